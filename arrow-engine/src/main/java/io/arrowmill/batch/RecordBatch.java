@@ -1,0 +1,107 @@
+package io.arrowmill.batch;
+
+import io.arrowmill.ArrowmillException;
+import io.arrowmill.types.StructType;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.util.TransferPair;
+
+/**
+ * Up to {@link #ROWS_MAX} rows as Arrow vectors, one a column, in the types of {@link ArrowTypes}.
+ *
+ * <p>Ownership: a batch owns its vectors. Who gets one as a parameter borrows it for the call; keeping it means
+ * {@link #retain}, and every owner calls {@link #close} once. Threading: confined to one thread at a time.
+ */
+public final class RecordBatch implements AutoCloseable {
+  /** Rows a batch holds at most. */
+  public static final int ROWS_MAX = 65_536;
+
+  private final StructType schema;
+  private final List<FieldVector> columns;
+  private final int rowCount;
+
+  /**
+   * Takes ownership of {@code columns}.
+   *
+   * @param schema names and types of the columns, in order
+   */
+  public RecordBatch(StructType schema, List<FieldVector> columns, int rowCount) {
+    if (schema.size() != columns.size()) {
+      throw new ArrowmillException(
+          "INTERNAL_ERROR",
+          "a batch must have one vector a column: vectors="
+              + columns.size()
+              + ", schema="
+              + schema.toDDL());
+    }
+    this.schema = schema;
+    this.columns = List.copyOf(columns);
+    this.rowCount = rowCount;
+  }
+
+  /** Takes the vectors out of {@code root}, leaving it empty. */
+  public static RecordBatch transfer(
+      StructType schema, VectorSchemaRoot root, BufferAllocator allocator) {
+    List<FieldVector> columns = new ArrayList<>();
+    int rows = root.getRowCount();
+    for (FieldVector vector : root.getFieldVectors()) {
+      TransferPair pair = vector.getTransferPair(allocator);
+      pair.transfer();
+      columns.add((FieldVector) pair.getTo());
+    }
+    root.setRowCount(0);
+    return new RecordBatch(schema, columns, rows);
+  }
+
+  /** Names and types of the columns. */
+  public StructType schema() {
+    return schema;
+  }
+
+  /** The columns' vectors, borrowed. */
+  public List<FieldVector> columns() {
+    return columns;
+  }
+
+  /** The vector of the column at {@code index}, borrowed. */
+  public FieldVector column(int index) {
+    return columns.get(index);
+  }
+
+  /** Number of rows. */
+  public int rowCount() {
+    return rowCount;
+  }
+
+  /** Another owner of the same rows; the buffers are shared, not copied. */
+  public RecordBatch retain(BufferAllocator allocator) {
+    return slice(0, rowCount, allocator);
+  }
+
+  /** An owner of some of the rows; the buffers are shared where Arrow's layout allows. */
+  public RecordBatch slice(int start, int count, BufferAllocator allocator) {
+    List<FieldVector> slices = new ArrayList<>();
+    for (FieldVector column : columns) {
+      TransferPair pair = column.getTransferPair(allocator);
+      pair.splitAndTransfer(start, count);
+      slices.add((FieldVector) pair.getTo());
+    }
+    return new RecordBatch(schema, slices, count);
+  }
+
+  /** The same vectors as a root. Closing the root is closing this batch. */
+  public VectorSchemaRoot asRoot() {
+    VectorSchemaRoot root =
+        new VectorSchemaRoot(
+            columns.stream().map(FieldVector::getField).toList(), columns, rowCount);
+    return root;
+  }
+
+  @Override
+  public void close() {
+    columns.forEach(FieldVector::close);
+  }
+}
