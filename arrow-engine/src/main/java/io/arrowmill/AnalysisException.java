@@ -1,6 +1,8 @@
 package io.arrowmill;
 
-/** A query that cannot be planned: the fault is in the query's text or in how it is put together. */
+/**
+ * A query that cannot be planned: the fault is in the query's text or in how it is put together.
+ */
 public final class AnalysisException extends ArrowmillException {
   private static final long serialVersionUID = 1L;
 

@@ -3,8 +3,8 @@ package io.arrowmill;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any failure that Arrowmill reports. {@link #condition()} is a stable name to program against; the message says what
- * must hold, the values found, and the remedy.
+ * Any failure that Arrowmill reports. {@link #condition()} is a stable name to program against; the
+ * message says what must hold, the values found, and the remedy.
  */
 public class ArrowmillException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An immutable row of Java values.
  *
- * <p>By type: {@code Boolean, Byte, Short, Integer, Long, Float, Double, BigDecimal, String, byte[], LocalDate}
- * (DATE), {@code Instant} (TIMESTAMP), {@code LocalDateTime} (TIMESTAMP_NTZ), {@code Duration, Period} (intervals),
- * {@code List} (ARRAY), {@code Map} (MAP), {@code Row} (STRUCT); null for SQL NULL. Rows are equal if their values
- * are; {@code byte[]} values are compared by content. The schema takes no part in equality.
+ * <p>By type: {@code Boolean, Byte, Short, Integer, Long, Float, Double, BigDecimal, String,
+ * byte[], LocalDate} (DATE), {@code Instant} (TIMESTAMP), {@code LocalDateTime} (TIMESTAMP_NTZ),
+ * {@code Duration, Period} (intervals), {@code List} (ARRAY), {@code Map} (MAP), {@code Row}
+ * (STRUCT); null for SQL NULL. Rows are equal if their values are; {@code byte[]} values are
+ * compared by content. The schema takes no part in equality.
  */
 public final class Row {
   private final List<@Nullable Object> values;
@@ -81,14 +82,10 @@ public final class Row {
     }
     return known
         .indexOf(name)
-        .orElseThrow(
-            () ->
-                new ArrowmillException(
-                    "FIELD_NOT_FOUND",
-                    "field must exist: name="
-                        + name
-                        + ", fields="
-                        + List.of(known.fieldNames())));
+        .orElseThrow(() ->
+            new ArrowmillException(
+                "FIELD_NOT_FOUND",
+                "field must exist: name=" + name + ", fields=" + List.of(known.fieldNames())));
   }
 
   public boolean isNullAt(int index) {
@@ -182,8 +179,7 @@ public final class Row {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Row row
-        && Arrays.deepEquals(values.toArray(), row.values.toArray());
+    return other instanceof Row row && Arrays.deepEquals(values.toArray(), row.values.toArray());
   }
 
   @Override

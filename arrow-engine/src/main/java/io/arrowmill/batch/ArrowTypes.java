@@ -20,7 +20,8 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * The one Arrow type in which each data type is held inside the engine. Sources convert whatever they read to these.
+ * The one Arrow type in which each data type is held inside the engine. Sources convert whatever
+ * they read to these.
  */
 public final class ArrowTypes {
   private ArrowTypes() {}
@@ -39,8 +40,7 @@ public final class ArrowTypes {
   public static Field field(String name, DataType type, boolean nullable) {
     List<Field> children =
         switch (type) {
-          case ArrayType array ->
-              List.of(field("element", array.element(), array.containsNull()));
+          case ArrayType array -> List.of(field("element", array.element(), array.containsNull()));
           case MapType map ->
               List.of(
                   new Field(

@@ -12,8 +12,9 @@ import org.apache.arrow.vector.util.TransferPair;
 /**
  * Up to {@link #ROWS_MAX} rows as Arrow vectors, one a column, in the types of {@link ArrowTypes}.
  *
- * <p>Ownership: a batch owns its vectors. Who gets one as a parameter borrows it for the call; keeping it means
- * {@link #retain}, and every owner calls {@link #close} once. Threading: confined to one thread at a time.
+ * <p>Ownership: a batch owns its vectors. Who gets one as a parameter borrows it for the call;
+ * keeping it means {@link #retain}, and every owner calls {@link #close} once. Threading: confined
+ * to one thread at a time.
  */
 public final class RecordBatch implements AutoCloseable {
   /** Rows a batch holds at most. */

@@ -1,6 +1,6 @@
 /**
- * Record batches, their types in Arrow and who owns their memory. Imports {@code types} and the vocabulary of
- * {@code io.arrowmill}.
+ * Record batches, their types in Arrow and who owns their memory. Imports {@code types} and the
+ * vocabulary of {@code io.arrowmill}.
  */
 @NullMarked
 package io.arrowmill.batch;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 public interface BatchReader extends AutoCloseable {
 
   /**
-   * The next batch, at most {@link RecordBatch#ROWS_MAX} rows, or null after the last. The caller owns it and closes
-   * it.
+   * The next batch, at most {@link RecordBatch#ROWS_MAX} rows, or null after the last. The caller
+   * owns it and closes it.
    */
   @Nullable RecordBatch next() throws IOException;
 

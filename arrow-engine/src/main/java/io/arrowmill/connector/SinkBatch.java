@@ -15,6 +15,9 @@ public interface SinkBatch {
   /** All writers are closed: makes the output durable, still invisible. */
   void prepare() throws IOException;
 
-  /** The batch failed: leaves nothing behind. Called instead of {@link #prepare}, or after it failed. */
+  /**
+   * The batch failed: leaves nothing behind. Called instead of {@link #prepare}, or after it
+   * failed.
+   */
   void abort();
 }

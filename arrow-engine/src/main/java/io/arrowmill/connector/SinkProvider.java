@@ -18,7 +18,8 @@ public interface SinkProvider {
    * @param spec the sink's format, path and options
    * @param schema the rows it will get
    * @param partitionBy names of the columns to lay files out by; may be empty
-   * @throws io.arrowmill.AnalysisException if an option is unknown or wrong, or the schema can't be written
+   * @throws io.arrowmill.AnalysisException if an option is unknown or wrong, or the schema can't be
+   *     written
    */
   StreamSink open(SourceSpec spec, StructType schema, List<String> partitionBy) throws IOException;
 }

@@ -15,7 +15,8 @@ public interface SourceProvider {
   /**
    * The schema that reading {@code spec} will have. Checks the options too.
    *
-   * @throws io.arrowmill.AnalysisException if an option is unknown or wrong, or the schema must be given and is not
+   * @throws io.arrowmill.AnalysisException if an option is unknown or wrong, or the schema must be
+   *     given and is not
    */
   StructType schema(SourceSpec spec, boolean streaming);
 

@@ -131,8 +131,9 @@ public sealed interface Expression {
   }
 
   /**
-   * A call of a function or operator by name, lower case: {@code +}, {@code and}, {@code sum}, {@code window},
-   * {@code explode}, {@code getitem} (array element, map value or struct field by a literal name).
+   * A call of a function or operator by name, lower case: {@code +}, {@code and}, {@code sum},
+   * {@code window}, {@code explode}, {@code getitem} (array element, map value or struct field by a
+   * literal name).
    *
    * @param distinct whether an aggregate takes each value once
    * @param filter the rows an aggregate takes, or null for all
@@ -172,11 +173,10 @@ public sealed interface Expression {
   /**
    * A resolved column, identified by {@code id} alone.
    *
-   * @param eventTimeDelayMicros the watermark delay if this column is the event time of its stream (or the window made
-   *     from it), else {@link #NO_EVENT_TIME}
+   * @param eventTimeDelayMicros the watermark delay if this column is the event time of its stream
+   *     (or the window made from it), else {@link #NO_EVENT_TIME}
    */
-  record Attribute(
-      long id, String name, DataType type, boolean nullable, long eventTimeDelayMicros)
+  record Attribute(long id, String name, DataType type, boolean nullable, long eventTimeDelayMicros)
       implements Expression {
     public static final long NO_EVENT_TIME = -1;
 
@@ -261,7 +261,8 @@ public sealed interface Expression {
   /**
    * A conversion.
    *
-   * @param tryMode whether a value that can't be converted gives null; otherwise it is an error (ANSI)
+   * @param tryMode whether a value that can't be converted gives null; otherwise it is an error
+   *     (ANSI)
    */
   record Cast(Expression child, DataType type, boolean tryMode) implements Expression {
     @Override
@@ -326,8 +327,9 @@ public sealed interface Expression {
   }
 
   /**
-   * A resolved scalar function or operator; arguments already have the types it wants. Names are canonical: one of
-   * several SQL spellings ({@code ceiling} becomes {@code ceil}, {@code ==} becomes {@code =}).
+   * A resolved scalar function or operator; arguments already have the types it wants. Names are
+   * canonical: one of several SQL spellings ({@code ceiling} becomes {@code ceil}, {@code ==}
+   * becomes {@code =}).
    */
   record Call(String name, List<Expression> arguments, DataType type, boolean nullable)
       implements Expression {
@@ -436,7 +438,10 @@ public sealed interface Expression {
 
   // ---- aggregates and generators ------------------------------------------------------------
 
-  /** A resolved aggregate function: {@code count} (no argument: all rows), {@code sum}, {@code avg}, ... */
+  /**
+   * A resolved aggregate function: {@code count} (no argument: all rows), {@code sum}, {@code avg},
+   * ...
+   */
   record AggregateCall(
       String name,
       List<Expression> arguments,
@@ -490,8 +495,7 @@ public sealed interface Expression {
             columns
                 .add("key", map.key(), outer)
                 .add("value", map.value(), outer || map.valueContainsNull());
-        default ->
-            throw new IllegalStateException("generator over " + argument.type().sql());
+        default -> throw new IllegalStateException("generator over " + argument.type().sql());
       };
     }
 

@@ -19,7 +19,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Writes expressions as SQL-like text, in the form Spark names unaliased columns: {@code (a + 1)}. */
+/**
+ * Writes expressions as SQL-like text, in the form Spark names unaliased columns: {@code (a + 1)}.
+ */
 final class ExpressionText {
   private static final Set<String> INFIX =
       Set.of(
@@ -89,7 +91,9 @@ final class ExpressionText {
   }
 
   private static String list(List<Expression> arguments, String prefix) {
-    return arguments.stream().map(Expression::sql).collect(Collectors.joining(", ", "(" + prefix, ")"));
+    return arguments.stream()
+        .map(Expression::sql)
+        .collect(Collectors.joining(", ", "(" + prefix, ")"));
   }
 
   private static String filter(@Nullable Expression filter) {

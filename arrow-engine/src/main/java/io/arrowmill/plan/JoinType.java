@@ -13,7 +13,9 @@ public enum JoinType {
   LEFT_SEMI,
   LEFT_ANTI;
 
-  /** Reads any of Spark's spellings, such as {@code left}, {@code leftOuter} or {@code left_outer}. */
+  /**
+   * Reads any of Spark's spellings, such as {@code left}, {@code leftOuter} or {@code left_outer}.
+   */
   public static JoinType parse(String text) {
     return switch (text.toLowerCase(Locale.ROOT).replace("_", "").replace(" ", "")) {
       case "inner" -> INNER;

@@ -196,8 +196,9 @@ public sealed interface LogicalPlan {
   }
 
   /**
-   * {@code GROUP BY}. Once resolved, {@code groupings} are plain attributes of the child (a projection below computes
-   * them) and {@code results} are those attributes or aliases over expressions of them and aggregate calls.
+   * {@code GROUP BY}. Once resolved, {@code groupings} are plain attributes of the child (a
+   * projection below computes them) and {@code results} are those attributes or aliases over
+   * expressions of them and aggregate calls.
    */
   record Aggregate(List<Expression> groupings, List<Expression> results, LogicalPlan child)
       implements Unary {
@@ -268,14 +269,13 @@ public sealed interface LogicalPlan {
         throw new IllegalStateException("watermark column must be resolved: " + column.sql());
       }
       return child().output().stream()
-          .map(
-              attribute ->
-                  new Attribute(
-                      attribute.id(),
-                      attribute.name(),
-                      attribute.type(),
-                      attribute.nullable(),
-                      attribute.id() == eventTime.id() ? delayMicros : Attribute.NO_EVENT_TIME))
+          .map(attribute ->
+              new Attribute(
+                  attribute.id(),
+                  attribute.name(),
+                  attribute.type(),
+                  attribute.nullable(),
+                  attribute.id() == eventTime.id() ? delayMicros : Attribute.NO_EVENT_TIME))
           .toList();
     }
   }
@@ -301,8 +301,9 @@ public sealed interface LogicalPlan {
   }
 
   /**
-   * One copy of each row for each event-time window it falls into (rows without a time fall into none), the window
-   * beside the child's columns. Made from a {@link TimeWindow} in a grouping or projection.
+   * One copy of each row for each event-time window it falls into (rows without a time fall into
+   * none), the window beside the child's columns. Made from a {@link TimeWindow} in a grouping or
+   * projection.
    */
   record ExpandWindows(TimeWindow window, Attribute column, LogicalPlan child) implements Unary {
     @Override
@@ -332,7 +333,8 @@ public sealed interface LogicalPlan {
    * A join.
    *
    * @param condition a boolean over both sides' columns, or null
-   * @param using names of columns that must be equal and appear once in the output; empty once resolved
+   * @param using names of columns that must be equal and appear once in the output; empty once
+   *     resolved
    */
   record Join(
       LogicalPlan left,
@@ -375,7 +377,8 @@ public sealed interface LogicalPlan {
   /**
    * All rows of all inputs.
    *
-   * @param output the columns of the result; the inputs' columns correspond by position once resolved
+   * @param output the columns of the result; the inputs' columns correspond by position once
+   *     resolved
    * @param byName whether columns are matched by name; false once resolved
    * @param allowMissing whether, by name, a column that an input lacks is null there
    */
@@ -404,8 +407,7 @@ public sealed interface LogicalPlan {
                 : Attribute.NO_EVENT_TIME;
         yield new Attribute(alias.id(), alias.name(), alias.type(), alias.nullable(), delay);
       }
-      default ->
-          throw new IllegalStateException("output column must be named: " + column.sql());
+      default -> throw new IllegalStateException("output column must be named: " + column.sql());
     };
   }
 }

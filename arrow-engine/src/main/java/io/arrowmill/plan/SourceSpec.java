@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names a source or sink of data: what {@code format(...).schema(...).options(...).load()} said. Option names are
- * matched without regard to case; a path is the option {@code path}.
+ * Names a source or sink of data: what {@code format(...).schema(...).options(...).load()} said.
+ * Option names are matched without regard to case; a path is the option {@code path}.
  *
  * @param format the connector's name, such as {@code parquet}
  * @param schema the schema the user gave, or null to let the source say

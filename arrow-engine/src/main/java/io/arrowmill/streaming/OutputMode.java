@@ -30,7 +30,8 @@ public enum OutputMode {
   /**
    * Reads {@code append}, {@code update} or {@code complete}, in any case.
    *
-   * @throws AnalysisException with condition {@code STREAMING_OUTPUT_MODE.INVALID} for any other text
+   * @throws AnalysisException with condition {@code STREAMING_OUTPUT_MODE.INVALID} for any other
+   *     text
    */
   public static OutputMode parse(String text) {
     return switch (text.toLowerCase(Locale.ROOT)) {

@@ -3,8 +3,8 @@ package io.arrowmill.types;
 import java.util.List;
 
 /**
- * A SQL data type. Values are immutable and compared by value; {@link #sql()} is the spelling that DDL text and error
- * messages use.
+ * A SQL data type. Values are immutable and compared by value; {@link #sql()} is the spelling that
+ * DDL text and error messages use.
  */
 public sealed interface DataType
     permits DataType.NullType,

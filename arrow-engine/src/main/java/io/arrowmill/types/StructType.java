@@ -8,7 +8,10 @@ import java.util.OptionalInt;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** An ordered list of named fields: the schema of a table, or the type of a struct column. Immutable. */
+/**
+ * An ordered list of named fields: the schema of a table, or the type of a struct column.
+ * Immutable.
+ */
 public final class StructType implements DataType {
   private static final StructType EMPTY = new StructType(List.of());
 
@@ -36,7 +39,8 @@ public final class StructType implements DataType {
   /**
    * Parses DDL text, such as {@code "id BIGINT NOT NULL, tags ARRAY<STRING>"}.
    *
-   * @throws io.arrowmill.AnalysisException with condition {@code PARSE_SYNTAX_ERROR} if the text is not a schema
+   * @throws io.arrowmill.AnalysisException with condition {@code PARSE_SYNTAX_ERROR} if the text is
+   *     not a schema
    */
   public static StructType fromDDL(String text) {
     return new TypeParser(text).parseSchema();
@@ -52,7 +56,10 @@ public final class StructType implements DataType {
     return add(new StructField(name, type, nullable));
   }
 
-  /** This struct with one more, nullable field whose type is given as DDL text, such as {@code "int"}. */
+  /**
+   * This struct with one more, nullable field whose type is given as DDL text, such as {@code
+   * "int"}.
+   */
   public StructType add(String name, String type) {
     return add(name, new TypeParser(type).parseType());
   }
@@ -84,7 +91,10 @@ public final class StructType implements DataType {
     return fields.get(index);
   }
 
-  /** The position of the field of that exact name; if there is none, of the first that differs only in case. */
+  /**
+   * The position of the field of that exact name; if there is none, of the first that differs only
+   * in case.
+   */
   public OptionalInt indexOf(String name) {
     for (int i = 0; i < fields.size(); i++) {
       if (fields.get(i).name().equals(name)) {

@@ -15,8 +15,8 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * Files of a checkpoint that entries name: written so that a name stands either for the whole durable file
- * or for nothing, and checked against length and CRC-32C. Any thread may call.
+ * Files of a checkpoint that entries name: written so that a name stands either for the whole
+ * durable file or for nothing, and checked against length and CRC-32C. Any thread may call.
  */
 public final class CheckpointFiles {
 
@@ -39,7 +39,8 @@ public final class CheckpointFiles {
    * Writes a file and makes it and its name durable; replaces a file of that name at once. After an
    * exception the old file, or none, has the name.
    *
-   * @param relativeName path below {@code checkpoint}, with '/' between names; directories are created
+   * @param relativeName path below {@code checkpoint}, with '/' between names; directories are
+   *     created
    * @throws LogWriteException if the operating system refuses
    */
   public static WrittenFile writeDurably(
@@ -48,8 +49,7 @@ public final class CheckpointFiles {
     Path target = checkpoint.resolve(relativeName);
     Path directory = parentOf(target);
     Path temporary =
-        directory.resolve(
-            "." + target.getFileName() + "." + UUID.randomUUID() + TEMPORARY_SUFFIX);
+        directory.resolve("." + target.getFileName() + "." + UUID.randomUUID() + TEMPORARY_SUFFIX);
     try {
       createDirectoriesDurably(directory);
       try (FileChannel channel =

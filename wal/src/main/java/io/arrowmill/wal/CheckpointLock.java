@@ -12,11 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exclusive hold on a checkpoint directory, among processes by a file lock on {@code LOCK} and within this
- * JVM by a registry. The operating system frees the lock when the process dies, however it dies.
+ * Exclusive hold on a checkpoint directory, among processes by a file lock on {@code LOCK} and
+ * within this JVM by a registry. The operating system frees the lock when the process dies, however
+ * it dies.
  *
- * <p>On POSIX, closing any channel of a file frees the process's locks on it: so the registry is asked
- * first, and {@code LOCK} is not even opened when this JVM has it.
+ * <p>On POSIX, closing any channel of a file frees the process's locks on it: so the registry is
+ * asked first, and {@code LOCK} is not even opened when this JVM has it.
  */
 final class CheckpointLock implements AutoCloseable {
 

@@ -14,7 +14,9 @@ final class ChronicleSetup {
 
   private ChronicleSetup() {}
 
-  /** Checks the JVM's flags, then keeps Chronicle from talking: no analytics, banners, debug lines. */
+  /**
+   * Checks the JVM's flags, then keeps Chronicle from talking: no analytics, banners, debug lines.
+   */
   static void prepare() {
     List<String> missing = missingFlags(Object.class.getModule(), WriteAheadLog.class.getModule());
     if (!missing.isEmpty()) {

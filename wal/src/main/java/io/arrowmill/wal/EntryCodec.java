@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Payloads of records, by kind. Fields stand in the order of the record's components; a list is an int
- * count and its elements, a text an int length and UTF-8, a nullable text has length -1.
+ * Payloads of records, by kind. Fields stand in the order of the record's components; a list is an
+ * int count and its elements, a text an int length and UTF-8, a nullable text has length -1.
  *
  * <pre>
  * SEGMENT_START    queryId: 2 longs | planFingerprint: text | pinnedConf: texts | formatVersion: int

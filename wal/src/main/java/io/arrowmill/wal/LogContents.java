@@ -1,7 +1,7 @@
 package io.arrowmill.wal;
 
-import io.arrowmill.wal.SegmentScan.Hole;
 import io.arrowmill.wal.SegmentScan.FoundRecord;
+import io.arrowmill.wal.SegmentScan.Hole;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -170,7 +170,9 @@ record LogContents(
     String what =
         hole == null
             ? scan.residue() + " bytes of an unfinished write"
-            : "writes that were never synced, of which sequence=" + hole.foundSequence() + " is left";
+            : "writes that were never synced, of which sequence="
+                + hole.foundSequence()
+                + " is left";
     return "dropped "
         + what
         + " behind the last intact entry: file="

@@ -2,7 +2,9 @@ package io.arrowmill.wal;
 
 import java.nio.file.Path;
 
-/** Data that had been durable is missing or altered; the log is not opened, and nothing is changed. */
+/**
+ * Data that had been durable is missing or altered; the log is not opened, and nothing is changed.
+ */
 public final class LogDamagedException extends WalException {
 
   private static final long serialVersionUID = 1L;
@@ -21,7 +23,9 @@ public final class LogDamagedException extends WalException {
     return Path.of(file);
   }
 
-  /** Where in the file the damage was noticed, in bytes from its start; -1 if it concerns all of it. */
+  /**
+   * Where in the file the damage was noticed, in bytes from its start; -1 if it concerns all of it.
+   */
   public long position() {
     return position;
   }

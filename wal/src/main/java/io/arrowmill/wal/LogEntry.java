@@ -19,11 +19,12 @@ public sealed interface LogEntry {
   long batchId();
 
   /**
-   * A batch is about to run over exactly these ranges; a batch that is found planned but not committed is
-   * run again with this very plan.
+   * A batch is about to run over exactly these ranges; a batch that is found planned but not
+   * committed is run again with this very plan.
    *
    * @param batchTimestampMillis the batch's processing time, milliseconds since the epoch
-   * @param watermarkMicros event-time watermark, microseconds since the epoch, or {@link #NO_WATERMARK}
+   * @param watermarkMicros event-time watermark, microseconds since the epoch, or {@link
+   *     #NO_WATERMARK}
    * @param previousWatermarkMicros the watermark of the batch before, or {@link #NO_WATERMARK}
    */
   record BatchPlanned(
@@ -41,7 +42,8 @@ public sealed interface LogEntry {
   }
 
   /**
-   * The part of one source that a batch reads: after {@code startOffset}, up to and with {@code endOffset}.
+   * The part of one source that a batch reads: after {@code startOffset}, up to and with {@code
+   * endOffset}.
    *
    * @param source ordinal of the source in the plan
    * @param startOffset the source's own JSON text, null before the first batch
@@ -127,8 +129,8 @@ public sealed interface LogEntry {
   }
 
   /**
-   * The state after a batch is in these files, all of them durable already; commits up to and with this
-   * batch are not needed any more to rebuild the state.
+   * The state after a batch is in these files, all of them durable already; commits up to and with
+   * this batch are not needed any more to rebuild the state.
    */
   record SnapshotTaken(long batchId, List<SnapshotFile> files) implements LogEntry {
 

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what {@link PayloadWriter} wrote; whatever does not fit is an {@link IllegalStateException}. */
+/**
+ * Reads what {@link PayloadWriter} wrote; whatever does not fit is an {@link
+ * IllegalStateException}.
+ */
 final class PayloadReader {
 
   private final ByteBuffer buffer;

@@ -9,7 +9,10 @@ import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Grows the payload of one record: little-endian numbers, texts and byte arrays behind their length. */
+/**
+ * Grows the payload of one record: little-endian numbers, texts and byte arrays behind their
+ * length.
+ */
 final class PayloadWriter {
 
   /** Length that stands for a text that is null. */
@@ -51,17 +54,17 @@ final class PayloadWriter {
       buffer.put(utf8);
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(
-          "text must be well-formed Unicode: text=" + text + "; it holds half of a surrogate pair", e);
+          "text must be well-formed Unicode: text=" + text + "; it holds half of a surrogate pair",
+          e);
     }
   }
 
   void putTexts(Map<String, String> texts) {
     putInt(texts.size());
-    texts.forEach(
-        (name, text) -> {
-          putText(name);
-          putText(text);
-        });
+    texts.forEach((name, text) -> {
+      putText(name);
+      putText(text);
+    });
   }
 
   byte[] toBytes() {
@@ -79,7 +82,8 @@ final class PayloadWriter {
               + WriteAheadLog.PAYLOAD_BYTES_MAX
               + ", payloadBytes>="
               + needed
-              + "; write large changes with CheckpointFiles.writeDurably and name them as External");
+              + "; write large changes with CheckpointFiles.writeDurably and name them as"
+              + " External");
     }
     int capacity = (int) Math.max(needed, Math.min(2L * buffer.capacity(), 1 << 30));
     ByteBuffer grown = ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);

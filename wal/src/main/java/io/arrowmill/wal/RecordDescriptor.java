@@ -25,9 +25,10 @@ import java.util.zip.CRC32C;
  *   +-------------------------------------------------------------------------------+
  * </pre>
  *
- * <p><b>Sequence</b> counts records over all segments of a checkpoint from 1, without a gap. <b>Synced
- * through</b> is the highest sequence that was durable when the record was written: it tells a write that
- * a power failure lost (nobody relied on it) from damage to something that had been durable.
+ * <p><b>Sequence</b> counts records over all segments of a checkpoint from 1, without a gap.
+ * <b>Synced through</b> is the highest sequence that was durable when the record was written: it
+ * tells a write that a power failure lost (nobody relied on it) from damage to something that had
+ * been durable.
  */
 final class RecordDescriptor {
 
@@ -68,8 +69,8 @@ final class RecordDescriptor {
   }
 
   /**
-   * Whether an intact record starts at {@code position}: magic, both checksums, and an end within {@code
-   * limit}. Any bytes may be asked about.
+   * Whether an intact record starts at {@code position}: magic, both checksums, and an end within
+   * {@code limit}. Any bytes may be asked about.
    */
   static boolean isIntact(ByteBuffer file, int position, int limit) {
     if (position < 0 || limit - position < PAYLOAD_OFFSET) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastPlanned the plan with the highest batch id
  * @param lastCommitted the commit with the highest batch id
  * @param snapshot the snapshot with the highest batch id
- * @param committedAfterSnapshot every retained commit of a batch after {@code snapshot}, ascending; every
- *     retained commit if there is no snapshot
+ * @param committedAfterSnapshot every retained commit of a batch after {@code snapshot}, ascending;
+ *     every retained commit if there is no snapshot
  * @param planned every retained plan, ascending by batch id; planned twice, the later plan
  * @param droppedTail a sentence about what an interrupted write left behind and was dropped, or ""
  */

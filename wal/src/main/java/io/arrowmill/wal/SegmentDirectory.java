@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names on disk: {@code CHECKPOINT/wal/<sequence of the first record, 20 digits>/19700101.cq4}. The date is
- * the one file that a Chronicle Queue writes whose clock stands still.
+ * Names on disk: {@code CHECKPOINT/wal/<sequence of the first record, 20 digits>/19700101.cq4}. The
+ * date is the one file that a Chronicle Queue writes whose clock stands still.
  */
 record SegmentDirectory(Path path, long firstSequence) {
 
@@ -88,8 +88,8 @@ record SegmentDirectory(Path path, long firstSequence) {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(
-              Path visited, @Nullable IOException failure) throws IOException {
+          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
+              throws IOException {
             if (failure != null) {
               throw failure;
             }

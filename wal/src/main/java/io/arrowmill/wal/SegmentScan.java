@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a segment's file holds, found without Chronicle: a queue that its writer left in the middle of an
- * append, or that lost pages to a power failure, is read in one bounded pass.
+ * What a segment's file holds, found without Chronicle: a queue that its writer left in the middle
+ * of an append, or that lost pages to a power failure, is read in one bounded pass.
  *
  * <p>The file is a row of frames, each a little-endian int and its content, padded to 4 bytes:
  *
@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  *  not complete  metadata   length of the content
  * </pre>
  *
- * <p>A zero int is the end. Metadata (the queue's header and its index) is stepped over; the content of any
- * other frame is a record, see {@link RecordDescriptor}. Where frames stop making sense, the rest of the
- * file is searched for records by their magic and checksums: what tells a torn tail (nothing intact
- * follows) from a hole (something does).
+ * <p>A zero int is the end. Metadata (the queue's header and its index) is stepped over; the
+ * content of any other frame is a record, see {@link RecordDescriptor}. Where frames stop making
+ * sense, the rest of the file is searched for records by their magic and checksums: what tells a
+ * torn tail (nothing intact follows) from a hole (something does).
  *
  * @param file the file, whether it exists or not
  * @param records the records from the segment's first, without a gap in their sequence
@@ -47,12 +47,18 @@ record SegmentScan(
   /** One intact record; {@code position} is where its header starts in the file. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record FoundRecord(
-      short version, short kind, long sequence, long syncedThrough, byte[] payload, long position) {}
+      short version,
+      short kind,
+      long sequence,
+      long syncedThrough,
+      byte[] payload,
+      long position) {}
 
   /**
    * Records are missing before an intact one.
    *
-   * @param syncedThrough the highest sequence that records behind the hole know to have been durable
+   * @param syncedThrough the highest sequence that records behind the hole know to have been
+   *     durable
    * @param blank whether a page of the hole is blank, as after a write that never reached the disk
    */
   record Hole(
@@ -176,7 +182,9 @@ record SegmentScan(
     return new Hole(end, expected, found.position(), found.sequence(), syncedThrough, blank);
   }
 
-  /** Whether the part of some page that lies in the range has room for a record and is all zeros. */
+  /**
+   * Whether the part of some page that lies in the range has room for a record and is all zeros.
+   */
   private static boolean hasBlankPage(ByteBuffer bytes, int from, int to) {
     for (int page = from - from % PAGE_BYTES; page < to; page += PAGE_BYTES) {
       int start = Math.max(page, from);

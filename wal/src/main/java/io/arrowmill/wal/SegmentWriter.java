@@ -12,13 +12,13 @@ import net.openhft.chronicle.wire.DocumentContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one segment: a Chronicle Queue of one file that never rolls, as its clock stands still. Owns the
- * queue and a handle on its file. Called by one thread at a time.
+ * Writes one segment: a Chronicle Queue of one file that never rolls, as its clock stands still.
+ * Owns the queue and a handle on its file. Called by one thread at a time.
  *
- * <p>Chronicle writes through a mapping of a sparse file, where a full disk would show as a fault in the
- * middle of an append. So blocks of the file are reserved ahead by ordinary writes of zeros, which fail
- * with an ordinary error. Syncs go through the handle for the same reason: Chronicle only logs a sync that
- * failed. The handle is not a channel, as an interrupt would close that.
+ * <p>Chronicle writes through a mapping of a sparse file, where a full disk would show as a fault
+ * in the middle of an append. So blocks of the file are reserved ahead by ordinary writes of zeros,
+ * which fail with an ordinary error. Syncs go through the handle for the same reason: Chronicle
+ * only logs a sync that failed. The handle is not a channel, as an interrupt would close that.
  */
 final class SegmentWriter implements AutoCloseable {
 

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The log of one checkpoint directory, which this object owns exclusively while it is open.
  *
- * <p>{@link #append} hands an entry to the operating system: it survives the process. {@link #sync} makes
- * everything appended so far survive the machine. After a failed write or sync the log refuses further
- * entries: what the disk holds is known again only after reopening.
+ * <p>{@link #append} hands an entry to the operating system: it survives the process. {@link #sync}
+ * makes everything appended so far survive the machine. After a failed write or sync the log
+ * refuses further entries: what the disk holds is known again only after reopening.
  *
  * <p>Any thread may call; calls exclude each other.
  */
@@ -93,8 +93,9 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /**
-   * Opens the log in {@code checkpoint/wal}, creating both if need be. An unfinished write at the end of
-   * the log is dropped and told in {@link RecoveredLog#droppedTail}; the log continues before it.
+   * Opens the log in {@code checkpoint/wal}, creating both if need be. An unfinished write at the
+   * end of the log is dropped and told in {@link RecoveredLog#droppedTail}; the log continues
+   * before it.
    *
    * @param identityIfNew written if the checkpoint has no log yet, otherwise not looked at
    * @throws CheckpointInUseException if this or another process has it open
@@ -156,7 +157,9 @@ public final class WriteAheadLog implements AutoCloseable {
     }
   }
 
-  /** What a killed process appended but did not sync becomes durable before anything builds on it. */
+  /**
+   * What a killed process appended but did not sync becomes durable before anything builds on it.
+   */
   private static void syncFile(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);
@@ -177,8 +180,7 @@ public final class WriteAheadLog implements AutoCloseable {
   private SegmentWriter startSegment(long previousEnd) throws IOException {
     byte[] payload = EntryCodec.encodeStart(new SegmentStart(identity, previousEnd));
     byte[] record =
-        RecordDescriptor.encode(
-            EntryCodec.SEGMENT_START, nextSequence, nextSequence - 1, payload);
+        RecordDescriptor.encode(EntryCodec.SEGMENT_START, nextSequence, nextSequence - 1, payload);
     SegmentWriter started = SegmentWriter.create(current, record);
     syncedThrough = nextSequence;
     nextSequence++;
@@ -199,8 +201,8 @@ public final class WriteAheadLog implements AutoCloseable {
    * Appends an entry, which is durable only after {@link #sync}.
    *
    * @throws EntryTooLargeException if the encoded entry exceeds {@link #PAYLOAD_BYTES_MAX}
-   * @throws IllegalArgumentException if a commit does not follow the last commit, or a text has no UTF-8
-   *     form
+   * @throws IllegalArgumentException if a commit does not follow the last commit, or a text has no
+   *     UTF-8 form
    * @throws LogWriteException if the operating system refuses, now or earlier
    */
   public synchronized void append(LogEntry entry) {
@@ -266,8 +268,9 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /**
-   * Allows old entries to be deleted. Deleted are whole segments that hold nothing of {@code batchId} or
-   * later, nothing of the newest snapshot's batch or later, and neither the last plan nor the last commit.
+   * Allows old entries to be deleted. Deleted are whole segments that hold nothing of {@code
+   * batchId} or later, nothing of the newest snapshot's batch or later, and neither the last plan
+   * nor the last commit.
    *
    * @throws LogWriteException if the operating system refuses
    */

@@ -4,7 +4,8 @@ import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 /**
- * Where a column's buffers are, 32 bytes off-heap; the descriptors of several columns stand one after the other.
+ * Where a column's buffers are, 32 bytes off-heap; the descriptors of several columns stand one
+ * after the other.
  *
  * <pre>
  *   0        8        16       24       32
@@ -15,8 +16,9 @@ import static io.arrowmill.codegen.memory.OffHeap.putLong;
  *    or 0               or 0
  * </pre>
  *
- * <p>The buffers are Arrow's: validity and booleans are bits, least significant first; offsets are int32; decimals are
- * 16 bytes, little-endian. Validity 0 means that no row is null. A descriptor borrows what it points to.
+ * <p>The buffers are Arrow's: validity and booleans are bits, least significant first; offsets are
+ * int32; decimals are 16 bytes, little-endian. Validity 0 means that no row is null. A descriptor
+ * borrows what it points to.
  */
 public final class ColumnDescriptor {
   public static final int VALIDITY_OFFSET = 0;

@@ -3,8 +3,8 @@ package io.arrowmill.codegen.memory;
 /**
  * Hands out off-heap blocks to kernels and tables.
  *
- * <p>Ownership: whoever allocates a block frees it exactly once, with the same size. Threading: an implementation may
- * be called from any thread.
+ * <p>Ownership: whoever allocates a block frees it exactly once, with the same size. Threading: an
+ * implementation may be called from any thread.
  */
 public interface MemorySource {
 
@@ -13,8 +13,8 @@ public interface MemorySource {
    *
    * @param bytes size of the block, at least 1
    * @return the block's address
-   * @throws RuntimeException if the owner's memory limit would be crossed; the message names the owner, its size and
-   *     the setting
+   * @throws RuntimeException if the owner's memory limit would be crossed; the message names the
+   *     owner, its size and the setting
    */
   long allocate(long bytes);
 

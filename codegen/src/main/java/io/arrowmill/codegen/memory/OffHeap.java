@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 /**
  * Reads and writes memory by raw address: little-endian, no alignment needed.
  *
- * <p>Nothing is checked: an address that its owner has freed crashes the process. Any thread may call this; ordering
- * between threads is the caller's.
+ * <p>Nothing is checked: an address that its owner has freed crashes the process. Any thread may
+ * call this; ordering between threads is the caller's.
  */
 public final class OffHeap {
   @SuppressWarnings("restricted")
