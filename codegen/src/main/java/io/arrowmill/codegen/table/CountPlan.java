@@ -1,0 +1,90 @@
+package io.arrowmill.codegen.table;
+
+import static io.arrowmill.codegen.memory.OffHeap.getByte;
+import static io.arrowmill.codegen.memory.OffHeap.getLong;
+import static io.arrowmill.codegen.memory.OffHeap.putLong;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Counts rows, or the values of a column that are not null. State: {@code {int64 count}}. */
+record CountPlan(@Nullable ValueKind inputKind) implements AccumulatorPlan {
+  private static final List<StateColumn> STATE = List.of(new StateColumn("count", ValueKind.I64));
+
+  @Override
+  public boolean readsValues() {
+    return false;
+  }
+
+  @Override
+  public ValueKind resultKind() {
+    return ValueKind.I64;
+  }
+
+  @Override
+  public int stateBytes() {
+    return 8;
+  }
+
+  @Override
+  public int flagBits() {
+    return 0;
+  }
+
+  @Override
+  public List<StateColumn> stateColumns() {
+    return STATE;
+  }
+
+  @Override
+  public Accumulator bind(StateSlot slot, BytesArena arena) {
+    return new Count(slot.offset(), inputKind != null);
+  }
+
+  private record Count(int offset, boolean skipsNulls) implements Accumulator {
+
+    @Override
+    public void update(long rows, ColumnSlice input, int count) {
+      int at = offset;
+      long valid = skipsNulls ? input.valid() : 0;
+      if (valid == 0) {
+        for (int i = 0; i < count; i++) {
+          long state = getLong(rows + 8L * i) + at;
+          putLong(state, getLong(state) + 1);
+        }
+      } else {
+        for (int i = 0; i < count; i++) {
+          long state = getLong(rows + 8L * i) + at;
+          putLong(state, getLong(state) + getByte(valid + i));
+        }
+      }
+    }
+
+    @Override
+    public void merge(long targetRows, long sourceRows, int count) {
+      for (int i = 0; i < count; i++) {
+        long state = getLong(targetRows + 8L * i) + offset;
+        putLong(state, getLong(state) + getLong(getLong(sourceRows + 8L * i) + offset));
+      }
+    }
+
+    @Override
+    public void finish(long rows, int count, ColumnOutput output) {
+      for (int i = 0; i < count; i++) {
+        output.putSlot(i, getLong(getLong(rows + 8L * i) + offset));
+      }
+    }
+
+    @Override
+    public void exportState(long rows, int count, int stateColumn, ColumnOutput output) {
+      finish(rows, count, output);
+    }
+
+    @Override
+    public void importState(long rows, int count, int stateColumn, ColumnSlice input) {
+      for (int i = 0; i < count; i++) {
+        putLong(getLong(rows + 8L * i) + offset, getLong(input.values() + 8L * i));
+      }
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package io.arrowmill.codegen.table;
+
+import static io.arrowmill.codegen.memory.OffHeap.getLong;
+import static io.arrowmill.codegen.memory.OffHeap.putLong;
+import static io.arrowmill.codegen.memory.OffHeap.zero;
+
+import io.arrowmill.codegen.memory.MemorySource;
+import java.util.Arrays;
+
+/**
+ * Finds rows by hash: parts of linear-probed slots, and a top level that picks the part.
+ *
+ * <pre>
+ *   slot      63     62        48 47                      0
+ *             +------+-----------+------------------------+
+ *             | live | tag       | row address            |     0: empty, 1: removed
+ *             +------+-----------+------------------------+
+ *   top entry 63        56 55 48 47                      0
+ *             +-----------+-----+------------------------+
+ *             | 64 - log2 |  0  | address of the slots   |
+ *             +-----------+-----+------------------------+
+ * </pre>
+ *
+ * <p>A full part doubles up to 2^18 slots, then splits in two by the next of the hash's directory
+ * bits (extendible hashing), so that no growth moves more than some 200,000 rows at once. Where
+ * hashes are too alike to be split it goes on doubling. See {@link KeyHash} for which bits of a
+ * hash serve for what.
+ */
+final class Directory implements AutoCloseable {
+  static final long ADDRESS_MASK = 0xFFFF_FFFF_FFFFL;
+  static final int TOP_SHIFT = 20;
+  private static final long LIVE = 1L << 63;
+  private static final long TAG_MASK = 0xFFFFL << 48;
+  private static final long REMOVED = 1;
+  private static final int DEPTH_MAX = 12;
+  private static final int SLOTS_LOG2_MIN = 5;
+  private static final int SLOTS_LOG2_SPLIT = 18;
+
+  private final MemorySource memory;
+  private final KeyColumns keys;
+  private long[] top;
+  private Part[] parts;
+  private long totalBytes;
+
+  /** One array of slots; {@code used} counts live and removed entries. */
+  private static final class Part {
+    long address;
+    int slotsLog2;
+    int depth;
+    int used;
+    int live;
+
+    int usedMax() {
+      int slots = 1 << slotsLog2;
+      return slots - slots / 4;
+    }
+
+    long topEntry() {
+      return (64L - slotsLog2) << 56 | address;
+    }
+  }
+
+  Directory(MemorySource memory, KeyColumns keys) {
+    this.memory = memory;
+    this.keys = keys;
+    parts = new Part[] {newPart(SLOTS_LOG2_MIN, 0)};
+    top = new long[] {parts[0].topEntry()};
+  }
+
+  /** Top-level entries, a power of two of them; replaced by growth. */
+  long[] top() {
+    return top;
+  }
+
+  long memoryBytes() {
+    return totalBytes;
+  }
+
+  static long slotMask(long topEntry) {
+    return -1L >>> (topEntry >>> 56);
+  }
+
+  static long tag(long hash) {
+    return LIVE | (hash << 16 & TAG_MASK);
+  }
+
+  private int topIndex(long hash) {
+    return (int) (hash >>> TOP_SHIFT) & (top.length - 1);
+  }
+
+  private Part newPart(int slotsLog2, int depth) {
+    Part part = new Part();
+    long bytes = 8L << slotsLog2;
+    part.address = memory.allocate(bytes);
+    totalBytes += bytes;
+    zero(part.address, bytes);
+    part.slotsLog2 = slotsLog2;
+    part.depth = depth;
+    return part;
+  }
+
+  private void free(Part part) {
+    long bytes = 8L << part.slotsLog2;
+    memory.free(part.address, bytes);
+    totalBytes -= bytes;
+  }
+
+  /** Makes sure that a row with this hash can be inserted without memory. */
+  void reserve(long hash) {
+    Part part = parts[topIndex(hash)];
+    while (part.used >= part.usedMax()) {
+      grow(part, hash);
+      part = parts[topIndex(hash)];
+    }
+  }
+
+  /** Adds a row that is not there; {@link #reserve} was called. */
+  void insert(long hash, long row) {
+    place(parts[topIndex(hash)], hash, row);
+  }
+
+  private static void place(Part part, long hash, long row) {
+    long mask = (1L << part.slotsLog2) - 1;
+    long slot = hash & mask;
+    while (true) {
+      long at = part.address + (slot << 3);
+      long entry = getLong(at);
+      if (entry == 0 || entry == REMOVED) {
+        putLong(at, tag(hash) | row);
+        part.live++;
+        part.used += entry == 0 ? 1 : 0;
+        return;
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  /** Takes out a row that is there. */
+  void remove(long hash, long row) {
+    Part part = parts[topIndex(hash)];
+    long mask = (1L << part.slotsLog2) - 1;
+    long wanted = tag(hash) | row;
+    long slot = hash & mask;
+    while (getLong(part.address + (slot << 3)) != wanted) {
+      slot = (slot + 1) & mask;
+    }
+    part.live--;
+    if (getLong(part.address + ((slot + 1 & mask) << 3)) != 0) {
+      putLong(part.address + (slot << 3), REMOVED);
+      return;
+    }
+    // The chain ends here: this slot and the removed ones before it can be empty again.
+    do {
+      putLong(part.address + (slot << 3), 0);
+      part.used--;
+      slot = (slot - 1) & mask;
+    } while (getLong(part.address + (slot << 3)) == REMOVED);
+  }
+
+  private void grow(Part part, long hash) {
+    if (part.live <= part.usedMax() / 2) {
+      replace(part, part.slotsLog2);
+    } else if (part.slotsLog2 < SLOTS_LOG2_SPLIT || part.depth == DEPTH_MAX) {
+      replace(part, part.slotsLog2 + 1);
+    } else {
+      split(part, hash);
+    }
+  }
+
+  private void replace(Part part, int slotsLog2) {
+    Part larger = newPart(slotsLog2, part.depth);
+    long end = part.address + (8L << part.slotsLog2);
+    for (long at = part.address; at < end; at += 8) {
+      long entry = getLong(at);
+      if (entry < 0) {
+        long row = entry & ADDRESS_MASK;
+        place(larger, keys.hashRow(row), row);
+      }
+    }
+    for (int i = 0; i < parts.length; i++) {
+      if (parts[i] == part) {
+        parts[i] = larger;
+        top[i] = larger.topEntry();
+      }
+    }
+    free(part);
+  }
+
+  private void split(Part part, long hash) {
+    int bit = TOP_SHIFT + part.depth;
+    long end = part.address + (8L << part.slotsLog2);
+    int upperCount = 0;
+    for (long at = part.address; at < end; at += 8) {
+      long entry = getLong(at);
+      if (entry < 0) {
+        upperCount += (int) (keys.hashRow(entry & ADDRESS_MASK) >>> bit) & 1;
+      }
+    }
+    int depth = part.depth + 1;
+    Part lower = newPart(slotsLog2For(part.live - upperCount), depth);
+    Part upper;
+    try {
+      upper = newPart(slotsLog2For(upperCount), depth);
+    } catch (RuntimeException | Error e) {
+      free(lower);
+      throw e;
+    }
+    for (long at = part.address; at < end; at += 8) {
+      long entry = getLong(at);
+      if (entry < 0) {
+        long row = entry & ADDRESS_MASK;
+        long rowHash = keys.hashRow(row);
+        place((rowHash >>> bit & 1) == 0 ? lower : upper, rowHash, row);
+      }
+    }
+    if (1 << part.depth == top.length) {
+      doubleTop();
+    }
+    int step = 1 << depth;
+    int lowerAt = topIndex(hash) & (step / 2 - 1);
+    for (int i = lowerAt; i < top.length; i += step) {
+      parts[i] = lower;
+      top[i] = lower.topEntry();
+      parts[i + step / 2] = upper;
+      top[i + step / 2] = upper.topEntry();
+    }
+    free(part);
+  }
+
+  private static int slotsLog2For(int rows) {
+    return Math.max(SLOTS_LOG2_MIN, 33 - Integer.numberOfLeadingZeros(Math.max(1, rows)));
+  }
+
+  private void doubleTop() {
+    int length = top.length;
+    long[] moreTop = Arrays.copyOf(top, length * 2);
+    Part[] moreParts = Arrays.copyOf(parts, length * 2);
+    System.arraycopy(top, 0, moreTop, length, length);
+    System.arraycopy(parts, 0, moreParts, length, length);
+    top = moreTop;
+    parts = moreParts;
+  }
+
+  /** Forgets every row. */
+  void clear() {
+    Part empty = newPart(SLOTS_LOG2_MIN, 0);
+    close();
+    parts = new Part[] {empty};
+    top = new long[] {empty.topEntry()};
+  }
+
+  @Override
+  public void close() {
+    for (int i = 0; i < parts.length; i++) {
+      // A part stands at every top entry that shares its low bits; it is freed at the first.
+      if (i < 1 << parts[i].depth) {
+        free(parts[i]);
+      }
+    }
+    parts = new Part[0];
+    top = new long[0];
+  }
+}

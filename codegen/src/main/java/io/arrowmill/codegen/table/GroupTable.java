@@ -1,0 +1,584 @@
+package io.arrowmill.codegen.table;
+
+import static io.arrowmill.codegen.memory.OffHeap.getByte;
+import static io.arrowmill.codegen.memory.OffHeap.getInt;
+import static io.arrowmill.codegen.memory.OffHeap.getLong;
+import static io.arrowmill.codegen.memory.OffHeap.putInt;
+import static io.arrowmill.codegen.memory.OffHeap.putLong;
+
+import io.arrowmill.codegen.memory.MemorySource;
+import java.util.List;
+
+/**
+ * Off-heap hash table from keys to a row of accumulator states.
+ *
+ * <p>A null key equals a null key; every NaN is one key, and -0.0 is 0.0. Rows stay where they are
+ * until removed, so a row's address stands for its group. {@link RowLayout} draws a row, {@link
+ * Directory} the way to it.
+ *
+ * <p>Calls take slices of at most {@value #SLICE_ROWS_MAX} rows. Columns are addresses of {@link
+ * io.arrowmill.codegen.memory.ColumnDescriptor}s and are borrowed for the call. A selection is the
+ * address of int32 row numbers, of which {@code start} to {@code start + count - 1} are taken, or 0
+ * for those rows themselves.
+ *
+ * <p>Owns its memory until {@link #close}. Confined to one thread at a time. When the memory source
+ * refuses, the call that asked throws with every group whole: rows it had not reached are not in
+ * the table.
+ */
+public final class GroupTable implements AutoCloseable {
+  public static final int SLICE_ROWS_MAX = 4_096;
+  private static final long CACHE_BYTES = 1 << 20;
+
+  private final GroupTablePlan plan;
+  private final RowLayout layout;
+  private final KeyHash hash;
+  private final KeyColumns keys;
+  private final Directory directory;
+  private final RowPages pages;
+  private final BytesArena arena;
+  private final ChangeLog changes;
+  private final Accumulator[] accumulators;
+  private final ColumnSlice input;
+  private final Scratch hashScratch;
+  private final Scratch rowScratch;
+  private final boolean singleWord;
+  private int epoch;
+  private long size;
+  private long nullRow;
+  private long timeMin = Long.MAX_VALUE;
+  private boolean closed;
+
+  /** What the warming loads add up to; kept so that they are not optimized away. */
+  @SuppressWarnings("UnusedVariable")
+  private long warmed;
+
+  public GroupTable(GroupTablePlan plan, KeyHash hash, MemorySource memory) {
+    this.plan = plan;
+    this.hash = hash;
+    List<ValueKind> kinds = plan.keys();
+    layout = new RowLayout(kinds, plan.accumulators());
+    keys = new KeyColumns(kinds, layout, hash, memory);
+    pages = new RowPages(memory, layout.rowBytes());
+    arena = new BytesArena(memory);
+    changes = new ChangeLog(memory, layout);
+    input = new ColumnSlice(memory);
+    hashScratch = new Scratch(memory);
+    rowScratch = new Scratch(memory);
+    accumulators = new Accumulator[plan.accumulators().size()];
+    for (int a = 0; a < accumulators.length; a++) {
+      accumulators[a] = plan.accumulators().get(a).bind(layout.state(a), arena);
+    }
+    singleWord = kinds.size() == 1 && kinds.get(0).slotBytes() == 8;
+    directory = new Directory(memory, keys);
+  }
+
+  public GroupTablePlan plan() {
+    return plan;
+  }
+
+  public RowLayout layout() {
+    return layout;
+  }
+
+  /** Number of groups. */
+  public long size() {
+    return size;
+  }
+
+  /** Off-heap bytes held, working memory included. */
+  public long memoryBytes() {
+    return directory.memoryBytes()
+        + pages.memoryBytes()
+        + arena.memoryBytes()
+        + changes.memoryBytes()
+        + keys.memoryBytes()
+        + input.memoryBytes()
+        + hashScratch.memoryBytes()
+        + rowScratch.memoryBytes();
+  }
+
+  // ---- keys to rows
+
+  /** Writes each row's hash, int64; {@link KeyHash#partition} says where rows belong by it. */
+  public void hash(long columns, long selection, int start, int count, long hashesOut) {
+    checkSlice(count);
+    keys.load(columns, selection, start, count);
+    keys.hash(count, hashesOut);
+  }
+
+  /** Writes each row's group as an int64 row address, making the groups that are not there. */
+  public void group(long columns, long selection, int start, int count, long rowsOut) {
+    checkSlice(count);
+    keys.load(columns, selection, start, count);
+    probe(count, hashLoaded(count), rowsOut, true);
+  }
+
+  /**
+   * As {@link #group} with the hashes that {@link #hash} gave: {@code count} of them, one a row of
+   * the slice.
+   */
+  public void groupHashed(
+      long columns, long selection, int start, int count, long hashes, long rowsOut) {
+    checkSlice(count);
+    keys.load(columns, selection, start, count);
+    probe(count, hashes, rowsOut, true);
+  }
+
+  /** As {@link #group}, but a row without a group gets 0. */
+  public void find(long columns, long selection, int start, int count, long rowsOut) {
+    checkSlice(count);
+    keys.load(columns, selection, start, count);
+    probe(count, hashLoaded(count), rowsOut, false);
+  }
+
+  /**
+   * Returns the one group of a table without keys, made if need be: a global aggregate of no rows
+   * is a row too.
+   */
+  public long globalRow() {
+    if (!plan.keys().isEmpty()) {
+      throw new IllegalStateException("table must have no keys: keys=" + plan.keys());
+    }
+    group(0, 0, 0, 1, rowScratch.ensure(8));
+    return getLong(rowScratch.ensure(8));
+  }
+
+  private static void checkSlice(int count) {
+    if (count < 0 || count > SLICE_ROWS_MAX) {
+      throw new IllegalArgumentException(
+          "slice must have 0 to " + SLICE_ROWS_MAX + " rows: count=" + count);
+    }
+  }
+
+  private long hashLoaded(int count) {
+    long hashes = hashScratch.ensure(8L * count);
+    keys.hash(count, hashes);
+    return hashes;
+  }
+
+  private void probe(int count, long hashes, long rowsOut, boolean insert) {
+    if (directory.memoryBytes() + pages.memoryBytes() > CACHE_BYTES) {
+      warm(count, hashes);
+    }
+    if (singleWord) {
+      probeWord(count, hashes, rowsOut, insert);
+    } else {
+      probeAny(count, hashes, rowsOut, insert);
+    }
+  }
+
+  /**
+   * Loads what probing will need, each load independent of the others, so that their cache misses
+   * overlap.
+   */
+  private void warm(int count, long hashes) {
+    long[] top = directory.top();
+    int topMask = top.length - 1;
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      long h = getLong(hashes + 8L * i);
+      long part = top[(int) (h >>> Directory.TOP_SHIFT) & topMask];
+      long slots = part & Directory.ADDRESS_MASK;
+      sum += getLong(slots + ((h & Directory.slotMask(part)) << 3));
+    }
+    for (int i = 0; i < count; i++) {
+      long h = getLong(hashes + 8L * i);
+      long part = top[(int) (h >>> Directory.TOP_SHIFT) & topMask];
+      long slots = part & Directory.ADDRESS_MASK;
+      long entry = getLong(slots + ((h & Directory.slotMask(part)) << 3));
+      if (entry < 0) {
+        sum += getInt(entry & Directory.ADDRESS_MASK);
+      }
+    }
+    warmed = sum;
+  }
+
+  private void probeWord(int count, long hashes, long rowsOut, boolean insert) {
+    long values = keys.slice(0).values();
+    long valid = keys.slice(0).valid();
+    int keyOffset = layout.keyOffset(0);
+    int now = epoch;
+    long[] top = directory.top();
+    for (int i = 0; i < count; i++) {
+      long row;
+      if (valid != 0 && getByte(valid + i) == 0) {
+        row = nullRow == 0 && insert ? insertNull(i) : nullRow;
+      } else {
+        long h = getLong(hashes + 8L * i);
+        long key = getLong(values + 8L * i);
+        long part = top[(int) (h >>> Directory.TOP_SHIFT) & (top.length - 1)];
+        long slots = part & Directory.ADDRESS_MASK;
+        long mask = Directory.slotMask(part);
+        long tag = Directory.tag(h);
+        long slot = h & mask;
+        while (true) {
+          long entry = getLong(slots + (slot << 3));
+          if ((entry ^ tag) >>> 48 == 0) {
+            row = entry & Directory.ADDRESS_MASK;
+            if (getLong(row + keyOffset) == key) {
+              break;
+            }
+          } else if (entry == 0) {
+            row = insert ? insert(i, h) : 0;
+            top = directory.top();
+            break;
+          }
+          slot = (slot + 1) & mask;
+        }
+      }
+      if (insert && getInt(row + RowLayout.EPOCH_OFFSET) != now) {
+        touch(row);
+      }
+      putLong(rowsOut + 8L * i, row);
+    }
+  }
+
+  private void probeAny(int count, long hashes, long rowsOut, boolean insert) {
+    int now = epoch;
+    long[] top = directory.top();
+    for (int i = 0; i < count; i++) {
+      long h = getLong(hashes + 8L * i);
+      long part = top[(int) (h >>> Directory.TOP_SHIFT) & (top.length - 1)];
+      long slots = part & Directory.ADDRESS_MASK;
+      long mask = Directory.slotMask(part);
+      long tag = Directory.tag(h);
+      long slot = h & mask;
+      long row;
+      while (true) {
+        long entry = getLong(slots + (slot << 3));
+        if ((entry ^ tag) >>> 48 == 0) {
+          row = entry & Directory.ADDRESS_MASK;
+          if (keys.matches(i, row)) {
+            break;
+          }
+        } else if (entry == 0) {
+          row = insert ? insert(i, h) : 0;
+          top = directory.top();
+          break;
+        }
+        slot = (slot + 1) & mask;
+      }
+      if (insert && getInt(row + RowLayout.EPOCH_OFFSET) != now) {
+        touch(row);
+      }
+      putLong(rowsOut + 8L * i, row);
+    }
+  }
+
+  /**
+   * Adds a group for the slice's row {@code index}: everything that can fail comes before anything
+   * is changed.
+   */
+  private long insert(int index, long h) {
+    directory.reserve(h);
+    long row = newRow(index);
+    directory.insert(h, row);
+    return row;
+  }
+
+  private long insertNull(int index) {
+    nullRow = newRow(index);
+    return nullRow;
+  }
+
+  private long newRow(int index) {
+    if (epoch != 0) {
+      changes.reserveTouched();
+    }
+    long row = pages.allocate();
+    try {
+      keys.write(index, row, arena);
+    } catch (RuntimeException | Error e) {
+      pages.free(row);
+      throw e;
+    }
+    if (plan.timeKey() >= 0 && !keys.isNull(row, plan.timeKey())) {
+      timeMin = Math.min(timeMin, getLong(row + layout.keyOffset(plan.timeKey())));
+    }
+    size++;
+    return row;
+  }
+
+  private void touch(long row) {
+    if (epoch != 0) {
+      changes.touch(row);
+    }
+    putInt(row + RowLayout.EPOCH_OFFSET, epoch);
+  }
+
+  // ---- accumulators
+
+  /**
+   * Adds a column's values to one aggregate.
+   *
+   * @param rows what {@link #group} wrote for the same slice
+   * @param column the column's descriptor; ignored by an aggregate that reads none
+   */
+  public void update(
+      int accumulator, long rows, long column, long selection, int start, int count) {
+    checkSlice(count);
+    AccumulatorPlan aggregate = plan.accumulators().get(accumulator);
+    ValueKind kind = aggregate.inputKind();
+    if (kind != null && aggregate.readsValues()) {
+      input.load(kind, column, selection, start, count);
+    } else if (kind != null) {
+      input.loadValid(column, selection, start, count);
+    }
+    accumulators[accumulator].update(rows, input, count);
+  }
+
+  /**
+   * Writes an aggregate's values to a column of its result's kind, from row {@code start} of the
+   * column on.
+   */
+  public void finish(int accumulator, long rows, int count, long column, int start) {
+    ValueKind kind = plan.accumulators().get(accumulator).resultKind();
+    accumulators[accumulator].finish(rows, count, new ColumnOutput(kind, column, start));
+  }
+
+  /** Bytes of data that {@link #finish} will write, where the result's kind is BYTES; else 0. */
+  public long finishBytes(int accumulator, long rows, int count) {
+    return accumulators[accumulator].finishBytes(rows, count);
+  }
+
+  /** Writes one column of an aggregate's state, see {@link AccumulatorPlan#stateColumns}. */
+  public void exportState(
+      int accumulator, int stateColumn, long rows, int count, long column, int start) {
+    ValueKind kind = plan.accumulators().get(accumulator).stateColumns().get(stateColumn).kind();
+    ColumnOutput output = new ColumnOutput(kind, column, start);
+    accumulators[accumulator].exportState(rows, count, stateColumn, output);
+  }
+
+  /**
+   * Bytes of data that {@link #exportState} will write, where the column's kind is BYTES; else 0.
+   */
+  public long exportBytes(int accumulator, int stateColumn, long rows, int count) {
+    return accumulators[accumulator].exportBytes(rows, count, stateColumn);
+  }
+
+  /**
+   * Sets one column of an aggregate's state for the groups that {@link #group} gave for the same
+   * slice.
+   */
+  public void importState(
+      int accumulator, int stateColumn, long rows, long column, int start, int count) {
+    ValueKind kind = plan.accumulators().get(accumulator).stateColumns().get(stateColumn).kind();
+    checkSlice(count);
+    input.load(kind, column, 0, start, count);
+    accumulators[accumulator].importState(rows, count, stateColumn, input);
+  }
+
+  // ---- merging
+
+  /**
+   * Writes the hashes of another table's rows, which has the same plan and the same hash function.
+   */
+  public void hashRows(GroupTable other, long rows, int count, long hashesOut) {
+    checkSame(other);
+    checkSlice(count);
+    keys.loadRows(rows, count);
+    keys.hash(count, hashesOut);
+  }
+
+  /** Adds every group of another table, which has the same plan and the same hash function. */
+  public void mergeFrom(GroupTable other) {
+    RowCursor cursor = new RowCursor();
+    long rows = other.rowScratch.ensure(8L * SLICE_ROWS_MAX);
+    int count = other.nextRows(cursor, rows, SLICE_ROWS_MAX);
+    while (count > 0) {
+      mergeFrom(other, rows, count);
+      count = other.nextRows(cursor, rows, SLICE_ROWS_MAX);
+    }
+  }
+
+  /** Adds some groups of another table, which has the same plan and the same hash function. */
+  public void mergeFrom(GroupTable other, long rows, int count) {
+    checkSame(other);
+    checkSlice(count);
+    keys.loadRows(rows, count);
+    long targets = rowScratch.ensure(8L * count);
+    probe(count, hashLoaded(count), targets, true);
+    for (Accumulator accumulator : accumulators) {
+      accumulator.merge(targets, rows, count);
+    }
+  }
+
+  private void checkSame(GroupTable other) {
+    if (!plan.equals(other.plan) || !hash.equals(other.hash)) {
+      throw new IllegalArgumentException(
+          "tables must have equal plans and hash functions: plan="
+              + plan
+              + ", otherPlan="
+              + other.plan
+              + ", hash="
+              + hash
+              + ", otherHash="
+              + other.hash);
+    }
+  }
+
+  // ---- reading
+
+  /** Writes up to {@code max} row addresses from the cursor on; 0 when every group was seen. */
+  public int nextRows(RowCursor cursor, long rowsOut, int max) {
+    return pages.next(cursor, rowsOut, max);
+  }
+
+  /**
+   * Writes a key column of the given rows, also of removed ones, from row {@code start} of the
+   * column on.
+   */
+  public void readKeys(int key, long rows, int count, long column, int start) {
+    keys.read(rows, count, key, new ColumnOutput(plan.keys().get(key), column, start));
+  }
+
+  /** Bytes of data that {@link #readKeys} will write for a key of kind BYTES; else 0. */
+  public long readKeysBytes(int key, long rows, int count) {
+    return keys.readBytes(rows, count, key);
+  }
+
+  // ---- changes
+
+  /**
+   * Forgets the changes so far and lists those that follow.
+   *
+   * @param next at least 1, and no epoch that this table had before
+   */
+  public void beginEpoch(int next) {
+    if (next <= epoch) {
+      throw new IllegalArgumentException("epoch must grow: epoch=" + epoch + ", next=" + next);
+    }
+    changes.clear(keys, arena);
+    epoch = next;
+  }
+
+  /**
+   * Writes up to {@code max} rows made or touched in this epoch and still there, each once; 0 at
+   * the end.
+   */
+  public int changedRows(RowCursor cursor, long rowsOut, int max) {
+    return changes.nextTouched(cursor, epoch, rowsOut, max);
+  }
+
+  /**
+   * Writes up to {@code max} rows removed in this epoch; 0 at the end. Only their keys can be read,
+   * and only until the next epoch. A key that was removed and came back is both here and in {@link
+   * #changedRows}: removals come first.
+   */
+  public int removedRows(RowCursor cursor, long rowsOut, int max) {
+    return changes.nextRemoved(cursor, rowsOut, max);
+  }
+
+  // ---- removing
+
+  /** Removes groups, each given once. */
+  public void remove(long rows, int count) {
+    for (int i = 0; i < count; i++) {
+      removeRow(getLong(rows + 8L * i));
+    }
+  }
+
+  private void removeRow(long row) {
+    if (epoch != 0) {
+      changes.reserveRemoved();
+    }
+    if (row == nullRow) {
+      nullRow = 0;
+    } else {
+      directory.remove(keys.hashRow(row), row);
+    }
+    for (Accumulator accumulator : accumulators) {
+      accumulator.release(row);
+    }
+    if (epoch != 0) {
+      changes.remove(row);
+    } else {
+      keys.release(row, arena);
+    }
+    pages.free(row);
+    size--;
+  }
+
+  /**
+   * Writes up to {@code max} rows whose time key is at most {@code bound} from the cursor on; 0 at
+   * the end. A null time is after every bound. The rows may be removed before the next call.
+   */
+  public int rowsUntil(long bound, RowCursor cursor, long rowsOut, int max) {
+    if (bound < timeMin) {
+      return 0;
+    }
+    int key = plan.timeKey();
+    int offset = layout.keyOffset(key);
+    while (true) {
+      int count = pages.next(cursor, rowsOut, max);
+      int kept = 0;
+      for (int i = 0; i < count; i++) {
+        long row = getLong(rowsOut + 8L * i);
+        putLong(rowsOut + 8L * kept, row);
+        kept += getLong(row + offset) <= bound && !keys.isNull(row, key) ? 1 : 0;
+      }
+      if (kept > 0 || count == 0) {
+        return kept;
+      }
+    }
+  }
+
+  /** Removes the groups whose time key is at most {@code bound}; returns how many there were. */
+  public long evictUntil(long bound) {
+    if (bound < timeMin) {
+      return 0;
+    }
+    long rows = rowScratch.ensure(8L * SLICE_ROWS_MAX);
+    RowCursor cursor = new RowCursor();
+    int key = plan.timeKey();
+    long min = Long.MAX_VALUE;
+    long evicted = 0;
+    int count = pages.next(cursor, rows, SLICE_ROWS_MAX);
+    while (count > 0) {
+      for (int i = 0; i < count; i++) {
+        long row = getLong(rows + 8L * i);
+        long time = getLong(row + layout.keyOffset(key));
+        if (keys.isNull(row, key)) {
+          continue;
+        }
+        if (time <= bound) {
+          removeRow(row);
+          evicted++;
+        } else {
+          min = Math.min(min, time);
+        }
+      }
+      count = pages.next(cursor, rows, SLICE_ROWS_MAX);
+    }
+    timeMin = min;
+    return evicted;
+  }
+
+  /** Empties the table and forgets its changes; the memory goes back, but for a little. */
+  public void clear() {
+    directory.clear();
+    pages.clear();
+    arena.clear();
+    changes.clear();
+    nullRow = 0;
+    size = 0;
+    timeMin = Long.MAX_VALUE;
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    directory.close();
+    pages.close();
+    arena.close();
+    changes.close();
+    keys.close();
+    input.close();
+    hashScratch.close();
+    rowScratch.close();
+    size = 0;
+  }
+}

@@ -1,0 +1,67 @@
+package io.arrowmill.codegen.table;
+
+import static io.arrowmill.codegen.memory.OffHeap.getByte;
+import static io.arrowmill.codegen.memory.OffHeap.getLong;
+
+/**
+ * Hashes keys to 64 bits. Tables that exchange hashes or groups use equal functions.
+ *
+ * <pre>
+ *   63        48 47        32 31        20 19         0
+ *   +-----------+------------+------------+------------+
+ *   | partition | tag        | directory  | slot       |
+ *   +-----------+------------+------------+------------+
+ * </pre>
+ *
+ * <p>Rows go to partitions by bits that a table does not use for itself, so that a partition's keys
+ * spread in its table.
+ */
+public interface KeyHash {
+
+  /** State before the first key. */
+  long start();
+
+  /** Adds eight bytes of a key. */
+  long combine(long state, long word);
+
+  /** Hash of a value of {@code length} bytes, more than 8. */
+  int bytes(long address, int length);
+
+  /** The usual function. Equal seeds give equal hashes on every machine. */
+  static KeyHash seeded(long seed) {
+    return new Seeded(seed);
+  }
+
+  /** Which of {@code partitions}, at most 65,536, a key with this hash belongs to. */
+  static int partition(long hash, int partitions) {
+    return (int) (((hash >>> 48) * partitions) >>> 16);
+  }
+
+  /** Multiply and fold, twice. */
+  record Seeded(long start) implements KeyHash {
+    private static final long M1 = 0x9E3779B97F4A7C15L;
+    private static final long M2 = 0xD6E8FEB86659FD93L;
+
+    @Override
+    public long combine(long state, long word) {
+      long h = (state ^ word) * M1;
+      h = (h ^ (h >>> 32)) * M2;
+      return h ^ (h >>> 32);
+    }
+
+    @Override
+    public int bytes(long address, int length) {
+      long h = start ^ length * M2;
+      int at = 0;
+      for (; at + 8 <= length; at += 8) {
+        h = (Long.rotateLeft(h, 29) ^ getLong(address + at)) * M1;
+      }
+      long tail = 0;
+      for (int shift = 0; at < length; at++, shift += 8) {
+        tail |= (getByte(address + at) & 0xFFL) << shift;
+      }
+      h = combine(Long.rotateLeft(h, 29), tail);
+      return (int) (h >>> 32);
+    }
+  }
+}

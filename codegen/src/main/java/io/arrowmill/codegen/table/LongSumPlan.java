@@ -1,0 +1,148 @@
+package io.arrowmill.codegen.table;
+
+import static io.arrowmill.codegen.memory.OffHeap.getByte;
+import static io.arrowmill.codegen.memory.OffHeap.getLong;
+import static io.arrowmill.codegen.memory.OffHeap.putByte;
+import static io.arrowmill.codegen.memory.OffHeap.putLong;
+
+import java.util.List;
+
+/**
+ * Adds integers exactly. State: {@code {int64 sum}}; flag 0: there was a value, flag 1: the sum
+ * left its range.
+ *
+ * @param overflowIsNull whether leaving the range gives null instead of an error
+ */
+record LongSumPlan(ValueKind inputKind, boolean overflowIsNull) implements AccumulatorPlan {
+  private static final int HAS_VALUE = 0;
+  private static final int OVERFLOWED = 1;
+  private static final List<StateColumn> STATE =
+      List.of(new StateColumn("sum", ValueKind.I64), new StateColumn("overflowed", ValueKind.BOOL));
+
+  @Override
+  public ValueKind resultKind() {
+    return ValueKind.I64;
+  }
+
+  @Override
+  public int stateBytes() {
+    return 8;
+  }
+
+  @Override
+  public int flagBits() {
+    return overflowIsNull ? 2 : 1;
+  }
+
+  @Override
+  public List<StateColumn> stateColumns() {
+    return overflowIsNull ? STATE : STATE.subList(0, 1);
+  }
+
+  @Override
+  public Accumulator bind(StateSlot slot, BytesArena arena) {
+    return new LongSum(slot, overflowIsNull);
+  }
+
+  private record LongSum(StateSlot slot, boolean overflowIsNull) implements Accumulator {
+
+    @Override
+    public void update(long rows, ColumnSlice input, int count) {
+      long values = input.values();
+      long valid = input.valid();
+      int offset = slot.offset();
+      int flagByte = slot.flagByte();
+      int mask = slot.flagMask(HAS_VALUE);
+      for (int i = 0; i < count; i++) {
+        if (valid != 0 && getByte(valid + i) == 0) {
+          continue;
+        }
+        long row = getLong(rows + 8L * i);
+        long value = getLong(values + 8L * i);
+        long old = getLong(row + offset);
+        long sum = old + value;
+        if (((old ^ sum) & (value ^ sum)) < 0) {
+          overflow(row, old, value);
+        }
+        putLong(row + offset, sum);
+        int flags = getByte(row + flagByte);
+        if ((flags & mask) == 0) {
+          putByte(row + flagByte, (byte) (flags | mask));
+        }
+      }
+    }
+
+    private void overflow(long row, long old, long value) {
+      if (!overflowIsNull) {
+        throw new GroupTableException(
+            GroupTableException.Condition.ARITHMETIC_OVERFLOW,
+            "sum must stay in the range of LONG: sum="
+                + old
+                + ", value="
+                + value
+                + "; sum a wider type, or use try_sum to get null");
+      }
+      slot.setFlag(row, OVERFLOWED, true);
+    }
+
+    @Override
+    public void merge(long targetRows, long sourceRows, int count) {
+      for (int i = 0; i < count; i++) {
+        long target = getLong(targetRows + 8L * i);
+        long source = getLong(sourceRows + 8L * i);
+        if (!slot.flag(source, HAS_VALUE)) {
+          continue;
+        }
+        long old = getLong(target + slot.offset());
+        long value = getLong(source + slot.offset());
+        long sum = old + value;
+        if (((old ^ sum) & (value ^ sum)) < 0
+            || (overflowIsNull && slot.flag(source, OVERFLOWED))) {
+          overflow(target, old, value);
+        }
+        putLong(target + slot.offset(), sum);
+        slot.setFlag(target, HAS_VALUE, true);
+      }
+    }
+
+    @Override
+    public void finish(long rows, int count, ColumnOutput output) {
+      for (int i = 0; i < count; i++) {
+        long row = getLong(rows + 8L * i);
+        if (slot.flag(row, HAS_VALUE) && !(overflowIsNull && slot.flag(row, OVERFLOWED))) {
+          output.putSlot(i, getLong(row + slot.offset()));
+        } else {
+          output.putNull(i);
+        }
+      }
+    }
+
+    @Override
+    public void exportState(long rows, int count, int stateColumn, ColumnOutput output) {
+      for (int i = 0; i < count; i++) {
+        long row = getLong(rows + 8L * i);
+        if (stateColumn == 1) {
+          output.putSlot(i, slot.flag(row, OVERFLOWED) ? 1 : 0);
+        } else if (slot.flag(row, HAS_VALUE)) {
+          output.putSlot(i, getLong(row + slot.offset()));
+        } else {
+          output.putNull(i);
+        }
+      }
+    }
+
+    @Override
+    public void importState(long rows, int count, int stateColumn, ColumnSlice input) {
+      for (int i = 0; i < count; i++) {
+        long row = getLong(rows + 8L * i);
+        long value = input.isNull(i) ? 0 : getLong(input.values() + 8L * i);
+        if (stateColumn == 1) {
+          slot.setFlag(row, OVERFLOWED, value != 0);
+        } else {
+          putLong(row + slot.offset(), value);
+          slot.setFlag(row, HAS_VALUE, !input.isNull(i));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package io.arrowmill.codegen.table;
+
+/**
+ * How far a walk over a table's rows, changes or removed keys has come; made at the start of each
+ * walk.
+ */
+public final class RowCursor {
+  int block;
+  int index;
+}

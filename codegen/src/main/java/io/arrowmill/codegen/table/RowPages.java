@@ -1,0 +1,85 @@
+package io.arrowmill.codegen.table;
+
+import static io.arrowmill.codegen.memory.OffHeap.getInt;
+import static io.arrowmill.codegen.memory.OffHeap.getLong;
+import static io.arrowmill.codegen.memory.OffHeap.putInt;
+import static io.arrowmill.codegen.memory.OffHeap.putLong;
+
+import io.arrowmill.codegen.memory.MemorySource;
+
+/** The rows of a table in pages that never move; a removed row's place is given to a later one. */
+final class RowPages implements AutoCloseable {
+  private static final long PAGE_BYTES_MIN = 4_096;
+
+  private final BlockList pages;
+  private final int rowBytes;
+  private long freeHead;
+
+  RowPages(MemorySource memory, int rowBytes) {
+    this.rowBytes = rowBytes;
+    pages = new BlockList(memory, rowBytes, PAGE_BYTES_MIN);
+  }
+
+  long memoryBytes() {
+    return pages.memoryBytes();
+  }
+
+  /**
+   * Returns a row that is zero but for its epoch: the last one that the row's place was listed in.
+   */
+  long allocate() {
+    long row = freeHead;
+    int listedEpoch = 0;
+    if (row == 0) {
+      row = pages.append();
+    } else {
+      listedEpoch = getInt(row + RowLayout.FREE_LISTED_OFFSET);
+      freeHead = getLong(row + RowLayout.FREE_NEXT_OFFSET);
+    }
+    for (int at = 0; at < rowBytes; at += 8) {
+      putLong(row + at, 0);
+    }
+    putInt(row + RowLayout.EPOCH_OFFSET, listedEpoch);
+    return row;
+  }
+
+  void free(long row) {
+    putInt(row + RowLayout.FREE_LISTED_OFFSET, getInt(row + RowLayout.EPOCH_OFFSET));
+    putInt(row + RowLayout.EPOCH_OFFSET, RowLayout.FREE);
+    putLong(row + RowLayout.FREE_NEXT_OFFSET, freeHead);
+    freeHead = row;
+  }
+
+  /** Writes up to {@code max} addresses of rows in use from the cursor on; 0 at the end. */
+  int next(RowCursor cursor, long rowsOut, int max) {
+    int written = 0;
+    while (cursor.block < pages.blockCount() && written < max) {
+      long block = pages.block(cursor.block);
+      int count = pages.count(cursor.block);
+      while (cursor.index < count && written < max) {
+        long row = block + (long) cursor.index++ * rowBytes;
+        if (getInt(row + RowLayout.EPOCH_OFFSET) != RowLayout.FREE) {
+          putLong(rowsOut + 8L * written++, row);
+        }
+      }
+      if (cursor.index == count && cursor.block < pages.blockCount() - 1) {
+        cursor.block++;
+        cursor.index = 0;
+      } else if (cursor.index == count) {
+        break;
+      }
+    }
+    return written;
+  }
+
+  void clear() {
+    pages.clear();
+    freeHead = 0;
+  }
+
+  @Override
+  public void close() {
+    pages.close();
+    freeHead = 0;
+  }
+}
