@@ -8,8 +8,7 @@ import net.openhft.chronicle.core.onoes.NullExceptionHandler;
 /** What must be so in this JVM before the first class of Chronicle does any work. */
 final class ChronicleSetup {
 
-  private static final List<String> OPENED =
-      List.of("sun.nio.ch", "java.lang", "java.lang.reflect", "java.io", "java.util", "java.nio");
+  private static final List<String> OPENED = List.of("java.lang.reflect");
   private static final List<String> EXPORTED = List.of("jdk.internal.ref", "sun.nio.ch");
 
   private ChronicleSetup() {}
