@@ -1,7 +1,7 @@
 /**
  * The typed expression IR: sealed records, pure data, comparable by value.
  *
- * <p>Imports nothing of the project. What a node means is written at the node; {@code interpret} and {@code compile}
+ * <p>Imports the errors of {@code kernel}. What a node means is written at the node; {@code interpret} and {@code compile}
  * are two independent readings of it.
  */
 @NullMarked

@@ -1,12 +1,14 @@
 package io.arrowmill.codegen.kernel;
 
+import io.arrowmill.codegen.memory.ColumnDescriptor;
+
 /** A compiled predicate. Stateless: any thread may call it at any time. */
 public interface FilterKernel {
 
   /**
    * Selects the rows {@code start} to {@code start + count - 1} for which the predicate is TRUE (not false, not null).
    *
-   * @param columns address of a {@link ColumnDescriptor} block
+   * @param columns address of a block of {@link ColumnDescriptor}s
    * @param start the first row
    * @param count how many rows to look at
    * @param selectionOut where the int32 indices of the selected rows go, ascending; must have room for {@code count}

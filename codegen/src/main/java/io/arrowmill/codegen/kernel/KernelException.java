@@ -13,7 +13,7 @@ public final class KernelException extends RuntimeException {
     CAST_INVALID_INPUT,
     NUMERIC_VALUE_OUT_OF_RANGE,
     INVALID_PARAMETER_VALUE,
-    EXPRESSION_TOO_DEEP,
+    EXPRESSION_TOO_LARGE,
     OUTPUT_TOO_LARGE
   }
 
