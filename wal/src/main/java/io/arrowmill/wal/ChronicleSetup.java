@@ -2,8 +2,6 @@ package io.arrowmill.wal;
 
 import java.util.ArrayList;
 import java.util.List;
-import net.openhft.chronicle.core.Jvm;
-import net.openhft.chronicle.core.onoes.NullExceptionHandler;
 
 /** What must be so in this JVM before the first class of Chronicle does any work. */
 final class ChronicleSetup {
@@ -14,7 +12,8 @@ final class ChronicleSetup {
   private ChronicleSetup() {}
 
   /**
-   * Checks the JVM's flags, then keeps Chronicle from talking: no analytics, banners, debug lines.
+   * Checks the JVM's flags, then keeps Chronicle from talking: no analytics, no banners, no lines
+   * below warnings.
    */
   static void prepare() {
     List<String> missing = missingFlags(Object.class.getModule(), WriteAheadLog.class.getModule());
@@ -26,8 +25,8 @@ final class ChronicleSetup {
     setUnlessSet("chronicle.analytics.disable", "true");
     setUnlessSet("chronicle.announcer.disable", "true");
     setUnlessSet("chronicle.disk.monitor.disable", "true");
-    Jvm.setDebugExceptionHandler(NullExceptionHandler.NOTHING);
-    Jvm.setPerfExceptionHandler(NullExceptionHandler.NOTHING);
+    setUnlessSet("disable.perf.info", "true");
+    setUnlessSet("org.slf4j.simpleLogger.log.net.openhft", "warn");
   }
 
   /** The flags that {@code user} lacks of what {@code base} has to open or export to it. */

@@ -39,7 +39,9 @@ record SegmentScan(
   private static final int NOT_COMPLETE = 0x8000_0000;
   private static final int METADATA = 0x4000_0000;
   private static final int LENGTH_MASK = 0x3FFF_FFFF;
-  private static final int PAGE_BYTES = 4096;
+
+  /** The least that a disk writes at once. */
+  private static final int SECTOR_BYTES = 512;
 
   /** No segment is nearly as large; what stands behind is not the log's. */
   private static final int FILE_BYTES_MAX = 64 << 20;
@@ -59,7 +61,8 @@ record SegmentScan(
    *
    * @param syncedThrough the highest sequence that records behind the hole know to have been
    *     durable
-   * @param blank whether a page of the hole is blank, as after a write that never reached the disk
+   * @param blank whether a sector of the hole is blank, as after a write that never reached the
+   *     disk
    */
   record Hole(
       long position,
@@ -178,20 +181,24 @@ record SegmentScan(
       position = nextRecord(bytes, endOf(later));
     }
     int missing = skipMetadata(bytes, end); // an index of the queue is blank for good reason
-    boolean blank = hasBlankPage(bytes, missing, (int) found.position() - Integer.BYTES);
+    boolean blank = hasBlankSector(bytes, missing, (int) found.position());
     return new Hole(end, expected, found.position(), found.sequence(), syncedThrough, blank);
   }
 
   /**
-   * Whether the part of some page that lies in the range has room for a record and is all zeros.
+   * Whether some sector of the range, other than the one that reaches behind it, is all zeros: what
+   * is intact behind the range was written later, so it cannot be in a sector that never reached
+   * the disk.
    */
-  private static boolean hasBlankPage(ByteBuffer bytes, int from, int to) {
-    for (int page = from - from % PAGE_BYTES; page < to; page += PAGE_BYTES) {
-      int start = Math.max(page, from);
-      int stop = Math.min(page + PAGE_BYTES, to);
-      if (stop - start >= RecordDescriptor.PAYLOAD_OFFSET && nonZeros(bytes, start, stop) == 0) {
+  private static boolean hasBlankSector(ByteBuffer bytes, int from, int to) {
+    int start = from;
+    int stop = (from / SECTOR_BYTES + 1) * SECTOR_BYTES;
+    while (stop <= to) {
+      if (nonZeros(bytes, start, stop) == 0) {
         return true;
       }
+      start = stop;
+      stop += SECTOR_BYTES;
     }
     return false;
   }

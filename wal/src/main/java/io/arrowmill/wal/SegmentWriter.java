@@ -60,7 +60,7 @@ final class SegmentWriter implements AutoCloseable {
               + ", needed="
               + NEW_SEGMENT_BYTES);
     }
-    SegmentWriter writer = new SegmentWriter(openQueue(segment));
+    SegmentWriter writer = openWriter(segment);
     try {
       writer.write(startRecord);
       writer.file = new RandomAccessFile(segment.dataFile().toFile(), "rw");
@@ -75,14 +75,19 @@ final class SegmentWriter implements AutoCloseable {
     }
   }
 
-  private static ChronicleQueue openQueue(SegmentDirectory segment) {
-    return SingleChronicleQueueBuilder.binary(segment.path().toFile())
-        .rollCycle(LegacyRollCycles.DAILY)
-        .timeProvider(() -> 0)
-        .blockSize(BLOCK_BYTES)
-        .indexCount(INDEX_COUNT)
-        .indexSpacing(INDEX_SPACING)
-        .build();
+  private static SegmentWriter openWriter(SegmentDirectory segment) throws IOException {
+    try {
+      return new SegmentWriter(
+          SingleChronicleQueueBuilder.binary(segment.path().toFile())
+              .rollCycle(LegacyRollCycles.DAILY)
+              .timeProvider(() -> 0)
+              .blockSize(BLOCK_BYTES)
+              .indexCount(INDEX_COUNT)
+              .indexSpacing(INDEX_SPACING)
+              .build());
+    } catch (RuntimeException | InternalError e) {
+      throw new IOException("queue cannot be created: directory=" + segment.path(), e);
+    }
   }
 
   /** Where the last record ends, in bytes from the start of the file. */
@@ -96,11 +101,13 @@ final class SegmentWriter implements AutoCloseable {
     write(record);
   }
 
-  private void write(byte[] record) {
+  private void write(byte[] record) throws IOException {
     try (DocumentContext document = appender.writingDocument()) {
       Bytes<?> bytes = document.wire().bytes();
       bytes.write(record);
       end = bytes.writePosition();
+    } catch (RuntimeException | InternalError e) {
+      throw new IOException("queue does not take a record: end=" + end + ", error=" + e, e);
     }
   }
 

@@ -107,6 +107,7 @@ public final class WriteAheadLog implements AutoCloseable {
   public static WriteAheadLog open(Path checkpoint, CheckpointIdentity identityIfNew) {
     requireNonNull(identityIfNew, "identityIfNew");
     ChronicleSetup.prepare();
+    boolean interrupted = Thread.interrupted();
     CheckpointLock lock = acquireLock(checkpoint);
     try {
       return openLocked(checkpoint, lock, identityIfNew);
@@ -117,6 +118,15 @@ public final class WriteAheadLog implements AutoCloseable {
         e.addSuppressed(suppressed);
       }
       throw e;
+    } finally {
+      restore(interrupted);
+    }
+  }
+
+  /** Sets the interrupt again that was put off, as it would close the channels that write. */
+  private static void restore(boolean interrupted) {
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -135,6 +145,7 @@ public final class WriteAheadLog implements AutoCloseable {
     LogContents contents;
     try {
       contents = LogContents.read(checkpoint);
+      contents.requireWhole();
     } catch (IOException e) {
       throw new LogReadException(
           "log must be readable: checkpoint="
@@ -149,10 +160,10 @@ public final class WriteAheadLog implements AutoCloseable {
       CheckpointFiles.deleteTemporaries(checkpoint);
       SegmentDirectory.finishDeletions(checkpoint.resolve(SegmentDirectory.WAL));
       if (!contents.segments().isEmpty()) {
-        syncFile(contents.segments().getLast().file());
+        syncFile(contents.segments().getLast().directory().dataFile());
       }
       return new WriteAheadLog(checkpoint, lock, found == null ? identityIfNew : found, contents);
-    } catch (IOException | InternalError e) {
+    } catch (IOException e) {
       throw writeFailed(checkpoint, e);
     }
   }
@@ -214,13 +225,16 @@ public final class WriteAheadLog implements AutoCloseable {
       throw new IllegalStateException("entry must read back as it was written: entry=" + entry);
     }
     byte[] record = RecordDescriptor.encode(kind, nextSequence, syncedThrough, payload);
+    boolean interrupted = Thread.interrupted();
     try {
       if (writer.end() > SEGMENT_BYTES) {
         record = rollTo(kind, payload);
       }
       writer.append(record);
-    } catch (IOException | RuntimeException | InternalError e) {
+    } catch (IOException e) {
       throw fail(e);
+    } finally {
+      restore(interrupted);
     }
     nextSequence++;
     currentIds = currentIds.with(entry);
@@ -277,13 +291,16 @@ public final class WriteAheadLog implements AutoCloseable {
   public synchronized void truncateBefore(long batchId) {
     requireUsable();
     long kept = Math.min(batchId, keptBatchId());
+    boolean interrupted = Thread.interrupted();
     try {
       while (!finished.isEmpty() && finished.getFirst().ids().max() < kept) {
         finished.getFirst().directory().delete();
         finished.removeFirst();
       }
     } catch (IOException e) {
-      throw fail(e);
+      throw writeFailed(checkpoint, e);
+    } finally {
+      restore(interrupted);
     }
   }
 
@@ -299,6 +316,7 @@ public final class WriteAheadLog implements AutoCloseable {
       return;
     }
     closed = true;
+    boolean interrupted = Thread.interrupted();
     try {
       try {
         if (failure == null) {
@@ -313,6 +331,8 @@ public final class WriteAheadLog implements AutoCloseable {
       }
     } catch (IOException e) {
       throw writeFailed(checkpoint, e);
+    } finally {
+      restore(interrupted);
     }
   }
 
