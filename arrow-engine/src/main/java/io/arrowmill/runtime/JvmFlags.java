@@ -82,11 +82,11 @@ public final class JvmFlags {
       return ModuleLayer.boot().findModule(flag.substring(ADD_MODULES.length())).isPresent();
     }
     if (flag.startsWith(ADD_OPENS)) {
-      Package target = Package.parse(flag, ADD_OPENS);
+      Target target = Target.parse(flag, ADD_OPENS);
       return target.module().isOpen(target.name(), own);
     }
     if (flag.startsWith(ADD_EXPORTS)) {
-      Package target = Package.parse(flag, ADD_EXPORTS);
+      Target target = Target.parse(flag, ADD_EXPORTS);
       return target.module().isExported(target.name(), own);
     }
     if (flag.startsWith(NATIVE_ACCESS)) {
@@ -102,11 +102,11 @@ public final class JvmFlags {
   }
 
   /** The package a flag like {@code --add-opens=java.base/java.nio=ALL-UNNAMED} is about. */
-  private record Package(Module module, String name) {
-    static Package parse(String flag, String prefix) {
+  private record Target(Module module, String name) {
+    static Target parse(String flag, String prefix) {
       String path = flag.substring(prefix.length(), flag.lastIndexOf('='));
       int slash = path.indexOf('/');
-      return new Package(
+      return new Target(
           ModuleLayer.boot().findModule(path.substring(0, slash)).orElseThrow(),
           path.substring(slash + 1));
     }

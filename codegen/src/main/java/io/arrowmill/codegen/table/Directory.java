@@ -21,8 +21,8 @@ import java.util.Arrays;
  *             +-----------+-----+------------------------+
  * </pre>
  *
- * <p>A full part doubles up to 2^18 slots, then splits in two by the next of the hash's directory
- * bits (extendible hashing), so that no growth moves more than some 200,000 rows at once. Where
+ * <p>A full part doubles up to 2^16 slots, then splits in two by the next of the hash's directory
+ * bits (extendible hashing), so that no growth moves more than some 50,000 rows at once. Where
  * hashes are too alike to be split it goes on doubling. See {@link KeyHash} for which bits of a
  * hash serve for what.
  */
@@ -34,7 +34,14 @@ final class Directory implements AutoCloseable {
   private static final long REMOVED = 1;
   private static final int DEPTH_MAX = 12;
   private static final int SLOTS_LOG2_MIN = 5;
-  private static final int SLOTS_LOG2_SPLIT = 18;
+
+  /**
+   * Parts up to this size stay in the cache and are kept three quarters empty: a collision costs a
+   * mispredicted branch, which is all that probing costs there.
+   */
+  private static final int ROOMY_LOG2_MAX = 14;
+
+  private static final int SLOTS_LOG2_SPLIT = 16;
 
   private final MemorySource memory;
   private final KeyColumns keys;
@@ -52,7 +59,7 @@ final class Directory implements AutoCloseable {
 
     int usedMax() {
       int slots = 1 << slotsLog2;
-      return slots - slots / 4;
+      return slotsLog2 <= ROOMY_LOG2_MAX ? slots / 4 : slots - slots / 4;
     }
 
     long topEntry() {
@@ -189,18 +196,11 @@ final class Directory implements AutoCloseable {
   private void split(Part part, long hash) {
     int bit = TOP_SHIFT + part.depth;
     long end = part.address + (8L << part.slotsLog2);
-    int upperCount = 0;
-    for (long at = part.address; at < end; at += 8) {
-      long entry = getLong(at);
-      if (entry < 0) {
-        upperCount += (int) (keys.hashRow(entry & ADDRESS_MASK) >>> bit) & 1;
-      }
-    }
     int depth = part.depth + 1;
-    Part lower = newPart(slotsLog2For(part.live - upperCount), depth);
+    Part lower = newPart(part.slotsLog2, depth);
     Part upper;
     try {
-      upper = newPart(slotsLog2For(upperCount), depth);
+      upper = newPart(part.slotsLog2, depth);
     } catch (RuntimeException | Error e) {
       free(lower);
       throw e;
@@ -225,10 +225,6 @@ final class Directory implements AutoCloseable {
       top[i + step / 2] = upper.topEntry();
     }
     free(part);
-  }
-
-  private static int slotsLog2For(int rows) {
-    return Math.max(SLOTS_LOG2_MIN, 33 - Integer.numberOfLeadingZeros(Math.max(1, rows)));
   }
 
   private void doubleTop() {

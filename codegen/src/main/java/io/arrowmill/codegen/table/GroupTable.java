@@ -27,13 +27,15 @@ import java.util.List;
  */
 public final class GroupTable implements AutoCloseable {
   public static final int SLICE_ROWS_MAX = 4_096;
-  private static final long CACHE_BYTES = 1 << 20;
+  private static final long CACHE_BYTES = 1 << 19;
+  private static final int WARM_ROWS = 256;
 
   private final GroupTablePlan plan;
   private final RowLayout layout;
   private final KeyHash hash;
   private final KeyColumns keys;
   private final Directory directory;
+  private final DirectIndex direct;
   private final RowPages pages;
   private final BytesArena arena;
   private final ChangeLog changes;
@@ -69,6 +71,8 @@ public final class GroupTable implements AutoCloseable {
       accumulators[a] = plan.accumulators().get(a).bind(layout.state(a), arena);
     }
     singleWord = kinds.size() == 1 && kinds.get(0).slotBytes() == 8;
+    boolean integers = singleWord && !kinds.get(0).isFloating();
+    direct = new DirectIndex(memory, integers ? layout.keyOffset(0) : 0, integers);
     directory = new Directory(memory, keys);
   }
 
@@ -88,6 +92,7 @@ public final class GroupTable implements AutoCloseable {
   /** Off-heap bytes held, working memory included. */
   public long memoryBytes() {
     return directory.memoryBytes()
+        + direct.memoryBytes()
         + pages.memoryBytes()
         + arena.memoryBytes()
         + changes.memoryBytes()
@@ -110,7 +115,7 @@ public final class GroupTable implements AutoCloseable {
   public void group(long columns, long selection, int start, int count, long rowsOut) {
     checkSlice(count);
     keys.load(columns, selection, start, count);
-    probe(count, hashLoaded(count), rowsOut, true);
+    groupLoaded(count, 0, rowsOut);
   }
 
   /**
@@ -121,7 +126,7 @@ public final class GroupTable implements AutoCloseable {
       long columns, long selection, int start, int count, long hashes, long rowsOut) {
     checkSlice(count);
     keys.load(columns, selection, start, count);
-    probe(count, hashes, rowsOut, true);
+    groupLoaded(count, hashes, rowsOut);
   }
 
   /** As {@link #group}, but a row without a group gets 0. */
@@ -156,14 +161,70 @@ public final class GroupTable implements AutoCloseable {
     return hashes;
   }
 
-  private void probe(int count, long hashes, long rowsOut, boolean insert) {
-    if (directory.memoryBytes() + pages.memoryBytes() > CACHE_BYTES) {
-      warm(count, hashes);
+  private void groupLoaded(int count, long hashes, long rowsOut) {
+    direct.activate(pages, nullRow, size, rowsOut, count);
+    if (!direct.active() || !probeDirect(count, rowsOut)) {
+      probe(count, hashes == 0 ? hashLoaded(count) : hashes, rowsOut, true);
     }
-    if (singleWord) {
-      probeWord(count, hashes, rowsOut, insert);
-    } else {
-      probeAny(count, hashes, rowsOut, insert);
+  }
+
+  /** Reads row addresses by key; returns false if the direct index turned itself off on the way. */
+  private boolean probeDirect(int count, long rowsOut) {
+    long values = keys.slice(0).values();
+    long valid = keys.slice(0).valid();
+    long base = direct.base();
+    long span = direct.span();
+    long entries = direct.address();
+    int unknown = 0;
+    for (int i = 0; i < count; i++) {
+      long at = getLong(values + 8L * i) - base;
+      boolean covered = Long.compareUnsigned(at, span) < 0;
+      long row = covered ? getLong(entries + 8 * at) : 0;
+      putLong(rowsOut + 8L * i, row);
+      unknown |= row == 0 ? 1 : 0;
+    }
+    if (unknown != 0 || valid != 0) {
+      for (int i = 0; i < count && direct.active(); i++) {
+        if (valid != 0 && getByte(valid + i) == 0) {
+          putLong(rowsOut + 8L * i, nullRow == 0 ? insertNull(i) : nullRow);
+        } else if (getLong(rowsOut + 8L * i) == 0) {
+          putLong(rowsOut + 8L * i, findDirect(i, getLong(values + 8L * i)));
+        }
+      }
+      if (!direct.active()) {
+        return false;
+      }
+    }
+    int now = epoch;
+    for (int i = 0; i < count; i++) {
+      long row = getLong(rowsOut + 8L * i);
+      if (getInt(row + RowLayout.EPOCH_OFFSET) != now) {
+        touch(row);
+      }
+    }
+    return true;
+  }
+
+  private long findDirect(int index, long key) {
+    long at = key - direct.base();
+    boolean covered = Long.compareUnsigned(at, direct.span()) < 0;
+    long row = covered ? getLong(direct.address() + 8 * at) : 0;
+    return row != 0 ? row : insert(index, hash.combine(hash.start(), key));
+  }
+
+  private void probe(int count, long hashes, long rowsOut, boolean insert) {
+    boolean warms = directory.memoryBytes() + pages.memoryBytes() > CACHE_BYTES;
+    int step = warms ? WARM_ROWS : count;
+    for (int from = 0; from < count; from += step) {
+      int to = Math.min(count, from + step);
+      if (warms) {
+        warm(from, to, hashes);
+      }
+      if (singleWord) {
+        probeWord(from, to, hashes, rowsOut, insert);
+      } else {
+        probeAny(from, to, hashes, rowsOut, insert);
+      }
     }
   }
 
@@ -171,60 +232,37 @@ public final class GroupTable implements AutoCloseable {
    * Loads what probing will need, each load independent of the others, so that their cache misses
    * overlap.
    */
-  private void warm(int count, long hashes) {
+  private void warm(int from, int to, long hashes) {
     long[] top = directory.top();
     int topMask = top.length - 1;
     long sum = 0;
-    for (int i = 0; i < count; i++) {
+    for (int i = from; i < to; i++) {
       long h = getLong(hashes + 8L * i);
       long part = top[(int) (h >>> Directory.TOP_SHIFT) & topMask];
       long slots = part & Directory.ADDRESS_MASK;
       sum += getLong(slots + ((h & Directory.slotMask(part)) << 3));
     }
-    for (int i = 0; i < count; i++) {
+    for (int i = from; i < to; i++) {
       long h = getLong(hashes + 8L * i);
       long part = top[(int) (h >>> Directory.TOP_SHIFT) & topMask];
       long slots = part & Directory.ADDRESS_MASK;
       long entry = getLong(slots + ((h & Directory.slotMask(part)) << 3));
-      if (entry < 0) {
-        sum += getInt(entry & Directory.ADDRESS_MASK);
-      }
+      // Where no row is, the slots are read once more instead: no branch to predict.
+      sum += getInt(entry < 0 ? entry & Directory.ADDRESS_MASK : slots);
     }
     warmed = sum;
   }
 
-  private void probeWord(int count, long hashes, long rowsOut, boolean insert) {
+  private void probeWord(int from, int to, long hashes, long rowsOut, boolean insert) {
     long values = keys.slice(0).values();
     long valid = keys.slice(0).valid();
-    int keyOffset = layout.keyOffset(0);
     int now = epoch;
-    long[] top = directory.top();
-    for (int i = 0; i < count; i++) {
+    for (int i = from; i < to; i++) {
       long row;
       if (valid != 0 && getByte(valid + i) == 0) {
         row = nullRow == 0 && insert ? insertNull(i) : nullRow;
       } else {
-        long h = getLong(hashes + 8L * i);
-        long key = getLong(values + 8L * i);
-        long part = top[(int) (h >>> Directory.TOP_SHIFT) & (top.length - 1)];
-        long slots = part & Directory.ADDRESS_MASK;
-        long mask = Directory.slotMask(part);
-        long tag = Directory.tag(h);
-        long slot = h & mask;
-        while (true) {
-          long entry = getLong(slots + (slot << 3));
-          if ((entry ^ tag) >>> 48 == 0) {
-            row = entry & Directory.ADDRESS_MASK;
-            if (getLong(row + keyOffset) == key) {
-              break;
-            }
-          } else if (entry == 0) {
-            row = insert ? insert(i, h) : 0;
-            top = directory.top();
-            break;
-          }
-          slot = (slot + 1) & mask;
-        }
+        row = findWord(i, getLong(hashes + 8L * i), getLong(values + 8L * i), insert);
       }
       if (insert && getInt(row + RowLayout.EPOCH_OFFSET) != now) {
         touch(row);
@@ -233,35 +271,57 @@ public final class GroupTable implements AutoCloseable {
     }
   }
 
-  private void probeAny(int count, long hashes, long rowsOut, boolean insert) {
-    int now = epoch;
+  private long findWord(int index, long h, long key, boolean insert) {
     long[] top = directory.top();
-    for (int i = 0; i < count; i++) {
-      long h = getLong(hashes + 8L * i);
-      long part = top[(int) (h >>> Directory.TOP_SHIFT) & (top.length - 1)];
-      long slots = part & Directory.ADDRESS_MASK;
-      long mask = Directory.slotMask(part);
-      long tag = Directory.tag(h);
-      long slot = h & mask;
-      long row;
-      while (true) {
-        long entry = getLong(slots + (slot << 3));
-        if ((entry ^ tag) >>> 48 == 0) {
-          row = entry & Directory.ADDRESS_MASK;
-          if (keys.matches(i, row)) {
-            break;
-          }
-        } else if (entry == 0) {
-          row = insert ? insert(i, h) : 0;
-          top = directory.top();
-          break;
+    int keyOffset = layout.keyOffset(0);
+    long part = top[(int) (h >>> Directory.TOP_SHIFT) & (top.length - 1)];
+    long slots = part & Directory.ADDRESS_MASK;
+    long mask = Directory.slotMask(part);
+    long tag = Directory.tag(h);
+    long slot = h & mask;
+    while (true) {
+      long entry = getLong(slots + (slot << 3));
+      if ((entry ^ tag) >>> 48 == 0) {
+        long row = entry & Directory.ADDRESS_MASK;
+        if (getLong(row + keyOffset) == key) {
+          return row;
         }
-        slot = (slot + 1) & mask;
+      } else if (entry == 0) {
+        return insert ? insert(index, h) : 0;
       }
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  private void probeAny(int from, int to, long hashes, long rowsOut, boolean insert) {
+    int now = epoch;
+    for (int i = from; i < to; i++) {
+      long row = findAny(i, getLong(hashes + 8L * i), insert);
       if (insert && getInt(row + RowLayout.EPOCH_OFFSET) != now) {
         touch(row);
       }
       putLong(rowsOut + 8L * i, row);
+    }
+  }
+
+  private long findAny(int index, long h, boolean insert) {
+    long[] top = directory.top();
+    long part = top[(int) (h >>> Directory.TOP_SHIFT) & (top.length - 1)];
+    long slots = part & Directory.ADDRESS_MASK;
+    long mask = Directory.slotMask(part);
+    long tag = Directory.tag(h);
+    long slot = h & mask;
+    while (true) {
+      long entry = getLong(slots + (slot << 3));
+      if ((entry ^ tag) >>> 48 == 0) {
+        long row = entry & Directory.ADDRESS_MASK;
+        if (keys.matches(index, row)) {
+          return row;
+        }
+      } else if (entry == 0) {
+        return insert ? insert(index, h) : 0;
+      }
+      slot = (slot + 1) & mask;
     }
   }
 
@@ -273,6 +333,9 @@ public final class GroupTable implements AutoCloseable {
     directory.reserve(h);
     long row = newRow(index);
     directory.insert(h, row);
+    if (singleWord) {
+      direct.add(getLong(row + layout.keyOffset(0)), row, size);
+    }
     return row;
   }
 
@@ -397,7 +460,7 @@ public final class GroupTable implements AutoCloseable {
     checkSlice(count);
     keys.loadRows(rows, count);
     long targets = rowScratch.ensure(8L * count);
-    probe(count, hashLoaded(count), targets, true);
+    groupLoaded(count, 0, targets);
     for (Accumulator accumulator : accumulators) {
       accumulator.merge(targets, rows, count);
     }
@@ -486,6 +549,9 @@ public final class GroupTable implements AutoCloseable {
       nullRow = 0;
     } else {
       directory.remove(keys.hashRow(row), row);
+      if (direct.active()) {
+        direct.remove(getLong(row + layout.keyOffset(0)));
+      }
     }
     for (Accumulator accumulator : accumulators) {
       accumulator.release(row);
@@ -557,6 +623,7 @@ public final class GroupTable implements AutoCloseable {
   /** Empties the table and forgets its changes; the memory goes back, but for a little. */
   public void clear() {
     directory.clear();
+    direct.clear();
     pages.clear();
     arena.clear();
     changes.clear();
@@ -572,6 +639,7 @@ public final class GroupTable implements AutoCloseable {
     }
     closed = true;
     directory.close();
+    direct.close();
     pages.close();
     arena.close();
     changes.close();

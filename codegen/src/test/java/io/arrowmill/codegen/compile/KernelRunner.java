@@ -1,0 +1,192 @@
+package io.arrowmill.codegen.compile;
+
+import io.arrowmill.codegen.ir.ByteString;
+import io.arrowmill.codegen.ir.Ir;
+import io.arrowmill.codegen.ir.PhysicalType;
+import io.arrowmill.codegen.kernel.BytesOutput;
+import io.arrowmill.codegen.kernel.FilterKernel;
+import io.arrowmill.codegen.kernel.KernelMode;
+import io.arrowmill.codegen.kernel.KernelOutputs;
+import io.arrowmill.codegen.kernel.ProjectKernel;
+import io.arrowmill.codegen.memory.ColumnDescriptor;
+import io.arrowmill.codegen.memory.OffHeap;
+import java.lang.foreign.Arena;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs expressions through kernels over boxed columns, and boxes what comes out. */
+record KernelRunner(KernelMode mode, List<TestColumn> columns, boolean alwaysValidity) {
+
+  private static final long GUARD = 0x5AA5_5AA5_5AA5_5AA5L;
+
+  static KernelRunner scalar(TestColumn... columns) {
+    return new KernelRunner(KernelMode.SCALAR, List.of(columns), false);
+  }
+
+  static KernelRunner interpreted(TestColumn... columns) {
+    return new KernelRunner(KernelMode.INTERPRETED, List.of(columns), false);
+  }
+
+  private long place(Arena arena) {
+    long descriptors =
+        arena.allocate(Math.max(1, columns.size() * (long) ColumnDescriptor.BYTES), 8).address();
+    for (int i = 0; i < columns.size(); i++) {
+      columns.get(i).place(arena, descriptors, i, alwaysValidity);
+    }
+    return descriptors;
+  }
+
+  /** The rows of a range for which the predicate is true. */
+  List<Integer> filter(Ir predicate, int start, int count) {
+    FilterKernel kernel = new KernelCompiler(mode).compileFilter(predicate);
+    try (Arena arena = Arena.ofConfined()) {
+      long out = guarded(arena, count * 4L);
+      int selected = kernel.filter(place(arena), start, count, out);
+      return ints(out, selected);
+    }
+  }
+
+  /** The rows of a selection for which the predicate is true, narrowed in place. */
+  List<Integer> filter(Ir predicate, List<Integer> selection) {
+    FilterKernel kernel = new KernelCompiler(mode).compileFilter(predicate);
+    try (Arena arena = Arena.ofConfined()) {
+      long inOut = selection(arena, selection);
+      int selected = kernel.filter(place(arena), inOut, 0, selection.size(), inOut);
+      return ints(inOut, selected);
+    }
+  }
+
+  /** The values of an expression for a range of rows. */
+  List<@Nullable Object> project(Ir expression, int start, int count) {
+    return projectAll(List.of(expression), null, start, count).getFirst();
+  }
+
+  /** The values of an expression for the entries of a selection from {@code start} on. */
+  List<@Nullable Object> project(Ir expression, List<Integer> selection, int start) {
+    return projectAll(List.of(expression), selection, start, selection.size() - start).getFirst();
+  }
+
+  List<List<@Nullable Object>> projectAll(
+      List<Ir> expressions, @Nullable List<Integer> selection, int start, int count) {
+    ProjectKernel kernel = new KernelCompiler(mode).compileProject(expressions);
+    try (Arena arena = Arena.ofConfined()) {
+      KernelOutputs outputs = new KernelOutputs(expressions.size());
+      long bitBytes = (count + 63) / 64 * 8L;
+      for (int i = 0; i < expressions.size(); i++) {
+        PhysicalType type = expressions.get(i).type();
+        long validity = guarded(arena, bitBytes);
+        if (type == PhysicalType.BYTES) {
+          outputs.setBytes(i, new ListOutput(), validity);
+        } else {
+          long bytes = type == PhysicalType.BOOL ? bitBytes : (long) count * type.width();
+          outputs.setFixed(i, guarded(arena, bytes), validity);
+        }
+      }
+      long selected = selection == null ? 0 : selection(arena, selection);
+      kernel.project(place(arena), selected, start, count, outputs);
+      List<List<@Nullable Object>> results = new ArrayList<>();
+      for (int i = 0; i < expressions.size(); i++) {
+        results.add(read(outputs, i, expressions.get(i).type(), count));
+      }
+      return results;
+    }
+  }
+
+  /** Memory followed by a guard word that no kernel may touch; it is checked when results are read. */
+  private static long guarded(Arena arena, long bytes) {
+    long address = arena.allocate(bytes + 8, 8).address();
+    OffHeap.putLong(address + bytes, GUARD);
+    return address;
+  }
+
+  private static void checkGuard(long address, long bytes) {
+    if (OffHeap.getLong(address + bytes) != GUARD) {
+      throw new AssertionError("kernel wrote behind its output: bytes=" + bytes);
+    }
+  }
+
+  private static long selection(Arena arena, List<Integer> rows) {
+    long address = guarded(arena, rows.size() * 4L);
+    for (int i = 0; i < rows.size(); i++) {
+      OffHeap.putInt(address + i * 4L, rows.get(i));
+    }
+    return address;
+  }
+
+  private static List<Integer> ints(long address, int count) {
+    List<Integer> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      rows.add(OffHeap.getInt(address + i * 4L));
+    }
+    return rows;
+  }
+
+  private static List<@Nullable Object> read(
+      KernelOutputs outputs, int output, PhysicalType type, int count) {
+    List<@Nullable Object> values = new ArrayList<>();
+    int nulls = outputs.nullCount(output);
+    long bitBytes = (count + 63) / 64 * 8L;
+    checkGuard(outputs.validityAddress(output), bitBytes);
+    if (type != PhysicalType.BYTES) {
+      long bytes = type == PhysicalType.BOOL ? bitBytes : (long) count * type.width();
+      checkGuard(outputs.dataAddress(output), bytes);
+    }
+    int found = 0;
+    for (int i = 0; i < count; i++) {
+      boolean valid = nulls == 0 || OffHeap.getBit(outputs.validityAddress(output), i);
+      found += valid ? 0 : 1;
+      values.add(valid ? readValue(outputs, output, type, i) : null);
+    }
+    if (found != nulls) {
+      throw new AssertionError("null count must be that of the bits: " + nulls + ", " + found);
+    }
+    return values;
+  }
+
+  private static Object readValue(KernelOutputs outputs, int output, PhysicalType type, int i) {
+    if (type == PhysicalType.BYTES) {
+      Object value = ((ListOutput) outputs.bytes(output)).values.get(i);
+      return value == null ? "null in a place that must not be null" : value;
+    }
+    long data = outputs.dataAddress(output);
+    long address = data + (long) i * type.width();
+    return switch (type) {
+      case BOOL -> OffHeap.getBit(data, i);
+      case I8 -> OffHeap.getByte(address);
+      case I16 -> OffHeap.getShort(address);
+      case I32 -> OffHeap.getInt(address);
+      case I64 -> OffHeap.getLong(address);
+      case F32 -> OffHeap.getFloat(address);
+      case F64 -> OffHeap.getDouble(address);
+      default ->
+          BigInteger.valueOf(OffHeap.getLong(address + 8))
+              .shiftLeft(64)
+              .add(new BigInteger(Long.toUnsignedString(OffHeap.getLong(address))));
+    };
+  }
+
+  private static final class ListOutput implements BytesOutput {
+    private final List<@Nullable Object> values = new ArrayList<>();
+
+    @Override
+    public void begin(int count) {
+      values.clear();
+    }
+
+    @Override
+    public void append(long address, int length) {
+      byte[] bytes = new byte[length];
+      for (int i = 0; i < length; i++) {
+        bytes[i] = OffHeap.getByte(address + i);
+      }
+      values.add(ByteString.of(bytes));
+    }
+
+    @Override
+    public void appendNull() {
+      values.add(null);
+    }
+  }
+}
