@@ -69,7 +69,7 @@ final class ConditionalEmitter {
       code.iload(left.isNull()).ifne(take);
     }
     CompareOp op = node.greatest() ? CompareOp.GREATER : CompareOp.LESS;
-    CompareEmitter.pushCompare(m, op, right, left);
+    CompareEmitter.pushCompare(m, op, /* left= */ right, /* right= */ left);
     code.ifeq(done);
     code.labelBinding(take);
     m.copy(right, result);

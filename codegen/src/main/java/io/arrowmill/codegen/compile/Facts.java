@@ -26,14 +26,14 @@ final class Facts {
 
   private record Fact(boolean nullable, boolean nullableInput, boolean mayFail, int inlineBytes) {}
 
-  private final Map<Ir, Fact> facts = new IdentityHashMap<>();
-  private final Map<Ir, Boolean> methods = new IdentityHashMap<>();
+  private final IdentityHashMap<Ir, Fact> facts = new IdentityHashMap<>();
+  private final IdentityHashMap<Ir, Boolean> methods = new IdentityHashMap<>();
   private final Set<Integer> nullableColumns = new TreeSet<>();
   private final boolean usesScratch;
 
   Facts(Ir root) {
     List<Ir> postorder = Traversal.postorder(root);
-    Map<Ir, Integer> uses = new IdentityHashMap<>();
+    IdentityHashMap<Ir, Integer> uses = new IdentityHashMap<>();
     boolean scratch = false;
     for (Ir node : postorder) {
       scratch |= node instanceof Ir.Invoke;

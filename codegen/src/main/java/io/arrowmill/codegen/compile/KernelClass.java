@@ -41,8 +41,7 @@ final class KernelClass {
   private final ClassDesc name;
   private final ClassDesc kernelInterface;
   private final List<Consumer<ClassBuilder>> members = new ArrayList<>();
-  private final Map<Facts, Map<Boolean, ExpressionScope>> scopes = new IdentityHashMap<>();
-  private final Map<ExpressionScope, Map<Ir, OwnMethod>> ownMethods = new IdentityHashMap<>();
+  private final Map<ExpressionScope, IdentityHashMap<Ir, OwnMethod>> ownMethods = new HashMap<>();
   private final Deque<Pending> pending = new ArrayDeque<>();
   private final Map<Object, Integer> liveIndexes = new HashMap<>();
   private final List<Object> liveObjects = new ArrayList<>();
@@ -57,13 +56,6 @@ final class KernelClass {
     return name;
   }
 
-  /** The one scope of an expression under one assumption: loops of the same scope share its methods. */
-  ExpressionScope scope(Facts facts, boolean columnsHaveNulls) {
-    return scopes
-        .computeIfAbsent(facts, _ -> new HashMap<>())
-        .computeIfAbsent(columnsHaveNulls, nulls -> new ExpressionScope(facts, nulls));
-  }
-
   /** Adds a static method. */
   void addStatic(String method, MethodTypeDesc type, Consumer<CodeBuilder> body) {
     members.add(builder -> builder.withMethodBody(method, type, ACC_STATIC, body));
@@ -76,7 +68,7 @@ final class KernelClass {
 
   /** The method that evaluates a node; it is emitted before the class is finished. */
   OwnMethod methodFor(ExpressionScope scope, Ir node) {
-    Map<Ir, OwnMethod> known = ownMethods.computeIfAbsent(scope, _ -> new IdentityHashMap<>());
+    IdentityHashMap<Ir, OwnMethod> known = ownMethods.computeIfAbsent(scope, _ -> new IdentityHashMap<>());
     OwnMethod method = known.get(node);
     if (method == null) {
       method = new OwnMethod(name, "expression" + methods++, CallEmitter.ownMethodType(node));

@@ -73,7 +73,7 @@ final class LoopEmitter {
     int firstLocal = TARGET + 4;
     int index = firstLocal;
     int row = firstLocal + 1;
-    ExpressionScope scope = owner.scope(facts, shape.columnsHaveNulls());
+    ExpressionScope scope = new ExpressionScope(facts, shape.columnsHaveNulls());
     MethodEmitter m =
         new MethodEmitter(
             code,
@@ -115,7 +115,7 @@ final class LoopEmitter {
   /** Hoists the addresses of the columns that are read in this method. */
   private static void hoistInputs(MethodEmitter m, Ir root) {
     Deque<Ir> open = new ArrayDeque<>();
-    Map<Ir, Boolean> seen = new IdentityHashMap<>();
+    IdentityHashMap<Ir, Boolean> seen = new IdentityHashMap<>();
     open.push(root);
     while (!open.isEmpty()) {
       Ir node = open.pop();

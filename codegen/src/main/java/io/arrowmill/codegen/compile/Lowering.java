@@ -16,7 +16,7 @@ import java.util.Map;
  */
 final class Lowering {
 
-  private final Map<Ir, Ir> lowered = new IdentityHashMap<>();
+  private final IdentityHashMap<Ir, Ir> lowered = new IdentityHashMap<>();
 
   private Lowering() {}
 

@@ -73,7 +73,7 @@ public final class IrInterpreter {
     if (Boolean.FALSE.equals(right)) {
       return false;
     }
-    return left == null || right == null ? null : true;
+    return (left == null || right == null) ? null : true;
   }
 
   private static @Nullable Object or(Ir.Or node, RowReader row) {
@@ -85,7 +85,7 @@ public final class IrInterpreter {
     if (Boolean.TRUE.equals(right)) {
       return true;
     }
-    return left == null || right == null ? null : false;
+    return (left == null || right == null) ? null : false;
   }
 
   private static @Nullable Object caseWhen(Ir.CaseWhen node, RowReader row) {

@@ -90,6 +90,7 @@ public enum Function {
 
   private final Group group;
   private final PhysicalType type;
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<PhysicalType> parameters;
 
   Function(Group group, PhysicalType type, PhysicalType... parameters) {

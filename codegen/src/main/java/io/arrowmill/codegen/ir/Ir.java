@@ -30,7 +30,9 @@ public sealed interface Ir {
    */
   record Input(int column, PhysicalType type, boolean nullable) implements Ir {
     public Input {
-      require(column >= 0, "column must not be negative: column=%s", column);
+      require(column >= 0, "column must not be negative",
+          "column",
+          column);
     }
 
     @Override
@@ -49,8 +51,10 @@ public sealed interface Ir {
     public Const {
       require(
           value == null || value.getClass() == classOf(type),
-          "constant must have the class of its type: type=%s, value=%s",
+          "constant must have the class of its type",
+          "type",
           type,
+          "value",
           value);
     }
 
@@ -81,11 +85,14 @@ public sealed interface Ir {
     public Arithmetic {
       require(
           left.type() == type && right.type() == type && (type.isInteger() || type.isFloating()),
-          "arithmetic operands must have the result's numeric type: op=%s, type=%s, left=%s,"
-              + " right=%s",
+          "arithmetic operands must have the result's numeric type",
+          "op",
           op,
+          "type",
           type,
+          "left",
           left.type(),
+          "right",
           right.type());
     }
 
@@ -103,11 +110,14 @@ public sealed interface Ir {
           left.type() == type
               && right.type() == (op.shifts() ? PhysicalType.I32 : type)
               && (op.shifts() ? wide : type.isInteger()),
-          "bitwise operands must be integers of the result's type: op=%s, type=%s, left=%s,"
-              + " right=%s",
+          "bitwise operands must be integers of the result's type",
+          "op",
           op,
+          "type",
           type,
+          "left",
           left.type(),
+          "right",
           right.type());
     }
 
@@ -124,9 +134,12 @@ public sealed interface Ir {
       require(
           operand.type() == type
               && (type.isInteger() || (type.isFloating() && op != UnaryOp.BIT_NOT)),
-          "unary operand must have the result's type: op=%s, type=%s, operand=%s",
+          "unary operand must have the result's type",
+          "op",
           op,
+          "type",
           type,
+          "operand",
           operand.type());
     }
 
@@ -141,9 +154,12 @@ public sealed interface Ir {
     public Compare {
       require(
           left.type() == right.type(),
-          "compared operands must have one type: op=%s, left=%s, right=%s",
+          "compared operands must have one type",
+          "op",
           op,
+          "left",
           left.type(),
+          "right",
           right.type());
     }
 
@@ -163,8 +179,10 @@ public sealed interface Ir {
     public NullSafeEqual {
       require(
           left.type() == right.type(),
-          "compared operands must have one type: left=%s, right=%s",
+          "compared operands must have one type",
+          "left",
           left.type(),
+          "right",
           right.type());
     }
 
@@ -301,7 +319,9 @@ public sealed interface Ir {
   record Coalesce(PhysicalType type, List<Ir> operands) implements Ir {
     public Coalesce {
       operands = List.copyOf(operands);
-      require(!operands.isEmpty(), "Coalesce must have an operand: type=%s", type);
+      require(!operands.isEmpty(), "Coalesce must have an operand",
+          "type",
+          type);
       requireType("Coalesce", type, operands);
     }
 
@@ -315,7 +335,9 @@ public sealed interface Ir {
   record Extremum(boolean greatest, PhysicalType type, List<Ir> operands) implements Ir {
     public Extremum {
       operands = List.copyOf(operands);
-      require(!operands.isEmpty(), "Extremum must have an operand: type=%s", type);
+      require(!operands.isEmpty(), "Extremum must have an operand",
+          "type",
+          type);
       requireType("Extremum", type, operands);
     }
 
@@ -329,7 +351,9 @@ public sealed interface Ir {
   record In(Ir operand, List<Const> constants) implements Ir {
     public In {
       constants = List.copyOf(constants);
-      require(!constants.isEmpty(), "In must have a constant: operand=%s", operand.type());
+      require(!constants.isEmpty(), "In must have a constant",
+          "operand",
+          operand.type());
       requireType("In", operand.type(), constants);
     }
 
@@ -349,8 +373,10 @@ public sealed interface Ir {
     public Cast {
       require(
           castable(operand.type()) && castable(type),
-          "cast must be between boolean and numeric types: from=%s, to=%s",
+          "cast must be between boolean and numeric types",
+          "from",
           operand.type(),
+          "to",
           type);
     }
 
@@ -371,10 +397,12 @@ public sealed interface Ir {
       List<PhysicalType> found = operands.stream().map(Ir::type).toList();
       require(
           found.equals(function.parameters()),
-          "operands must have the function's parameter types: function=%s, parameters=%s,"
-              + " operands=%s",
+          "operands must have the function's parameter types",
+          "function",
           function,
+          "parameters",
           function.parameters(),
+          "operands",
           found);
     }
 
@@ -411,8 +439,10 @@ public sealed interface Ir {
     for (Ir operand : operands) {
       require(
           operand.type() == BOOL,
-          "operand must be BOOL: node=%s, operand=%s",
+          "operand must be BOOL",
+          "node",
           node,
+          "operand",
           operand.type());
     }
   }
@@ -421,16 +451,25 @@ public sealed interface Ir {
     for (Ir operand : operands) {
       require(
           operand.type() == type,
-          "operand must have the result's type: node=%s, type=%s, operand=%s",
+          "operand must have the result's type",
+          "node",
           node,
+          "type",
           type,
+          "operand",
           operand.type());
     }
   }
 
-  private static void require(boolean holds, String message, @Nullable Object... facts) {
-    if (!holds) {
-      throw new IllegalArgumentException(message.formatted(facts));
+  private static void require(boolean holds, String rule, @Nullable Object... namesAndValues) {
+    if (holds) {
+      return;
     }
+    StringBuilder message = new StringBuilder(rule);
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      message.append(i == 0 ? ": " : ", ").append(namesAndValues[i]);
+      message.append('=').append(namesAndValues[i + 1]);
+    }
+    throw new IllegalArgumentException(message.toString());
   }
 }

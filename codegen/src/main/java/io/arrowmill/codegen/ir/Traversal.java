@@ -25,7 +25,7 @@ public final class Traversal {
   /** Every distinct node, operands before the nodes that use them. */
   public static List<Ir> postorder(Ir root) {
     List<Ir> order = new ArrayList<>();
-    Map<Ir, Boolean> left = new IdentityHashMap<>();
+    IdentityHashMap<Ir, Boolean> left = new IdentityHashMap<>();
     Deque<Visit> stack = new ArrayDeque<>();
     stack.push(new Visit(root, false));
     while (!stack.isEmpty()) {
@@ -49,7 +49,7 @@ public final class Traversal {
 
   /** How deep an expression nests: 1 for a leaf. */
   public static int depth(List<Ir> postorder) {
-    Map<Ir, Integer> depths = new IdentityHashMap<>();
+    IdentityHashMap<Ir, Integer> depths = new IdentityHashMap<>();
     int deepest = 0;
     for (Ir node : postorder) {
       int depth = 0;

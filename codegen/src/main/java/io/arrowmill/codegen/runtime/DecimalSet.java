@@ -10,9 +10,9 @@ public final class DecimalSet {
   private final long[] lows;
   private final long[] highs;
 
-  private DecimalSet(TreeSet<BigInteger> values) {
-    lows = values.stream().mapToLong(BigInteger::longValue).toArray();
-    highs = values.stream().mapToLong(value -> value.shiftRight(64).longValue()).toArray();
+  private DecimalSet(Collection<BigInteger> ascending) {
+    lows = ascending.stream().mapToLong(BigInteger::longValue).toArray();
+    highs = ascending.stream().mapToLong(value -> value.shiftRight(64).longValue()).toArray();
   }
 
   /** The set of these unscaled values. */

@@ -23,7 +23,7 @@ public final class FloatingOps {
   }
 
   private static int nanRank(double value) {
-    return value != value ? 1 : 0;
+    return Double.isNaN(value) ? 1 : 0;
   }
 
   public static double divide(double left, double right, Site site) {

@@ -131,7 +131,7 @@ public final class MathFunctions {
   }
 
   public static boolean isNan(double value) {
-    return value != value;
+    return Double.isNaN(value);
   }
 
   private static double round(double value, int digits, RoundingMode mode) {

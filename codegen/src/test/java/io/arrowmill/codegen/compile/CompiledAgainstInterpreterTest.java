@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Random expressions over random columns: generated code, run every way, against the interpreter. */
 class CompiledAgainstInterpreterTest {
 
+  private static final List<PhysicalType> TYPES = List.of(PhysicalType.values());
   private static final int EXPRESSIONS = Integer.getInteger("arrowmill.test.expressions", 60);
 
   @ParameterizedTest
@@ -32,7 +33,7 @@ class CompiledAgainstInterpreterTest {
         columns.add(new RandomValues(random).column(type, lead + rows));
         columns.add(new RandomValues(random).column(type, lead + rows));
       }
-      PhysicalType type = PhysicalType.values()[i % PhysicalType.values().length];
+      PhysicalType type = TYPES.get(i % TYPES.size());
       Ir expression = new RandomIr(random, columns).next(type, 1 + random.nextInt(6));
       String context = "seed=" + seed + ", i=" + i + ", start=" + lead + ", ir=" + expression;
       KernelRunner runner = new KernelRunner(KernelMode.SCALAR, columns, random.nextBoolean());

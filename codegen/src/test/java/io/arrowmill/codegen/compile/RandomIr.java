@@ -83,7 +83,7 @@ final class RandomIr {
   }
 
   private Ir nextBool(int depth) {
-    PhysicalType operand = PhysicalType.values()[random.nextInt(PhysicalType.values().length)];
+    PhysicalType operand = pick(PhysicalType.values());
     return switch (random.nextInt(9)) {
       case 0, 1 -> new Ir.And(next(BOOL, depth - 1), next(BOOL, depth - 1));
       case 2, 3 -> new Ir.Or(next(BOOL, depth - 1), next(BOOL, depth - 1));
