@@ -1,0 +1,240 @@
+package io.arrowmill.sql;
+
+import io.arrowmill.plan.Expression;
+import io.arrowmill.plan.Expression.Alias;
+import io.arrowmill.plan.Expression.Literal;
+import io.arrowmill.plan.Expression.SortOrder;
+import io.arrowmill.plan.Expression.UnresolvedAttribute;
+import io.arrowmill.plan.Expression.UnresolvedFunction;
+import io.arrowmill.plan.Expression.UnresolvedStar;
+import io.arrowmill.plan.JoinType;
+import io.arrowmill.plan.LogicalPlan;
+import io.arrowmill.plan.LogicalPlan.Aggregate;
+import io.arrowmill.plan.LogicalPlan.Deduplicate;
+import io.arrowmill.plan.LogicalPlan.DropColumns;
+import io.arrowmill.plan.LogicalPlan.Filter;
+import io.arrowmill.plan.LogicalPlan.Join;
+import io.arrowmill.plan.LogicalPlan.Project;
+import io.arrowmill.plan.LogicalPlan.Sort;
+import io.arrowmill.sql.grammar.SqlGrammarParser.ExpressionContext;
+import io.arrowmill.sql.grammar.SqlGrammarParser.GroupByContext;
+import io.arrowmill.sql.grammar.SqlGrammarParser.LateralViewContext;
+import io.arrowmill.sql.grammar.SqlGrammarParser.RelationContext;
+import io.arrowmill.sql.grammar.SqlGrammarParser.SelectContext;
+import io.arrowmill.sql.grammar.SqlGrammarParser.SortItemContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns one {@code SELECT} with its {@code ORDER BY} into a plan. What {@code HAVING} and {@code
+ * ORDER BY} need beyond the selected columns is computed beside them under hidden names and dropped
+ * at the end:
+ *
+ * <pre>
+ * SELECT k, sum(v) AS s FROM t GROUP BY k HAVING max(v) > 1 ORDER BY min(v)
+ *
+ * DropColumns(__having, __order0)
+ *   Sort(__order0)
+ *     Filter(__having)
+ *       Aggregate(k; k, sum(v) AS s, max(v) > 1 AS __having, min(v) AS __order0)
+ * </pre>
+ */
+final class SelectBuilder {
+  private static final Set<String> AGGREGATES =
+      Set.of(
+          "any",
+          "any_value",
+          "approx_count_distinct",
+          "approx_percentile",
+          "array_agg",
+          "avg",
+          "bit_and",
+          "bit_or",
+          "bit_xor",
+          "bool_and",
+          "bool_or",
+          "collect_list",
+          "collect_set",
+          "corr",
+          "count",
+          "count_if",
+          "covar_pop",
+          "covar_samp",
+          "every",
+          "first",
+          "first_value",
+          "kurtosis",
+          "last",
+          "last_value",
+          "listagg",
+          "max",
+          "max_by",
+          "mean",
+          "median",
+          "min",
+          "min_by",
+          "mode",
+          "percentile",
+          "percentile_approx",
+          "skewness",
+          "some",
+          "std",
+          "stddev",
+          "stddev_pop",
+          "stddev_samp",
+          "string_agg",
+          "sum",
+          "try_avg",
+          "try_sum",
+          "var_pop",
+          "var_samp",
+          "variance");
+
+  private final ExpressionBuilder expressions;
+  private final RelationBuilder relations;
+
+  SelectBuilder(ExpressionBuilder expressions, RelationBuilder relations) {
+    this.expressions = expressions;
+    this.relations = relations;
+  }
+
+  LogicalPlan select(SelectContext context, List<SortItemContext> orderBy) {
+    LogicalPlan input = from(context);
+    if (context.where != null) {
+      input = new Filter(expressions.expression(context.where), input);
+    }
+    List<Expression> items = context.selectItem().stream().map(expressions::named).toList();
+    boolean distinct = context.DISTINCT() != null;
+    List<Expression> columns = new ArrayList<>(items);
+    List<String> hidden = new ArrayList<>();
+    if (context.having != null) {
+      Expression having = unaliased(expressions.expression(context.having), items);
+      columns.add(hide(having, "__having", hidden));
+    }
+    List<SortOrder> orders = new ArrayList<>();
+    for (SortItemContext item : orderBy) {
+      Expression key = byOrdinal(expressions.expression(item.expression()), items, item);
+      if (key instanceof Alias alias) {
+        key = new UnresolvedAttribute(List.of(alias.name()));
+      }
+      if (!distinct && !isOutput(key, items)) {
+        String name = "__order" + orders.size();
+        columns.add(hide(unaliased(key, items), name, hidden));
+        key = new UnresolvedAttribute(List.of(name));
+      }
+      orders.add(expressions.sortOrder(item, key));
+    }
+    LogicalPlan plan = selected(context, items, columns, input);
+    if (context.having != null) {
+      plan = new Filter(new UnresolvedAttribute(List.of("__having")), plan);
+    }
+    if (distinct) {
+      plan = new Deduplicate(List.of(), false, dropped(plan, hidden));
+      hidden = List.of();
+    }
+    return dropped(orders.isEmpty() ? plan : new Sort(orders, plan), hidden);
+  }
+
+  private LogicalPlan from(SelectContext context) {
+    LogicalPlan plan = null;
+    for (RelationContext relation : context.relation()) {
+      LogicalPlan next = relations.relation(relation);
+      plan = plan == null ? next : new Join(plan, next, JoinType.CROSS, null, List.of());
+    }
+    if (plan == null) {
+      return RelationBuilder.oneRow();
+    }
+    for (LateralViewContext view : context.lateralView()) {
+      plan = relations.lateralView(plan, view);
+    }
+    return plan;
+  }
+
+  private LogicalPlan selected(
+      SelectContext context, List<Expression> items, List<Expression> columns, LogicalPlan input) {
+    GroupByContext groupBy = context.groupBy();
+    if (groupBy != null) {
+      List<Expression> groupings = new ArrayList<>();
+      for (ExpressionContext grouping : groupBy.expression()) {
+        Expression key = byOrdinal(expressions.expression(grouping), items, groupBy);
+        groupings.add(key instanceof Alias alias ? alias.child() : key);
+      }
+      return new Aggregate(groupings, columns, input);
+    }
+    boolean global = context.having != null || columns.stream().anyMatch(SelectBuilder::aggregates);
+    return global ? new Aggregate(List.of(), columns, input) : new Project(columns, input);
+  }
+
+  private static Alias hide(Expression expression, String name, List<String> hidden) {
+    hidden.add(name);
+    return Alias.of(expression, name);
+  }
+
+  private static LogicalPlan dropped(LogicalPlan plan, List<String> hidden) {
+    return hidden.isEmpty() ? plan : new DropColumns(hidden, plan);
+  }
+
+  /** The select item that a whole number in ORDER BY or GROUP BY counts to, from 1. */
+  private static Expression byOrdinal(
+      Expression key, List<Expression> items, org.antlr.v4.runtime.ParserRuleContext place) {
+    if (!(key instanceof Literal literal && literal.value() instanceof Integer ordinal)) {
+      return key;
+    }
+    if (ordinal < 1
+        || ordinal > items.size()
+        || items.subList(0, ordinal).stream().anyMatch(UnresolvedStar.class::isInstance)) {
+      throw SyntaxErrors.at(
+          place,
+          "POSITION_OUT_OF_RANGE",
+          "position must be that of a select item, with no star up to it: position="
+              + ordinal
+              + ", items="
+              + items.size());
+    }
+    return items.get(ordinal - 1);
+  }
+
+  /** Whether a sort key is the plain name of a selected column. */
+  private static boolean isOutput(Expression key, List<Expression> items) {
+    if (!(key instanceof UnresolvedAttribute(List<String> parts)) || parts.size() != 1) {
+      return false;
+    }
+    return items.stream()
+        .anyMatch(item ->
+            item instanceof UnresolvedStar || parts.getFirst().equalsIgnoreCase(name(item)));
+  }
+
+  private static @Nullable String name(Expression item) {
+    return switch (item) {
+      case Alias alias -> alias.name();
+      case UnresolvedAttribute attribute -> attribute.parts().getLast();
+      default -> null;
+    };
+  }
+
+  /** Puts, outside of aggregates, in place of the name of a select item what that item computes. */
+  private static Expression unaliased(Expression expression, List<Expression> items) {
+    if (expression instanceof UnresolvedFunction call && AGGREGATES.contains(call.name())) {
+      return expression;
+    }
+    if (expression instanceof UnresolvedAttribute(List<String> parts) && parts.size() == 1) {
+      for (Expression item : items) {
+        if (item instanceof Alias alias && alias.name().equalsIgnoreCase(parts.getFirst())) {
+          return alias.child();
+        }
+      }
+      return expression;
+    }
+    List<Expression> children = expression.children();
+    return children.isEmpty()
+        ? expression
+        : expression.withChildren(children.stream().map(child -> unaliased(child, items)).toList());
+  }
+
+  private static boolean aggregates(Expression expression) {
+    return (expression instanceof UnresolvedFunction call && AGGREGATES.contains(call.name()))
+        || expression.children().stream().anyMatch(SelectBuilder::aggregates);
+  }
+}
