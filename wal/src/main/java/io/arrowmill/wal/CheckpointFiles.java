@@ -147,6 +147,11 @@ public final class CheckpointFiles {
             }
             return FileVisitResult.CONTINUE;
           }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure) {
+            return FileVisitResult.CONTINUE; // what cannot be looked into is not the log's
+          }
         });
   }
 

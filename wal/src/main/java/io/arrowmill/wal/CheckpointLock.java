@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -47,19 +48,27 @@ final class CheckpointLock implements AutoCloseable {
               StandardOpenOption.CREATE,
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);
-      FileLock lock = channel.tryLock();
-      if (lock == null) {
+      if (!isLocked(channel)) {
         throw inUse(checkpoint, readHolder(channel));
       }
       channel.truncate(0);
       String holder = "pid=" + ProcessHandle.current().pid();
       channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
       return new CheckpointLock(key, channel);
+    } catch (OverlappingFileLockException _) {
+      // Another class loader's copy of this class has it; closing the channel would free its lock.
+      HELD.remove(key);
+      throw inUse(checkpoint, "pid=" + ProcessHandle.current().pid() + " (this process)");
     } catch (IOException | RuntimeException | Error e) {
       closeQuietly(channel, e);
       HELD.remove(key);
       throw e;
     }
+  }
+
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    FileLock lock = channel.tryLock();
+    return lock != null;
   }
 
   /** Idempotent. */

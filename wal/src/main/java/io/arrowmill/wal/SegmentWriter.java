@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Chronicle writes through a mapping of a sparse file, where a full disk would show as a fault
  * in the middle of an append. So blocks of the file are reserved ahead by ordinary writes of zeros,
  * which fail with an ordinary error. Syncs go through the handle for the same reason: Chronicle
- * only logs a sync that failed. The handle is not a channel, as an interrupt would close that.
+ * only logs a sync that failed. On Linux the handle is not a channel, as an interrupt would close
+ * that.
  */
 final class SegmentWriter implements AutoCloseable {
 
@@ -32,6 +34,10 @@ final class SegmentWriter implements AutoCloseable {
 
   /** What a new segment takes of the disk before its file is reserved ahead, with room to spare. */
   private static final int NEW_SEGMENT_BYTES = 1 << 20;
+
+  /** Whether a sync of a file also writes what was changed through a mapping of it. */
+  private static final boolean SYNC_COVERS_MAPPINGS =
+      System.getProperty("os.name", "").startsWith("Linux");
 
   private static final int INDEX_COUNT = 512;
   private static final int INDEX_SPACING = 64;
@@ -84,6 +90,7 @@ final class SegmentWriter implements AutoCloseable {
               .blockSize(BLOCK_BYTES)
               .indexCount(INDEX_COUNT)
               .indexSpacing(INDEX_SPACING)
+              .syncMode(SYNC_COVERS_MAPPINGS ? SyncMode.NONE : SyncMode.SYNC)
               .build());
     } catch (RuntimeException | InternalError e) {
       throw new IOException("queue cannot be created: directory=" + segment.path(), e);
@@ -122,7 +129,12 @@ final class SegmentWriter implements AutoCloseable {
 
   /** Everything appended so far is durable on return. */
   void sync() throws IOException {
-    handle().getFD().sync();
+    if (SYNC_COVERS_MAPPINGS) {
+      handle().getFD().sync();
+    } else {
+      appender.sync();
+      handle().getChannel().force(true);
+    }
   }
 
   private RandomAccessFile handle() throws IOException {

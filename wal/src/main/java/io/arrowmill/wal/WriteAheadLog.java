@@ -273,10 +273,13 @@ public final class WriteAheadLog implements AutoCloseable {
     if (syncedThrough == nextSequence - 1) {
       return;
     }
+    boolean interrupted = Thread.interrupted();
     try {
       writer.sync();
     } catch (IOException e) {
       throw fail(e);
+    } finally {
+      restore(interrupted);
     }
     syncedThrough = nextSequence - 1;
   }

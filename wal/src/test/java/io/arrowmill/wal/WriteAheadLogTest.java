@@ -113,6 +113,15 @@ class WriteAheadLogTest {
   }
 
   @Test
+  void directoryThatCannotBeMadeIsAWriteThatFailed() throws IOException {
+    Path file = Files.writeString(checkpoint.resolve("file"), "");
+    assertThatThrownBy(() -> WriteAheadLog.open(file.resolve("checkpoint"), IDENTITY))
+        .isInstanceOf(LogWriteException.class)
+        .hasMessageStartingWith("[LOG_WRITE_FAILED] log must be writable: checkpoint=" + file)
+        .hasMessageContaining("check free space, permissions and the disk");
+  }
+
+  @Test
   void closedLogTakesNothing() {
     WriteAheadLog log = open();
     log.close();
