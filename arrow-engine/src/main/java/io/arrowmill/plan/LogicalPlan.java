@@ -302,8 +302,10 @@ public sealed interface LogicalPlan {
 
   /**
    * One copy of each row for each event-time window it falls into (rows without a time fall into
-   * none), the window beside the child's columns. Made from a {@link TimeWindow} in a grouping or
-   * projection.
+   * none), the window's start beside the child's columns. Made from a {@link TimeWindow} in a
+   * grouping or projection.
+   *
+   * @param column the start of the window, of the type of the window's time
    */
   record ExpandWindows(TimeWindow window, Attribute column, LogicalPlan child) implements Unary {
     @Override
@@ -400,13 +402,13 @@ public sealed interface LogicalPlan {
   static Attribute attributeOf(Expression column) {
     return switch (column) {
       case Attribute attribute -> attribute;
-      case Alias alias -> {
-        long delay =
-            alias.child() instanceof Attribute attribute
-                ? attribute.eventTimeDelayMicros()
-                : Attribute.NO_EVENT_TIME;
-        yield new Attribute(alias.id(), alias.name(), alias.type(), alias.nullable(), delay);
-      }
+      case Alias alias ->
+          new Attribute(
+              alias.id(),
+              alias.name(),
+              alias.type(),
+              alias.nullable(),
+              EventTimeMark.delayMicros(alias.child()));
       default -> throw new IllegalStateException("output column must be named: " + column.sql());
     };
   }

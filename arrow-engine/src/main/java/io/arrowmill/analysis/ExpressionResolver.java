@@ -1,0 +1,144 @@
+package io.arrowmill.analysis;
+
+import io.arrowmill.plan.Expression;
+import io.arrowmill.plan.Expression.AggregateCall;
+import io.arrowmill.plan.Expression.Alias;
+import io.arrowmill.plan.Expression.Attribute;
+import io.arrowmill.plan.Expression.CaseWhen;
+import io.arrowmill.plan.Expression.CaseWhen.Branch;
+import io.arrowmill.plan.Expression.Cast;
+import io.arrowmill.plan.Expression.SortOrder;
+import io.arrowmill.plan.Expression.UnresolvedFunction;
+import io.arrowmill.plan.PlanExpressions;
+import io.arrowmill.types.DataType;
+import io.arrowmill.types.DataTypes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Gives bound expressions their functions and types. Stateless. */
+final class ExpressionResolver {
+  private ExpressionResolver() {}
+
+  /**
+   * The expression with every call resolved and every operand converted; its names must be bound.
+   */
+  static Expression resolve(Expression bound) {
+    return bound.transformUp(ExpressionResolver::node);
+  }
+
+  private static Expression node(Expression expression) {
+    return switch (expression) {
+      case UnresolvedFunction function -> function(function);
+      case CaseWhen caseWhen -> caseWhen(caseWhen);
+      case Cast cast -> cast(cast);
+      case SortOrder order -> {
+        Param.ORDERABLE.coerce("sort order", 1, order.child());
+        yield order;
+      }
+      default -> expression;
+    };
+  }
+
+  private static Expression function(UnresolvedFunction function) {
+    String name = function.name().toLowerCase(Locale.ROOT);
+    List<Expression> arguments =
+        name.equals("struct")
+            ? function.arguments()
+            : function.arguments().stream().map(ExpressionResolver::withoutAlias).toList();
+    Expression result;
+    if (Generators.NAMES.contains(name)) {
+      result = Generators.resolve(name, arguments);
+    } else if (name.equals("window")) {
+      result = TimeWindows.resolve(arguments);
+    } else {
+      Definition definition = FunctionRegistry.find(name);
+      if (definition == null) {
+        throw FunctionRegistry.unknown(name);
+      }
+      result = resolve(definition.apply(arguments));
+    }
+    return result instanceof AggregateCall call
+        ? aggregate(call, function)
+        : scalar(result, function);
+  }
+
+  private static Expression withoutAlias(Expression expression) {
+    return expression instanceof Alias alias ? alias.child() : expression;
+  }
+
+  private static Expression scalar(Expression result, UnresolvedFunction function) {
+    if (function.distinct() || function.filter() != null) {
+      throw Errors.of(
+          "INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX",
+          "DISTINCT and FILTER belong to aggregate functions only: function=" + function.name());
+    }
+    return result;
+  }
+
+  private static Expression aggregate(AggregateCall call, UnresolvedFunction function) {
+    for (Expression argument : function.arguments()) {
+      if (PlanExpressions.contains(argument, AggregateCall.class::isInstance)) {
+        throw Errors.of(
+            "NESTED_AGGREGATE_FUNCTION",
+            "an aggregate function must not be inside another: expression="
+                + function.sql()
+                + "; aggregate in a subquery first");
+      }
+    }
+    Expression filter = function.filter();
+    if (filter != null && !filter.type().isOneOf(DataTypes.BOOLEAN, DataTypes.NULL)) {
+      throw Errors.conditionNotBoolean("FILTER", filter);
+    }
+    return new AggregateCall(
+        call.name(), call.arguments(), function.distinct(), filter, call.type(), call.nullable());
+  }
+
+  private static Expression caseWhen(CaseWhen caseWhen) {
+    List<Expression> values = new ArrayList<>();
+    for (Branch branch : caseWhen.branches()) {
+      DataType type = branch.condition().type();
+      if (!type.isOneOf(DataTypes.BOOLEAN, DataTypes.NULL)) {
+        throw Errors.conditionNotBoolean("CASE WHEN", branch.condition());
+      }
+      values.add(branch.value());
+    }
+    Expression otherwise = caseWhen.otherwise();
+    if (otherwise != null) {
+      values.add(otherwise);
+    }
+    DataType common = Coercion.common(values);
+    if (common == null) {
+      throw Errors.differentTypes("CASE WHEN", values);
+    }
+    List<Branch> branches = new ArrayList<>();
+    for (Branch branch : caseWhen.branches()) {
+      branches.add(
+          new Branch(
+              Casts.cast(branch.condition(), DataTypes.BOOLEAN),
+              Casts.cast(branch.value(), common)));
+    }
+    CaseWhen typed =
+        new CaseWhen(branches, otherwise == null ? null : Casts.cast(otherwise, common));
+    return typed.equals(caseWhen) ? caseWhen : typed;
+  }
+
+  private static Expression cast(Cast cast) {
+    if (!Casts.allowed(cast.child().type(), cast.type())) {
+      throw Errors.badCast(cast.child(), cast.type());
+    }
+    return Casts.sameValues(cast.child().type(), cast.type()) ? cast.child() : cast;
+  }
+
+  /**
+   * The column that a bound and resolved output expression gives, under the name Spark gives it.
+   */
+  static Expression named(Expression original, Expression bound, Expression resolved) {
+    if (resolved instanceof Attribute || resolved instanceof Alias) {
+      return resolved instanceof Alias alias && alias.child() instanceof Alias inner
+          ? new Alias(inner.child(), alias.name(), alias.id())
+          : resolved;
+    }
+    return Alias.of(resolved, ColumnNames.of(original, bound));
+  }
+}

@@ -1,0 +1,24 @@
+package io.arrowmill.analysis;
+
+import io.arrowmill.plan.Expression;
+import io.arrowmill.plan.Expression.GeneratorCall;
+import java.util.List;
+import java.util.Set;
+
+/** Functions that make several rows of one. */
+final class Generators {
+  static final Set<String> NAMES =
+      Set.of("explode", "explode_outer", "posexplode", "posexplode_outer");
+
+  private Generators() {}
+
+  static GeneratorCall resolve(String name, List<Expression> arguments) {
+    if (arguments.size() != 1) {
+      throw Errors.wrongArgumentCount(name, "1", arguments.size());
+    }
+    boolean outer = name.endsWith("_outer");
+    String canonical = outer ? name.substring(0, name.length() - "_outer".length()) : name;
+    Expression argument = Param.ARRAY_OR_MAP.coerce(name, 1, arguments.getFirst());
+    return new GeneratorCall(canonical, argument, outer);
+  }
+}

@@ -1,0 +1,192 @@
+package io.arrowmill.analysis;
+
+import io.arrowmill.plan.Expression;
+import io.arrowmill.plan.Expression.AggregateCall;
+import io.arrowmill.plan.JoinType;
+import io.arrowmill.plan.LogicalPlan;
+import io.arrowmill.plan.LogicalPlan.Aggregate;
+import io.arrowmill.plan.LogicalPlan.Deduplicate;
+import io.arrowmill.plan.LogicalPlan.Join;
+import io.arrowmill.plan.LogicalPlan.Limit;
+import io.arrowmill.plan.LogicalPlan.Sort;
+import io.arrowmill.plan.LogicalPlan.Union;
+import io.arrowmill.plan.PlanExpressions;
+import io.arrowmill.streaming.OutputMode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What can be asked of a stream: rejects plans that have no meaning, or no bounded one, on
+ * unbounded input.
+ */
+public final class StreamingRules {
+  private StreamingRules() {}
+
+  /**
+   * Checks that an analyzed plan can run as a streaming query.
+   *
+   * @throws io.arrowmill.AnalysisException if it can't
+   */
+  public static void check(LogicalPlan plan, OutputMode mode) {
+    if (!plan.isStreaming()) {
+      throw Errors.of(
+          "WRITE_STREAM_NOT_ALLOWED",
+          "a streaming query must read at least one stream; read with readStream(), or write with"
+              + " write()");
+    }
+    List<Aggregate> aggregates = new ArrayList<>();
+    visit(plan, mode, aggregates);
+    checkMode(mode, aggregates);
+  }
+
+  /**
+   * Checks that a plan can be run at once: that it reads no stream.
+   *
+   * @param action what was called, such as {@code collect}
+   * @throws io.arrowmill.AnalysisException if the plan is streaming
+   */
+  public static void checkBatchAction(LogicalPlan plan, String action) {
+    if (plan.isStreaming()) {
+      throw Errors.of(
+          "CALL_ON_STREAMING_DATASET_UNSUPPORTED",
+          "a plan that reads a stream must be run as a streaming query: call="
+              + action
+              + "; use writeStream().start()");
+    }
+  }
+
+  private static void checkMode(OutputMode mode, List<Aggregate> aggregates) {
+    if (aggregates.size() > 1) {
+      throw unsupported(
+          "MULTIPLE_AGGREGATIONS",
+          "a streaming query must have at most one aggregation: aggregations=" + aggregates.size());
+    }
+    if (mode == OutputMode.COMPLETE && aggregates.isEmpty()) {
+      throw Errors.of(
+          "STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION",
+          "output mode Complete needs an aggregation: mode="
+              + mode
+              + ", aggregations=0; use Append or Update");
+    }
+    for (Aggregate aggregate : aggregates) {
+      if (mode == OutputMode.APPEND && EventTime.evictionKey(aggregate) == null) {
+        throw Errors.of(
+            "STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION",
+            "output mode Append needs an aggregation by an event-time column or window with a"
+                + " watermark: mode="
+                + mode
+                + ", groupings="
+                + Errors.texts(aggregate.groupings())
+                + "; call withWatermark and group by window(...), or use Update or Complete");
+      }
+    }
+  }
+
+  private static void visit(LogicalPlan plan, OutputMode mode, List<Aggregate> aggregates) {
+    int before = aggregates.size();
+    for (LogicalPlan child : plan.children()) {
+      visit(child, mode, aggregates);
+    }
+    if (!plan.isStreaming()) {
+      return;
+    }
+    boolean overAggregate = aggregates.size() > before;
+    switch (plan) {
+      case Aggregate aggregate -> {
+        checkCalls(aggregate);
+        aggregates.add(aggregate);
+      }
+      case Sort sort -> {
+        if (mode != OutputMode.COMPLETE || !overAggregate) {
+          throw unsupported(
+              "SORT",
+              "a stream can be sorted only after an aggregation in output mode Complete: mode="
+                  + mode
+                  + ", orders="
+                  + Errors.texts(sort.orders()));
+        }
+      }
+      case Limit limit -> {
+        if (mode != OutputMode.COMPLETE) {
+          throw unsupported(
+              "LIMIT",
+              "the rows of a stream can be limited only in output mode Complete: mode="
+                  + mode
+                  + ", limit="
+                  + limit.count());
+        }
+      }
+      case Deduplicate dedup -> deduplicate(dedup);
+      case Union union -> union(union);
+      case Join join -> join(join);
+      default -> {}
+    }
+  }
+
+  private static void checkCalls(Aggregate aggregate) {
+    for (Expression result : aggregate.results()) {
+      if (PlanExpressions.contains(
+          result, node -> node instanceof AggregateCall call && call.distinct())) {
+        throw unsupported(
+            "DISTINCT_AGGREGATE",
+            "an aggregate over a stream must not be DISTINCT: expression=" + result.sql());
+      }
+    }
+  }
+
+  private static void deduplicate(Deduplicate dedup) {
+    if (dedup.withinWatermark() && EventTime.column(dedup.child()) == null) {
+      throw unsupported(
+          "DEDUPLICATE_WITHOUT_WATERMARK",
+          "dropDuplicatesWithinWatermark needs a watermark: keys="
+              + Errors.texts(dedup.keys())
+              + "; call withWatermark first");
+    }
+    throw unsupported(
+        "DEDUPLICATE",
+        "duplicates of a stream can't be dropped yet: keys=" + Errors.texts(dedup.keys()));
+  }
+
+  private static void union(Union union) {
+    if (!union.children().stream().allMatch(LogicalPlan::isStreaming)) {
+      throw unsupported(
+          "UNION_OF_STREAM_AND_BATCH",
+          "inputs of a union must be all streams or all batches: inputs="
+              + union.children().size()
+              + "; read them all with readStream()");
+    }
+  }
+
+  private static void join(Join join) {
+    boolean left = join.left().isStreaming();
+    boolean right = join.right().isStreaming();
+    if (left && right) {
+      throw unsupported(
+          "STREAM_STREAM_JOIN", "two streams can't be joined yet: type=" + join.type());
+    }
+    JoinType type = join.type();
+    boolean allowed =
+        switch (type) {
+          case INNER, CROSS -> true;
+          case LEFT_OUTER, LEFT_SEMI, LEFT_ANTI -> left;
+          case RIGHT_OUTER -> right;
+          case FULL_OUTER -> false;
+        };
+    if (!allowed) {
+      throw unsupported(
+          "OUTER_JOIN",
+          "the side whose unmatched rows are kept must be the stream, and full joins need two"
+              + " batches: type="
+              + type
+              + ", leftIsStream="
+              + left
+              + ", rightIsStream="
+              + right
+              + "; swap the sides, or use an inner join");
+    }
+  }
+
+  private static RuntimeException unsupported(String kind, String message) {
+    return Errors.of("UNSUPPORTED_STREAMING_OPERATION." + kind, message);
+  }
+}

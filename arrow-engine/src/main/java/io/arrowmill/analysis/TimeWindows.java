@@ -1,0 +1,144 @@
+package io.arrowmill.analysis;
+
+import io.arrowmill.plan.Expression;
+import io.arrowmill.plan.Expression.Alias;
+import io.arrowmill.plan.Expression.Attribute;
+import io.arrowmill.plan.Expression.Call;
+import io.arrowmill.plan.Expression.GetField;
+import io.arrowmill.plan.Expression.Literal;
+import io.arrowmill.plan.Expression.TimeWindow;
+import io.arrowmill.plan.LogicalPlan;
+import io.arrowmill.plan.LogicalPlan.ExpandWindows;
+import io.arrowmill.plan.LogicalPlan.Filter;
+import io.arrowmill.plan.LogicalPlan.Project;
+import io.arrowmill.plan.PlanExpressions;
+import io.arrowmill.types.DataType.AtomicType;
+import io.arrowmill.types.DataTypes;
+import io.arrowmill.types.StructField;
+import io.arrowmill.types.StructType;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code window(time, length[, slide[, start]])}: its call, and the plan that computes its start.
+ */
+final class TimeWindows {
+  private TimeWindows() {}
+
+  static TimeWindow resolve(List<Expression> arguments) {
+    int count = arguments.size();
+    if (count < 2 || count > 4) {
+      throw Errors.wrongArgumentCount("window", "2 to 4", count);
+    }
+    Expression time = Param.ANY_TIMESTAMP.coerce("window", 1, arguments.getFirst());
+    long length = Durations.ofLiteral(arguments.get(1));
+    long slide = count > 2 ? Durations.ofLiteral(arguments.get(2)) : length;
+    long start = count > 3 ? Durations.ofLiteral(arguments.get(3)) : 0;
+    if (length <= 0 || slide <= 0 || slide > length || Math.abs(start) >= slide) {
+      throw Errors.of(
+          "DATATYPE_MISMATCH.PARAMETER_CONSTRAINT_VIOLATION",
+          "window must have 0 < slide <= length and |start| < slide: lengthMicros="
+              + length
+              + ", slideMicros="
+              + slide
+              + ", startMicros="
+              + start);
+    }
+    return new TimeWindow(time, length, slide, start);
+  }
+
+  /**
+   * A plan that has the window's start as a column.
+   *
+   * @param struct the window itself, made of that column
+   */
+  record Expanded(LogicalPlan child, Attribute start, Call struct) {}
+
+  /** The one window among the expressions, if there is one. */
+  static List<TimeWindow> among(List<Expression> expressions) {
+    List<TimeWindow> found = new ArrayList<>();
+    for (Expression expression : expressions) {
+      collect(expression, found);
+    }
+    if (found.size() > 1) {
+      throw Errors.of(
+          "_LEGACY_ERROR_TEMP_1039",
+          "a query must have at most one time window at a place: windows="
+              + Errors.texts(found.stream().map(TimeWindow::time).toList())
+              + "; compute the others in a query around it");
+    }
+    return found;
+  }
+
+  private static void collect(Expression expression, List<TimeWindow> found) {
+    if (expression instanceof TimeWindow window
+        && found.stream().noneMatch(known -> same(known, window))) {
+      found.add(window);
+    }
+    for (Expression child : expression.children()) {
+      collect(child, found);
+    }
+  }
+
+  private static boolean same(Expression left, Expression right) {
+    return Canonical.of(left).equals(Canonical.of(right));
+  }
+
+  /** Adds the window's start to the child's columns. */
+  static Expanded expand(TimeWindow window, LogicalPlan child) {
+    Alias start = Alias.of(new GetField(window, 0), "window_start");
+    Attribute column = LogicalPlan.attributeOf(start);
+    LogicalPlan plan;
+    if (window.isTumbling()) {
+      List<Expression> columns = new ArrayList<>(child.output());
+      columns.add(start);
+      plan = new Project(columns, timesOnly(window.time(), child));
+    } else {
+      plan = new ExpandWindows(window, column, child);
+    }
+    return new Expanded(plan, column, struct(column, window.lengthMicros()));
+  }
+
+  private static LogicalPlan timesOnly(Expression time, LogicalPlan child) {
+    if (!time.nullable()) {
+      return child;
+    }
+    return new Filter(new Call("isnotnull", List.of(time), DataTypes.BOOLEAN, false), child);
+  }
+
+  private static Call struct(Attribute start, long lengthMicros) {
+    Literal length =
+        new Literal(Duration.of(lengthMicros, ChronoUnit.MICROS), AtomicType.DAY_TIME_INTERVAL);
+    Call end = new Call("+", List.of(start, length), start.type(), start.nullable());
+    return new Call(
+        "named_struct",
+        List.of(
+            new Literal("start", DataTypes.STRING),
+            start,
+            new Literal("end", DataTypes.STRING),
+            end),
+        StructType.of(
+            new StructField("start", start.type(), start.nullable()),
+            new StructField("end", start.type(), start.nullable())),
+        false);
+  }
+
+  /**
+   * The expression with the window replaced by {@code struct}, and its fields by the values they
+   * are made of.
+   */
+  static Expression replace(Expression expression, TimeWindow window, Call struct) {
+    if (!PlanExpressions.contains(expression, TimeWindow.class::isInstance)) {
+      return expression;
+    }
+    return expression.transformUp(node ->
+        switch (node) {
+          case TimeWindow found when same(found, window) -> struct;
+          case GetField get when get.child().equals(struct) ->
+              struct.arguments().get(2 * get.ordinal() + 1);
+          default -> node;
+        });
+  }
+}
