@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     description = "Prints or checks the write-ahead log of a checkpoint, also of a running query.",
     subcommands = {WalCommand.Dump.class, WalCommand.Verify.class},
     mixinStandardHelpOptions = true,
+    version = "log format " + RecordDescriptor.VERSION,
     synopsisSubcommandLabel = "COMMAND")
 public final class WalCommand {
 

@@ -139,6 +139,41 @@ class DamagedLogTest {
     }
   }
 
+  /**
+   * Whatever is done to the file, it opens with a first part of what was written, or is refused.
+   */
+  @Test
+  void anyDamageIsRefusedOrCostsATail() throws IOException {
+    for (int i = 0; i < 300; i++) {
+      byte[] damaged = Arrays.copyOf(image, between(0, image.length));
+      for (int spots = between(0, 3); spots > 0 && damaged.length > 0; spots--) {
+        int from = random.nextInt(damaged.length);
+        byte[] noise = new byte[between(1, Math.min(damaged.length - from, between(1, 9000)))];
+        switch (random.nextInt(3)) {
+          case 0 -> random.nextBytes(noise);
+          case 1 -> Arrays.fill(noise, (byte) 0);
+          default -> {
+            int source = random.nextInt(image.length - noise.length);
+            System.arraycopy(image, source, noise, 0, noise.length); // intact data, wrong place
+          }
+        }
+        System.arraycopy(noise, 0, damaged, from, noise.length);
+      }
+      Path checkpoint = checkpoint("any", damaged);
+      LogContents contents = LogContents.read(checkpoint);
+      List<Located> found =
+          contents.segments().isEmpty() ? List.of() : contents.segments().getFirst().entries();
+      assertThat(found.size()).as("seed %d", seed).isLessThanOrEqualTo(entries.size());
+      assertThat(found.stream().map(Located::entry))
+          .as("seed %d", seed)
+          .containsExactlyElementsOf(
+              entries.stream().limit(found.size()).map(Located::entry).toList());
+      if (i % 25 == 0 && contents.damage().isEmpty()) {
+        assertThatLogGoesOn(checkpoint, found.size());
+      }
+    }
+  }
+
   @Test
   void olderSegmentMustBeWhole() throws IOException {
     Path checkpoint = checkpoint("older", image);
@@ -211,8 +246,11 @@ class DamagedLogTest {
       assertThat(log.recovered().lastPlanned()).as("seed %d", seed).isEqualTo(plan(1000));
       assertThat(log.recovered().droppedTail()).as("seed %d", seed).isEmpty();
     }
-    List<Segment> segments = LogContents.read(checkpoint).segments();
-    assertThat(segments.getFirst().entries()).as("seed %d", seed).hasSize(entryCount);
+    List<Located> found =
+        LogContents.read(checkpoint).segments().stream()
+            .flatMap(s -> s.entries().stream())
+            .toList();
+    assertThat(found).as("seed %d", seed).hasSize(entryCount + 1);
   }
 
   private void assertRefused(byte[] damaged, Located entry, boolean open) throws IOException {
