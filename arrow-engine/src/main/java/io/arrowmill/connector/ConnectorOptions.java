@@ -24,6 +24,13 @@ public final class ConnectorOptions {
       Pattern.compile("\\s*([+-]?\\d+(?:\\.\\d+)?)\\s*([a-zA-Zµ]*)\\s*");
   private static final int SUGGESTIONS_MAX = 3;
 
+  /** What a query's options say to the engine, not to its sink. */
+  private static final Set<String> ENGINE_OPTIONS =
+      Set.of(
+          "checkpointLocation",
+          "asyncProgressTrackingEnabled",
+          "asyncProgressTrackingCheckpointIntervalMs");
+
   private final String format;
   private final Map<String, String> options;
 
@@ -146,7 +153,7 @@ public final class ConnectorOptions {
   }
 
   /**
-   * Refuses options that are not among {@code known}.
+   * Refuses options that are not among {@code known} and not the engine's own.
    *
    * @throws AnalysisException with condition {@code UNKNOWN_OPTION} that offers the closest known
    *     names
@@ -155,7 +162,8 @@ public final class ConnectorOptions {
     Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     names.addAll(known);
     for (String option : options.keySet()) {
-      if (!names.contains(option)) {
+      boolean engine = ENGINE_OPTIONS.stream().anyMatch(option::equalsIgnoreCase);
+      if (!engine && !names.contains(option)) {
         throw new AnalysisException(
             "UNKNOWN_OPTION",
             "option must be known: format="
