@@ -55,15 +55,16 @@ final class SyntaxErrors extends BaseErrorListener {
             + start.getLine()
             + ", position="
             + start.getCharPositionInLine()
-            + excerpt(text, start.getLine(), start.getCharPositionInLine(), width(start)));
+            + excerpt(
+                text, start.getLine(), start.getCharPositionInLine(), width(start.getText())));
   }
 
   private static AnalysisException error(
       String text, int line, int position, @Nullable Token token, String expected) {
-    boolean end = token == null || token.getType() == Token.EOF;
-    String found = end ? "end of text" : "'" + token.getText() + "'";
+    String shown = token == null || token.getType() == Token.EOF ? null : token.getText();
+    String found = shown == null ? "end of text" : "'" + shown + "'";
     String remedy =
-        switch (end ? "" : token.getText()) {
+        switch (shown == null ? "" : shown) {
           case "'", "\"", "`" -> "; close the quote";
           default -> "";
         };
@@ -77,11 +78,10 @@ final class SyntaxErrors extends BaseErrorListener {
             + found
             + expected
             + remedy
-            + excerpt(text, line, position, end ? 1 : width(token)));
+            + excerpt(text, line, position, shown == null ? 1 : width(shown)));
   }
 
-  private static int width(Token token) {
-    String shown = token.getText();
+  private static int width(String shown) {
     int newline = shown.indexOf('\n');
     return Math.max(1, newline < 0 ? shown.length() : newline);
   }
