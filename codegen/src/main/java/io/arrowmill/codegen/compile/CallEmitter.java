@@ -7,8 +7,11 @@ import io.arrowmill.codegen.ir.Function;
 import io.arrowmill.codegen.ir.Ir;
 import io.arrowmill.codegen.ir.Site;
 import io.arrowmill.codegen.ir.StaticMethod;
+import io.arrowmill.codegen.runtime.BytesFunctions;
 import io.arrowmill.codegen.runtime.KernelContext;
+import io.arrowmill.codegen.runtime.LikePattern;
 import io.arrowmill.codegen.runtime.MathFunctions;
+import io.arrowmill.codegen.runtime.TextCasts;
 import io.arrowmill.codegen.runtime.TimeFunctions;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -64,12 +67,32 @@ final class CallEmitter {
         });
   }
 
+  /* value = PATTERN.matches(operand, operandLength); */
+  static Value emit(MethodEmitter m, Ir.Like node) {
+    ClassDesc pattern = Descriptors.of(LikePattern.class);
+    return m.emitStrict(
+        node,
+        List.of(node.operand()),
+        true,
+        (values, _) -> {
+          m.loadLive(LikePattern.compile(node.pattern(), node.escape()), pattern);
+          values.forEach(m::load);
+          m.code()
+              .invokevirtual(
+                  pattern,
+                  "matches",
+                  Descriptors.method(Descriptors.BOOLEAN, Descriptors.LONG, INT));
+        });
+  }
+
   /** Which runtime method is a function's implementation: the one of the same name, in camel case. */
   static StaticMethod methodOf(Function function) {
     Class<?> owner =
         switch (function.group()) {
           case MATH -> MathFunctions.class;
           case TIME -> TimeFunctions.class;
+          case BYTES -> BytesFunctions.class;
+          case TEXT_CAST -> TextCasts.class;
         };
     StringBuilder name = new StringBuilder();
     for (String word : function.name().split("_", -1)) {

@@ -3,6 +3,7 @@ package io.arrowmill.codegen.compile;
 import io.arrowmill.codegen.ir.Ir;
 import io.arrowmill.codegen.ir.Traversal;
 import io.arrowmill.codegen.ir.OnError;
+import io.arrowmill.codegen.ir.PhysicalType;
 import io.arrowmill.codegen.ir.UnaryOp;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -36,7 +37,8 @@ final class Facts {
     IdentityHashMap<Ir, Integer> uses = new IdentityHashMap<>();
     boolean scratch = false;
     for (Ir node : postorder) {
-      scratch |= node instanceof Ir.Invoke;
+      boolean makesBytes = node instanceof Ir.Call && node.type() == PhysicalType.BYTES;
+      scratch |= makesBytes || node instanceof Ir.Invoke;
       for (Ir child : node.children()) {
         uses.merge(child, 1, Integer::sum);
       }

@@ -67,6 +67,7 @@ final class Lowering {
       case Extremum n -> lowerExtremum(n);
       case Ir.In n -> new Ir.In(of(n.operand()), n.constants());
       case Ir.Cast n -> new Ir.Cast(of(n.operand()), n.type(), n.onError(), n.site());
+      case Ir.Like n -> new Ir.Like(of(n.operand()), n.pattern(), n.escape());
       case Ir.Call n -> new Ir.Call(n.function(), all(n.operands()), n.site());
       case Ir.Invoke n ->
           new Ir.Invoke(n.method(), n.type(), all(n.operands()), n.mayReturnNull(), n.site());

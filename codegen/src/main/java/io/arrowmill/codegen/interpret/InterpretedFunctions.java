@@ -24,6 +24,7 @@ final class InterpretedFunctions {
     return switch (node.function().group()) {
       case MATH -> math(node, values);
       case TIME -> time(node, values);
+      case BYTES, TEXT_CAST -> InterpretedText.call(node, values);
     };
   }
 

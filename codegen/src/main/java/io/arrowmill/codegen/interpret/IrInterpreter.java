@@ -58,6 +58,7 @@ public final class IrInterpreter {
       case Ir.Bitwise n -> InterpretedArithmetic.bitwise(n, first, values.get(1));
       case Ir.Unary n -> InterpretedArithmetic.unary(n, first);
       case Ir.Cast n -> InterpretedCasts.cast(n, first);
+      case Ir.Like n -> InterpretedText.like(n, first);
       case Ir.Call n -> InterpretedFunctions.call(n, values);
       case Ir.Invoke n -> InterpretedInvoke.invoke(n, values);
       default -> throw new IllegalStateException("node of unknown kind: node=" + node);

@@ -1,5 +1,8 @@
 package io.arrowmill.codegen.ir;
 
+import static io.arrowmill.codegen.ir.PhysicalType.BOOL;
+import static io.arrowmill.codegen.ir.PhysicalType.BYTES;
+import static io.arrowmill.codegen.ir.PhysicalType.F32;
 import static io.arrowmill.codegen.ir.PhysicalType.F64;
 import static io.arrowmill.codegen.ir.PhysicalType.I32;
 import static io.arrowmill.codegen.ir.PhysicalType.I64;
@@ -47,7 +50,7 @@ public enum Function {
   ROUND(Group.MATH, F64, F64, I32),
   /** Half to even, at a number of decimal digits. */
   BANKERS_ROUND(Group.MATH, F64, F64, I32),
-  IS_NAN(Group.MATH, PhysicalType.BOOL, F64),
+  IS_NAN(Group.MATH, BOOL, F64),
 
   /** (timestamp, slide, offset): the start of the newest window that holds the timestamp. */
   WINDOW_START(Group.TIME, I64, I64, I64, I64),
@@ -80,12 +83,50 @@ public enum Function {
   WEEK_OF_YEAR(Group.TIME, I32, I32),
   HOUR(Group.TIME, I32, I64),
   MINUTE(Group.TIME, I32, I64),
-  SECOND(Group.TIME, I32, I64);
+  SECOND(Group.TIME, I32, I64),
+
+  OCTET_LENGTH(Group.BYTES, I32, BYTES),
+  /** In characters: Unicode code points. */
+  CHAR_LENGTH(Group.BYTES, I32, BYTES),
+  STARTS_WITH(Group.BYTES, BOOL, BYTES, BYTES),
+  ENDS_WITH(Group.BYTES, BOOL, BYTES, BYTES),
+  CONTAINS(Group.BYTES, BOOL, BYTES, BYTES),
+  UPPER(Group.BYTES, BYTES, BYTES),
+  LOWER(Group.BYTES, BYTES, BYTES),
+  /** Takes spaces (only U+0020) off both ends. */
+  TRIM(Group.BYTES, BYTES, BYTES),
+  TRIM_LEFT(Group.BYTES, BYTES, BYTES),
+  TRIM_RIGHT(Group.BYTES, BYTES, BYTES),
+  /** (text, position, length) in characters: 1 is the first, 0 too, -1 the last. */
+  SUBSTRING(Group.BYTES, BYTES, BYTES, I32, I32),
+  CONCAT(Group.BYTES, BYTES, BYTES, BYTES),
+
+  BOOL_TO_TEXT(Group.TEXT_CAST, BYTES, BOOL),
+  I64_TO_TEXT(Group.TEXT_CAST, BYTES, I64),
+  F32_TO_TEXT(Group.TEXT_CAST, BYTES, F32),
+  F64_TO_TEXT(Group.TEXT_CAST, BYTES, F64),
+  /** Such as 2024-02-29. */
+  DATE_TO_TEXT(Group.TEXT_CAST, BYTES, I32),
+  /** In UTC, such as 2024-02-29 12:00:00.5: the fraction without trailing zeros. */
+  TIMESTAMP_TO_TEXT(Group.TEXT_CAST, BYTES, I64),
+  /** White space around the number does not matter; anything else that is no number in range is an error. */
+  TEXT_TO_I32(Group.TEXT_CAST, I32, BYTES),
+  TEXT_TO_I64(Group.TEXT_CAST, I64, BYTES),
+  TEXT_TO_F64(Group.TEXT_CAST, F64, BYTES),
+  /** t, true, y, yes, 1 or f, false, n, no, 0 in any case; anything else is an error. */
+  TEXT_TO_BOOL(Group.TEXT_CAST, BOOL, BYTES),
+  /** The same, but null instead of an error. */
+  TRY_TEXT_TO_I32(Group.TEXT_CAST, I32, BYTES),
+  TRY_TEXT_TO_I64(Group.TEXT_CAST, I64, BYTES),
+  TRY_TEXT_TO_F64(Group.TEXT_CAST, F64, BYTES),
+  TRY_TEXT_TO_BOOL(Group.TEXT_CAST, BOOL, BYTES);
 
   /** Which runtime class implements the function. */
   public enum Group {
     MATH,
-    TIME
+    TIME,
+    BYTES,
+    TEXT_CAST
   }
 
   private final Group group;
@@ -116,11 +157,19 @@ public enum Function {
 
   /** Whether the result can be null though no operand is. */
   public boolean mayReturnNull() {
-    return this == LN || this == LOG10 || this == LOG2 || this == LOG1P;
+    return switch (this) {
+      case LN, LOG10, LOG2, LOG1P -> true;
+      case TRY_TEXT_TO_I32, TRY_TEXT_TO_I64, TRY_TEXT_TO_F64, TRY_TEXT_TO_BOOL -> true;
+      default -> false;
+    };
   }
 
   /** Whether the function has an error of its own. */
   public boolean mayFail() {
-    return this == DATE_ADD || this == SECONDS_TO_TIMESTAMP || this == MILLIS_TO_TIMESTAMP;
+    return switch (this) {
+      case DATE_ADD, SECONDS_TO_TIMESTAMP, MILLIS_TO_TIMESTAMP -> true;
+      case TEXT_TO_I32, TEXT_TO_I64, TEXT_TO_F64, TEXT_TO_BOOL -> true;
+      default -> false;
+    };
   }
 }

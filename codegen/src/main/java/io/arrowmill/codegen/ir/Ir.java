@@ -418,6 +418,27 @@ public sealed interface Ir {
   }
 
   /**
+   * Whether text matches a pattern: {@code %} stands for any characters, {@code _} for one.
+   *
+   * @param escape the character that takes the meaning of the {@code %}, {@code _} or escape that follows it
+   */
+  record Like(Ir operand, String pattern, char escape) implements Ir {
+    public Like {
+      requireType("Like", PhysicalType.BYTES, List.of(operand));
+    }
+
+    @Override
+    public PhysicalType type() {
+      return BOOL;
+    }
+
+    @Override
+    public List<Ir> children() {
+      return List.of(operand);
+    }
+  }
+
+  /**
    * A call of a static Java method, for functions that are not built in.
    *
    * @param mayReturnNull whether the method can call {@code KernelContext.setNull}

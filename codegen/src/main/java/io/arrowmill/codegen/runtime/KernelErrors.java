@@ -43,6 +43,15 @@ public final class KernelErrors {
             .formatted(site.expressionText(), value, from, to));
   }
 
+  /** Text does not name a value of the type that it is cast to. */
+  public static KernelException invalidInput(Site site, String text, String to) {
+    return new KernelException(
+        Condition.CAST_INVALID_INPUT,
+        "text must name a value of the type: expression=%s, value='%s', type=%s; use try_cast to"
+                .formatted(site.expressionText(), text, to)
+            + " get NULL instead");
+  }
+
   /** An instant or a date leaves the range of its type. */
   public static KernelException timeOverflow(Site site, String what, Object left, Object right) {
     return new KernelException(

@@ -21,6 +21,9 @@ import java.util.random.RandomGenerator;
 /** Makes random expressions over given columns. */
 final class RandomIr {
 
+  private static final String[] PATTERNS = {
+    "", "%", "_", "a%", "%a", "%b%", "abc", "a_c%", "%_c", "_%b%_", "%本_", "__", "\\%\\_", "%a%c"
+  };
   private static final Site SITE = new Site("random");
 
   private final RandomGenerator random;
@@ -45,7 +48,8 @@ final class RandomIr {
       default ->
           switch (type) {
             case BOOL -> nextBool(depth);
-            case DECIMAL, BYTES -> leaf(type);
+            case DECIMAL -> leaf(type);
+            case BYTES -> call(type, depth);
             default -> nextNumber(type, depth);
           };
     };
@@ -84,7 +88,7 @@ final class RandomIr {
 
   private Ir nextBool(int depth) {
     PhysicalType operand = pick(PhysicalType.values());
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(11)) {
       case 0, 1 -> new Ir.And(next(BOOL, depth - 1), next(BOOL, depth - 1));
       case 2, 3 -> new Ir.Or(next(BOOL, depth - 1), next(BOOL, depth - 1));
       case 4 -> new Ir.Not(next(BOOL, depth - 1));
@@ -93,6 +97,8 @@ final class RandomIr {
               ? new Ir.IsNull(next(operand, depth - 1))
               : new Ir.IsNotNull(next(operand, depth - 1));
       case 6 -> new Ir.NullSafeEqual(next(operand, depth - 1), next(operand, depth - 1));
+      case 9 -> new Ir.Like(next(PhysicalType.BYTES, depth - 1), pick(PATTERNS), '\\');
+      case 10 -> call(BOOL, depth);
       case 7 -> new Ir.In(next(operand, depth - 1), constants(operand));
       default ->
           new Ir.Compare(pick(CompareOp.values()), next(operand, depth - 1), next(operand, depth - 1));
