@@ -37,7 +37,9 @@ final class Facts {
     IdentityHashMap<Ir, Integer> uses = new IdentityHashMap<>();
     boolean scratch = false;
     for (Ir node : postorder) {
-      boolean makesBytes = node instanceof Ir.Call && node.type() == PhysicalType.BYTES;
+      boolean makesBytes = 
+          node.type() == PhysicalType.BYTES
+              && (node instanceof Ir.Call || node instanceof Ir.DecimalCast);
       scratch |= makesBytes || node instanceof Ir.Invoke;
       for (Ir child : node.children()) {
         uses.merge(child, 1, Integer::sum);
@@ -157,6 +159,8 @@ final class Facts {
               || (n.onError() == OnError.WRAP && n.op().divides());
       case Ir.Unary n -> n.onError() == OnError.NULL && n.type().isInteger() && signed(n.op());
       case Ir.Cast n -> n.onError() == OnError.NULL && CastEmitter.narrows(n);
+      case Ir.DecimalArithmetic n -> n.onError() == OnError.NULL;
+      case Ir.DecimalCast n -> n.onError() == OnError.NULL && DecimalEmitter.narrows(n);
       case Ir.In n -> n.constants().stream().anyMatch(c -> c.value() == null);
       case Ir.Call n -> n.function().mayReturnNull();
       case Ir.Invoke n -> n.mayReturnNull();
@@ -184,6 +188,8 @@ final class Facts {
           n.onError() == OnError.FAIL && (n.type().isInteger() || n.op().divides());
       case Ir.Unary n -> n.onError() == OnError.FAIL && n.type().isInteger() && signed(n.op());
       case Ir.Cast n -> n.onError() == OnError.FAIL && CastEmitter.narrows(n);
+      case Ir.DecimalArithmetic n -> n.onError() == OnError.FAIL;
+      case Ir.DecimalCast n -> n.onError() == OnError.FAIL && DecimalEmitter.narrows(n);
       case Ir.Call n -> n.function().mayFail();
       case Ir.Invoke _ -> true;
       default -> false;

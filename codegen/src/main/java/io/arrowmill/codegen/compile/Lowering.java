@@ -67,6 +67,26 @@ final class Lowering {
       case Extremum n -> lowerExtremum(n);
       case Ir.In n -> new Ir.In(of(n.operand()), n.constants());
       case Ir.Cast n -> new Ir.Cast(of(n.operand()), n.type(), n.onError(), n.site());
+      case Ir.DecimalArithmetic n ->
+          new Ir.DecimalArithmetic(
+              n.op(),
+              of(n.left()),
+              n.leftScale(),
+              of(n.right()),
+              n.rightScale(),
+              n.precision(),
+              n.scale(),
+              n.onError(),
+              n.site());
+      case Ir.DecimalCast n ->
+          new Ir.DecimalCast(
+              of(n.operand()),
+              n.operandScale(),
+              n.type(),
+              n.precision(),
+              n.scale(),
+              n.onError(),
+              n.site());
       case Ir.Like n -> new Ir.Like(of(n.operand()), n.pattern(), n.escape());
       case Ir.Call n -> new Ir.Call(n.function(), all(n.operands()), n.site());
       case Ir.Invoke n ->

@@ -95,6 +95,8 @@ final class MethodEmitter {
       case Ir.Cast n -> CastEmitter.emit(this, n);
       case Ir.Call n -> CallEmitter.emit(this, n);
       case Ir.Invoke n -> CallEmitter.emit(this, n);
+      case Ir.DecimalArithmetic n -> DecimalEmitter.emit(this, n);
+      case Ir.DecimalCast n -> DecimalEmitter.emit(this, n);
       case Ir.Like n -> CallEmitter.emit(this, n);
       case Ir.CaseWhen n -> throw new IllegalStateException("CaseWhen must be lowered: node=" + n);
     };

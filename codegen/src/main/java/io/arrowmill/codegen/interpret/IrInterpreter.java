@@ -58,6 +58,8 @@ public final class IrInterpreter {
       case Ir.Bitwise n -> InterpretedArithmetic.bitwise(n, first, values.get(1));
       case Ir.Unary n -> InterpretedArithmetic.unary(n, first);
       case Ir.Cast n -> InterpretedCasts.cast(n, first);
+      case Ir.DecimalArithmetic n -> InterpretedDecimal.arithmetic(n, first, values.get(1));
+      case Ir.DecimalCast n -> InterpretedDecimal.cast(n, first);
       case Ir.Like n -> InterpretedText.like(n, first);
       case Ir.Call n -> InterpretedFunctions.call(n, values);
       case Ir.Invoke n -> InterpretedInvoke.invoke(n, values);

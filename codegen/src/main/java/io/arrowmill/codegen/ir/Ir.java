@@ -418,6 +418,84 @@ public sealed interface Ir {
   }
 
   /**
+   * Arithmetic over two decimals: the exact result, rounded half away from zero to the result's scale. It is an error
+   * where it has more digits than the result's precision, or where the divisor is zero.
+   */
+  record DecimalArithmetic(
+      ArithmeticOp op,
+      Ir left,
+      int leftScale,
+      Ir right,
+      int rightScale,
+      int precision,
+      int scale,
+      OnError onError,
+      Site site)
+      implements Ir {
+    public DecimalArithmetic {
+      requireType("DecimalArithmetic", PhysicalType.DECIMAL, List.of(left, right));
+      require(onError != OnError.WRAP, "decimals do not wrap", "op", op);
+      require(
+          precision > 0 && precision <= 38 && scale >= 0 && scale <= precision,
+          "decimal must have at most 38 digits, at most all of them a fraction",
+          "precision",
+          precision,
+          "scale",
+          scale);
+    }
+
+    @Override
+    public PhysicalType type() {
+      return PhysicalType.DECIMAL;
+    }
+
+    @Override
+    public List<Ir> children() {
+      return List.of(left, right);
+    }
+  }
+
+  /**
+   * A conversion to DECIMAL (rounded half away from zero) from DECIMAL, BYTES or a number, or from DECIMAL to BYTES or a
+   * number (integers are cut off towards zero).
+   *
+   * @param operandScale the scale of an operand of type DECIMAL, otherwise 0
+   * @param precision the precision of a result of type DECIMAL, otherwise 0
+   * @param scale the scale of a result of type DECIMAL, otherwise 0
+   */
+  record DecimalCast(
+      Ir operand,
+      int operandScale,
+      PhysicalType type,
+      int precision,
+      int scale,
+      OnError onError,
+      Site site)
+      implements Ir {
+    public DecimalCast {
+      require(
+          operand.type() == PhysicalType.DECIMAL || type == PhysicalType.DECIMAL,
+          "one side of a decimal cast must be DECIMAL",
+          "from",
+          operand.type(),
+          "to",
+          type);
+      require(
+          operand.type() != BOOL && type != BOOL && onError != OnError.WRAP,
+          "a decimal cast must not wrap, nor be from or to BOOL",
+          "from",
+          operand.type(),
+          "to",
+          type);
+    }
+
+    @Override
+    public List<Ir> children() {
+      return List.of(operand);
+    }
+  }
+
+  /**
    * Whether text matches a pattern: {@code %} stands for any characters, {@code _} for one.
    *
    * @param escape the character that takes the meaning of the {@code %}, {@code _} or escape that follows it

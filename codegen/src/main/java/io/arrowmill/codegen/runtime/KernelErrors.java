@@ -52,6 +52,15 @@ public final class KernelErrors {
             + " get NULL instead");
   }
 
+  /** A decimal has more digits than its type. */
+  public static KernelException outOfRange(Site site, Object value, int precision, int scale) {
+    return new KernelException(
+        Condition.NUMERIC_VALUE_OUT_OF_RANGE,
+        "value must fit decimal(%d,%d): expression=%s, value=%s; cast to a wider decimal, or use"
+                .formatted(precision, scale, site.expressionText(), value)
+            + " try_ to get NULL instead");
+  }
+
   /** An instant or a date leaves the range of its type. */
   public static KernelException timeOverflow(Site site, String what, Object left, Object right) {
     return new KernelException(

@@ -7,6 +7,7 @@ import io.arrowmill.codegen.memory.OffHeap;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -28,13 +29,13 @@ public final class LikePattern {
    * @param anyCharacter for each byte whether it stands for one character
    * @param plain whether no byte does
    */
-  private record Piece(MemorySegment text, boolean[] anyCharacter, boolean plain) {
+  private record Piece(MemorySegment text, BitSet anyCharacter, boolean plain) {
     long address() {
       return text.address();
     }
 
     int length() {
-      return anyCharacter.length;
+      return (int) text.byteSize();
     }
   }
 
@@ -92,11 +93,11 @@ public final class LikePattern {
       return;
     }
     byte[] bytes = ByteString.of(literal.toString()).toBytes();
-    boolean[] anyCharacter = new boolean[bytes.length];
+    BitSet anyCharacter = new BitSet(bytes.length);
     int at = 0;
     for (int i = 0; i < literal.length(); i++) {
       int codePoint = literal.codePointAt(i);
-      anyCharacter[at] = wild.get(i);
+      anyCharacter.set(at, wild.get(i));
       at += ByteString.of(Character.toString(codePoint)).length();
       i += Character.charCount(codePoint) - 1;
     }
@@ -148,7 +149,7 @@ public final class LikePattern {
       if (position >= length) {
         return -1;
       }
-      if (piece.anyCharacter()[i]) {
+      if (piece.anyCharacter().get(i)) {
         position = BytesFunctions.nextCharacter(address, length, position);
       } else if (OffHeap.getByte(address + position) == OffHeap.getByte(piece.address() + i)) {
         position++;

@@ -192,37 +192,27 @@ public final class TextCasts {
     try {
       return Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      switch (text.toLowerCase(Locale.ROOT)) {
-        case "inf", "+inf", "infinity", "+infinity" -> {
-          return Double.POSITIVE_INFINITY;
-        }
-        case "-inf", "-infinity" -> {
-          return Double.NEGATIVE_INFINITY;
-        }
-        case "nan" -> {
-          return Double.NaN;
-        }
+      return switch (text.toLowerCase(Locale.ROOT)) {
+        case "inf", "+inf", "infinity", "+infinity" -> Double.POSITIVE_INFINITY;
+        case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
+        case "nan" -> Double.NaN;
         default -> {
           context.setNull();
-          return 0;
+          yield 0;
         }
-      }
+      };
     }
   }
 
   public static boolean tryTextToBool(KernelContext context, long address, int length) {
     context.isNull = 0;
-    switch (BytesFunctions.string(address, length).trim().toLowerCase(Locale.ROOT)) {
-      case "t", "true", "y", "yes", "1" -> {
-        return true;
-      }
-      case "f", "false", "n", "no", "0" -> {
-        return false;
-      }
+    return switch (BytesFunctions.string(address, length).trim().toLowerCase(Locale.ROOT)) {
+      case "t", "true", "y", "yes", "1" -> true;
+      case "f", "false", "n", "no", "0" -> false;
       default -> {
         context.setNull();
-        return false;
+        yield false;
       }
-    }
+    };
   }
 }

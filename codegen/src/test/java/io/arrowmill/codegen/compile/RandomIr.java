@@ -48,8 +48,8 @@ final class RandomIr {
       default ->
           switch (type) {
             case BOOL -> nextBool(depth);
-            case DECIMAL -> leaf(type);
-            case BYTES -> call(type, depth);
+            case DECIMAL -> nextDecimal(depth);
+            case BYTES -> random.nextInt(4) == 0 ? fromDecimal(type, depth) : call(type, depth);
             default -> nextNumber(type, depth);
           };
     };
@@ -116,7 +116,8 @@ final class RandomIr {
 
   private Ir nextNumber(PhysicalType type, int depth) {
     OnError onError = random.nextInt(10) == 0 ? OnError.FAIL : pick(OnError.NULL, OnError.WRAP);
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
+      case 6 -> fromDecimal(type, depth);
       case 0 -> {
         PhysicalType from = pick(BOOL, PhysicalType.I8, PhysicalType.I16, I32, I64, PhysicalType.F32, F64);
         yield new Ir.Cast(next(from, depth - 1), type, onError, SITE);
@@ -131,6 +132,35 @@ final class RandomIr {
           new Ir.Arithmetic(
               pick(ArithmeticOp.values()), type, next(type, depth - 1), next(type, depth - 1), onError, SITE);
     };
+  }
+
+  private Ir nextDecimal(int depth) {
+    OnError onError = random.nextInt(10) == 0 ? OnError.FAIL : OnError.NULL;
+    int precision = pick(3, 18, 20, 38);
+    int scale = random.nextInt(Math.min(precision, 9) + 1);
+    if (random.nextBoolean()) {
+      return new Ir.DecimalArithmetic(
+          pick(ArithmeticOp.values()),
+          next(PhysicalType.DECIMAL, depth - 1),
+          random.nextInt(6),
+          next(PhysicalType.DECIMAL, depth - 1),
+          random.nextInt(6),
+          precision,
+          scale,
+          onError,
+          SITE);
+    }
+    PhysicalType from =
+        pick(PhysicalType.I16, I64, F64, PhysicalType.F32, PhysicalType.BYTES, PhysicalType.DECIMAL);
+    int fromScale = from == PhysicalType.DECIMAL ? random.nextInt(6) : 0;
+    return new Ir.DecimalCast(
+        next(from, depth - 1), fromScale, PhysicalType.DECIMAL, precision, scale, onError, SITE);
+  }
+
+  private Ir fromDecimal(PhysicalType type, int depth) {
+    OnError onError = random.nextInt(10) == 0 ? OnError.FAIL : OnError.NULL;
+    Ir operand = next(PhysicalType.DECIMAL, depth - 1);
+    return new Ir.DecimalCast(operand, random.nextInt(6), type, 0, 0, onError, SITE);
   }
 
   private Ir bitwise(PhysicalType type, int depth) {

@@ -20,6 +20,7 @@ import io.arrowmill.codegen.kernel.KernelMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -84,17 +85,17 @@ class TextTest {
         call(Function.TRY_TEXT_TO_BOOL, null, "2"));
   }
 
-  private static Arguments call(Function function, Object expected, Object... operands) {
+  private static Arguments call(Function function, @Nullable Object expected, Object... operands) {
     return Arguments.of(function, expected, operands);
   }
 
-  private static Object boxed(Object value) {
+  private static @Nullable Object boxed(@Nullable Object value) {
     return value instanceof String string ? text(string) : value;
   }
 
   @ParameterizedTest
   @MethodSource("calls")
-  void function(Function function, Object expected, Object[] operands) {
+  void function(Function function, @Nullable Object expected, Object[] operands) {
     List<TestColumn> columns = new ArrayList<>();
     List<Ir> inputs = new ArrayList<>();
     for (int i = 0; i < operands.length; i++) {
