@@ -1,0 +1,93 @@
+package io.arrowmill.connectors.file.sink;
+
+import io.arrowmill.connector.SinkBatch;
+import io.arrowmill.connector.SinkWriter;
+import io.arrowmill.connectors.file.format.WriteFormat;
+import io.arrowmill.connectors.file.source.Durable;
+import io.arrowmill.plan.SourceSpec;
+import io.arrowmill.types.StructType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** One batch while it is written to its staging directory. Writers may be used by one thread each. */
+final class FileSinkBatch implements SinkBatch {
+  private final Path staging;
+  private final WriteFormat format;
+  private final SourceSpec spec;
+  private final StructType schema;
+  private final List<String> partitionBy;
+  private final String prefix;
+
+  /** Names of finished files relative to the staging directory, which are relative to the output directory too. */
+  private final List<String> finished = Collections.synchronizedList(new ArrayList<>());
+
+  private final List<PartitionedWriter> writers = Collections.synchronizedList(new ArrayList<>());
+
+  FileSinkBatch(
+      Path staging,
+      WriteFormat format,
+      SourceSpec spec,
+      StructType schema,
+      List<String> partitionBy,
+      String prefix) {
+    this.staging = staging;
+    this.format = format;
+    this.spec = spec;
+    this.schema = schema;
+    this.partitionBy = partitionBy;
+    this.prefix = prefix;
+  }
+
+  @Override
+  public SinkWriter writer(int task) throws IOException {
+    String name = prefix + task + "." + format.extension(spec);
+    PartitionedWriter writer =
+        new PartitionedWriter(
+            schema,
+            partitionBy,
+            (partition, fileSchema) -> {
+              String relative = partition.isEmpty() ? name : partition + "/" + name;
+              return new PartitionedWriter.Part(
+                  relative, staging.resolve(relative), format, fileSchema, spec);
+            },
+            finished::add);
+    writers.add(writer);
+    return writer;
+  }
+
+  @Override
+  public void prepare() throws IOException {
+    List<String> names = new ArrayList<>(finished);
+    Collections.sort(names);
+    Set<Path> directories = new TreeSet<>();
+    for (String name : names) {
+      Path file = staging.resolve(name);
+      Durable.syncFile(file);
+      for (Path at = file.getParent(); at.startsWith(staging); at = at.getParent()) {
+        directories.add(at);
+      }
+    }
+    for (Path changed : directories) {
+      Durable.syncDirectory(changed);
+    }
+    Manifest.write(staging, names);
+    Durable.syncDirectory(staging.getParent());
+    Durable.syncDirectory(staging.getParent().getParent());
+  }
+
+  @Override
+  public void abort() {
+    writers.forEach(PartitionedWriter::abandon);
+    try {
+      FileSink.delete(staging);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
