@@ -84,7 +84,8 @@ final class FunctionsTest {
         Arguments.of(lit(-1), "-1"),
         Arguments.of(lit(new BigDecimal("1.50")), "1.50"),
         Arguments.of(lit(LocalDate.of(2026, 1, 2)), "DATE '2026-01-02'"),
-        Arguments.of(lit(Instant.parse("2026-01-02T03:04:05Z")), "TIMESTAMP '2026-01-02 03:04:05'"),
+        Arguments.of(
+            lit(Instant.parse("2026-01-02T03:04:05Z")), "TIMESTAMP '2026-01-02 03:04:05Z'"),
         Arguments.of(lit(Duration.ofMinutes(5)), "INTERVAL 5 MINUTES"),
         Arguments.of(lit(List.of(1, 2)), "array(1, 2)"),
         Arguments.of(lit(Map.of("k", 1L)), "map('k', 1L)"));

@@ -66,7 +66,8 @@ public final class FunctionRegistry {
     return names;
   }
 
-  static boolean isAggregate(String name) {
+  /** Whether a name, in lower case, is that of an aggregate function. */
+  public static boolean isAggregate(String name) {
     Definition definition = BY_NAME.get(name);
     return definition != null && definition.kind() == Definition.Kind.AGGREGATE;
   }

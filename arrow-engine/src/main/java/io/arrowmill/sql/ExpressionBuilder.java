@@ -321,6 +321,10 @@ final class ExpressionBuilder {
         && arguments.equals(List.of(new UnresolvedStar(List.of())))) {
       arguments = List.of(new Literal(1, AtomicType.INTEGER));
     }
+    if (context.nulls != null) {
+      arguments = new ArrayList<>(arguments);
+      arguments.add(context.IGNORE() != null ? Literal.TRUE : Literal.FALSE);
+    }
     Expression filter = context.filter == null ? null : expression(context.filter);
     return new UnresolvedFunction(name, arguments, distinct, filter);
   }

@@ -1,5 +1,6 @@
 package io.arrowmill.sql;
 
+import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Literal;
 import io.arrowmill.plan.Literals;
 import io.arrowmill.sql.grammar.SqlGrammarLexer;
@@ -25,7 +26,7 @@ import org.antlr.v4.runtime.Token;
 final class LiteralBuilder {
   private LiteralBuilder() {}
 
-  static Literal literal(LiteralContext context) {
+  static Expression literal(LiteralContext context) {
     return switch (context) {
       case NullLiteralContext ignored -> Literal.NULL;
       case TrueLiteralContext ignored -> Literal.TRUE;

@@ -1,5 +1,6 @@
 package io.arrowmill.sql;
 
+import io.arrowmill.analysis.FunctionRegistry;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Literal;
@@ -24,7 +25,6 @@ import io.arrowmill.sql.grammar.SqlGrammarParser.SelectContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.SortItemContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,56 +42,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class SelectBuilder {
-  private static final Set<String> AGGREGATES =
-      Set.of(
-          "any",
-          "any_value",
-          "approx_count_distinct",
-          "approx_percentile",
-          "array_agg",
-          "avg",
-          "bit_and",
-          "bit_or",
-          "bit_xor",
-          "bool_and",
-          "bool_or",
-          "collect_list",
-          "collect_set",
-          "corr",
-          "count",
-          "count_if",
-          "covar_pop",
-          "covar_samp",
-          "every",
-          "first",
-          "first_value",
-          "kurtosis",
-          "last",
-          "last_value",
-          "listagg",
-          "max",
-          "max_by",
-          "mean",
-          "median",
-          "min",
-          "min_by",
-          "mode",
-          "percentile",
-          "percentile_approx",
-          "skewness",
-          "some",
-          "std",
-          "stddev",
-          "stddev_pop",
-          "stddev_samp",
-          "string_agg",
-          "sum",
-          "try_avg",
-          "try_sum",
-          "var_pop",
-          "var_samp",
-          "variance");
-
   private final ExpressionBuilder expressions;
   private final RelationBuilder relations;
 
@@ -105,12 +55,14 @@ final class SelectBuilder {
     if (context.where != null) {
       input = new Filter(expressions.expression(context.where), input);
     }
-    List<Expression> items = context.selectItem().stream().map(expressions::named).toList();
+    GroupedWindow window = window(context.groupBy());
+    List<Expression> items =
+        context.selectItem().stream().map(expressions::named).map(window::column).toList();
     boolean distinct = context.DISTINCT() != null;
     List<Expression> columns = new ArrayList<>(items);
     List<String> hidden = new ArrayList<>();
     if (context.having != null) {
-      Expression having = unaliased(expressions.expression(context.having), items);
+      Expression having = unaliased(window.in(expressions.expression(context.having)), items);
       columns.add(hide(having, "__having", hidden));
     }
     List<SortOrder> orders = new ArrayList<>();
@@ -121,7 +73,7 @@ final class SelectBuilder {
       }
       if (!distinct && !isOutput(key, items)) {
         String name = "__order" + orders.size();
-        columns.add(hide(unaliased(key, items), name, hidden));
+        columns.add(hide(unaliased(window.in(key), items), name, hidden));
         key = new UnresolvedAttribute(List.of(name));
       }
       orders.add(expressions.sortOrder(item, key));
@@ -135,6 +87,19 @@ final class SelectBuilder {
       hidden = List.of();
     }
     return dropped(orders.isEmpty() ? plan : new Sort(orders, plan), hidden);
+  }
+
+  /** The event-time window among the groupings. */
+  private GroupedWindow window(@Nullable GroupByContext groupBy) {
+    if (groupBy != null) {
+      for (Expression grouping : expressions.expressions(groupBy.expression())) {
+        if (grouping instanceof UnresolvedFunction call
+            && GroupedWindow.NAMES.contains(call.name())) {
+          return new GroupedWindow(call);
+        }
+      }
+    }
+    return GroupedWindow.NONE;
   }
 
   private LogicalPlan from(SelectContext context) {
@@ -216,7 +181,8 @@ final class SelectBuilder {
 
   /** Puts, outside of aggregates, in place of the name of a select item what that item computes. */
   private static Expression unaliased(Expression expression, List<Expression> items) {
-    if (expression instanceof UnresolvedFunction call && AGGREGATES.contains(call.name())) {
+    if (expression instanceof UnresolvedFunction call
+        && FunctionRegistry.isAggregate(call.name())) {
       return expression;
     }
     if (expression instanceof UnresolvedAttribute(List<String> parts) && parts.size() == 1) {
@@ -234,7 +200,8 @@ final class SelectBuilder {
   }
 
   private static boolean aggregates(Expression expression) {
-    return (expression instanceof UnresolvedFunction call && AGGREGATES.contains(call.name()))
+    return (expression instanceof UnresolvedFunction call
+            && FunctionRegistry.isAggregate(call.name()))
         || expression.children().stream().anyMatch(SelectBuilder::aggregates);
   }
 }

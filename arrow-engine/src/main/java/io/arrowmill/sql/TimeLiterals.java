@@ -1,21 +1,24 @@
 package io.arrowmill.sql;
 
+import io.arrowmill.plan.Expression;
+import io.arrowmill.plan.Expression.Cast;
 import io.arrowmill.plan.Expression.Literal;
 import io.arrowmill.sql.grammar.SqlGrammarLexer;
+import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataType.AtomicType;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.antlr.v4.runtime.ParserRuleContext;
 
 /**
- * {@code DATE '2026-01-31'}, {@code TIMESTAMP '2026-01-31 10:00:00.5 Europe/Berlin'}; without a
- * zone it is UTC.
+ * {@code DATE '2026-01-31'}, {@code TIMESTAMP '2026-01-31 10:00:00.5 Europe/Berlin'}. A timestamp
+ * without a zone is a cast, as it depends on the zone of the session.
  */
 final class TimeLiterals {
   private static final Pattern TEXT =
@@ -23,9 +26,11 @@ final class TimeLiterals {
           "([+-]?\\d{4,6})(?:-(\\d{1,2})(?:-(\\d{1,2})(?:["
               + " T](\\d{1,2}):(\\d{1,2})(?::(\\d{1,2})(?:\\.(\\d{1,9}))?)?)?)?)?\\s*([A-Za-z+-].*)?");
 
+  private static final DataType TIMESTAMP = AtomicType.TIMESTAMP;
+
   private TimeLiterals() {}
 
-  static Literal of(ParserRuleContext context, int kind, String text) {
+  static Expression of(ParserRuleContext context, int kind, String text) {
     Matcher parts = TEXT.matcher(text);
     if (!parts.matches()) {
       throw invalid(context, text);
@@ -45,13 +50,18 @@ final class TimeLiterals {
         }
         case SqlGrammarLexer.TIMESTAMP_NTZ -> new Literal(local, AtomicType.TIMESTAMP_NTZ);
         default ->
-            new Literal(
-                local.atZone(zone == null ? ZoneOffset.UTC : zone(zone)).toInstant(),
-                AtomicType.TIMESTAMP);
+            zone == null
+                ? new Cast(new Literal(spelled(local), AtomicType.STRING), TIMESTAMP, false)
+                : new Literal(local.atZone(zone(zone)).toInstant(), TIMESTAMP);
       };
     } catch (DateTimeException e) {
       throw invalid(context, text);
     }
+  }
+
+  /** Text without a zone, which the cast then takes for one of the session's zone. */
+  private static String spelled(LocalDateTime local) {
+    return local.toLocalDate() + " " + local.toLocalTime().format(DateTimeFormatter.ISO_TIME);
   }
 
   /** A zone by id; {@code +8:00} is taken for {@code +08:00}. */

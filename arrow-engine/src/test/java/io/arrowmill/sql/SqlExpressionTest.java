@@ -86,6 +86,8 @@ final class SqlExpressionTest {
           COUNT(*)                     | count(1)
           count(DISTINCT a, b)         | count(DISTINCT a, b)
           sum(a) FILTER (WHERE b > 1)  | sum(a) FILTER (WHERE (b > 1))
+          first(a) IGNORE NULLS        | first(a, true)
+          last(a) RESPECT NULLS FILTER (WHERE b) | last(a, false) FILTER (WHERE b)
           Left(a, 2)                   | left(a, 2)
           if(a, 1, 2)                  | if(a, 1, 2)
           date(a)                      | date(a)
@@ -102,6 +104,8 @@ final class SqlExpressionTest {
           TRIM(TRAILING FROM a)        | rtrim(a)
           trim(a)                      | trim(a)
           CASE WHEN a THEN 1 WHEN b THEN 2 ELSE 3 END | CASE WHEN a THEN 1 WHEN b THEN 2 ELSE 3 END
+          TIMESTAMP '2026-1-2 3:04:05.5' | CAST(2026-01-02 03:04:05.5 AS TIMESTAMP)
+          TIMESTAMP '2026-01-02'       | CAST(2026-01-02 00:00:00 AS TIMESTAMP)
           CASE a WHEN 1 THEN 'x' END   | CASE WHEN (a = 1) THEN x END
           CAST(a AS DECIMAL(10, 2))    | CAST(a AS DECIMAL(10,2))
           TRY_CAST(a AS array<array<int>>) | TRY_CAST(a AS ARRAY<ARRAY<INT>>)
@@ -158,7 +162,7 @@ final class SqlExpressionTest {
         Arguments.of("DATE '2026-02-28'", LocalDate.of(2026, 2, 28), DataTypes.DATE),
         Arguments.of("DATE '2026-2-8'", LocalDate.of(2026, 2, 8), DataTypes.DATE),
         Arguments.of(
-            "TIMESTAMP '2026-01-02 03:04:05.5'",
+            "TIMESTAMP '2026-01-02 03:04:05.5Z'",
             Instant.parse("2026-01-02T03:04:05.500Z"),
             DataTypes.TIMESTAMP),
         Arguments.of(
