@@ -25,7 +25,7 @@ record SegmentDirectory(Path path, long firstSequence) {
   static final String DATA_FILE = "19700101.cq4";
 
   private static final String DELETED_SUFFIX = ".deleted";
-  private static final Pattern NAME = Pattern.compile("\\d{20}");
+  private static final Pattern NAME = Pattern.compile("0[0-8]\\d{18}");
 
   static SegmentDirectory of(Path walDirectory, long firstSequence) {
     String name = String.format(Locale.ROOT, "%020d", firstSequence);

@@ -104,7 +104,7 @@ public final class WalCommand {
         }
       }
       if (!contents.droppedTail().isEmpty()) {
-        err.println("note: " + contents.droppedTail());
+        err.println("note: a restart would have " + contents.droppedTail());
       }
       contents.damage().forEach(found -> err.println(found.getMessage()));
       return contents.damage().isEmpty() ? WHOLE : DAMAGED;
@@ -143,7 +143,7 @@ public final class WalCommand {
       out.println("newest snapshot: " + batchOf(recovered.snapshot()));
       out.println("files checked: " + verification.fileCount());
       if (!contents.droppedTail().isEmpty()) {
-        out.println("note: " + contents.droppedTail());
+        out.println("note: a restart would have " + contents.droppedTail());
       }
       verification.damage().forEach(found -> out.println("damaged: " + found));
       out.println(verification.damage().isEmpty() ? "whole" : "DAMAGED");

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -132,6 +133,28 @@ class WalCommandTest {
     assertThat(run("dump", checkpoint.toString())).isEqualTo(1);
     assertThat(out.toString()).contains("4 SNAPSHOT batch=0");
     assertThat(err.toString()).contains("[LOG_DAMAGED]", "file=" + file);
+  }
+
+  @Test
+  void unfinishedWriteIsNotedAndIsNoDamage() throws IOException {
+    Path file = SegmentDirectory.of(checkpoint.resolve("wal"), 1).dataFile();
+    writeOneOfEach().close();
+    int padding = (int) (-Files.size(file) & 3); // records start at multiples of 4
+    Files.write(file, new byte[padding], StandardOpenOption.APPEND);
+    long end = Files.size(file);
+    Files.write(file, new byte[] {1, 2, 3, 4, 5, 0, 0}, StandardOpenOption.APPEND);
+
+    assertThat(run("verify", checkpoint.toString())).isZero();
+    assertThat(out.toString().lines())
+        .endsWith(
+            "note: a restart would have dropped 5 bytes of an unfinished write behind the last"
+                + " intact entry: file="
+                + file
+                + ", position="
+                + end,
+            "whole");
+    assertThat(run("dump", checkpoint.toString())).isZero();
+    assertThat(err.toString()).startsWith("note: a restart would have dropped 5 bytes");
   }
 
   @Test
