@@ -129,7 +129,8 @@ public final class BatchLog implements AutoCloseable {
   /** Frees what all open views have committed. */
   synchronized void release() {
     long keep = views.stream().mapToLong(BatchLogView::committedCount).min().orElse(releasedCount);
-    List<RecordBatch> done = batches.subList(0, (int) Math.max(0, keep - releasedCount));
+    List<RecordBatch> done =
+        batches.subList(0, Math.clamp(keep - releasedCount, 0, batches.size()));
     releasedCount += done.size();
     done.forEach(RecordBatch::close);
     done.clear();

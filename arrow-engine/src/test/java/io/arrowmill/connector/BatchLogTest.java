@@ -106,6 +106,17 @@ final class BatchLogTest {
   }
 
   @Test
+  void saysThatItCannotGoOnFromACheckpointOfAnotherProcess() throws IOException {
+    StreamSource view = log.openView();
+    append(row(1, "a"));
+    view.committed("{\"offset\":7}");
+
+    assertThatThrownBy(() -> view.latestOffset("{\"offset\":7}"))
+        .hasMessageContaining("[OFFSET_OUT_OF_RANGE]")
+        .hasMessageContaining("it lives and dies with the process");
+  }
+
+  @Test
   void signalsArrivalsUntilTheViewIsClosed() throws IOException {
     AtomicInteger signals = new AtomicInteger();
     StreamSource view = log.openView();
