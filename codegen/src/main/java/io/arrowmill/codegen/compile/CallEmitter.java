@@ -85,7 +85,9 @@ final class CallEmitter {
         });
   }
 
-  /** Which runtime method is a function's implementation: the one of the same name, in camel case. */
+  /**
+   * Which runtime method is a function's implementation: the one of the same name, in camel case.
+   */
   static StaticMethod methodOf(Function function) {
     Class<?> owner =
         switch (function.group()) {
@@ -97,7 +99,8 @@ final class CallEmitter {
     StringBuilder name = new StringBuilder();
     for (String word : function.name().split("_", -1)) {
       String lower = word.toLowerCase(java.util.Locale.ROOT);
-      name.append(name.isEmpty() ? lower : Character.toUpperCase(lower.charAt(0)) + lower.substring(1));
+      name.append(
+          name.isEmpty() ? lower : Character.toUpperCase(lower.charAt(0)) + lower.substring(1));
     }
     return StaticMethod.of(owner, name.toString());
   }

@@ -78,8 +78,7 @@ final class CastEmitter {
         SITE);
   }
 
-  private static void branchIfFails(
-      MethodEmitter m, PhysicalType to, Value operand, Label isNull) {
+  private static void branchIfFails(MethodEmitter m, PhysicalType to, Value operand, Label isNull) {
     CodeBuilder code = m.code();
     pushWide(m, operand);
     if (!operand.type().isFloating()) {

@@ -30,7 +30,9 @@ final class CompareEmitter {
             pushCompare(m, node.op(), values.get(0), values.get(1), isOrdinary(node.right())));
   }
 
-  /** Whether the node is a constant that is not NaN, so that Java's comparison instructions will do. */
+  /**
+   * Whether the node is a constant that is not NaN, so that Java's comparison instructions will do.
+   */
   private static boolean isOrdinary(Ir node) {
     return node instanceof Ir.Const constant
         && constant.value() instanceof Number number
@@ -80,7 +82,10 @@ final class CompareEmitter {
     }
   }
 
-  /** A NaN on the left of dcmpg counts as greater, which is right unless there is one on the right too. */
+  /**
+   * A NaN on the left of dcmpg counts as greater, which is right unless there is one on the right
+   * too.
+   */
   private static void pushFloating(
       MethodEmitter m, CompareOp op, Value left, Value right, boolean rightIsOrdinary) {
     CodeBuilder code = m.code();

@@ -58,8 +58,7 @@ final class DecimalEmitter {
           m.code().aload(MethodEmitter.CONTEXT);
           values.forEach(m::load);
           m.code()
-              .invokevirtual(
-                  MATH, name, Descriptors.method(LONG, CONTEXT, LONG, LONG, LONG, LONG));
+              .invokevirtual(MATH, name, Descriptors.method(LONG, CONTEXT, LONG, LONG, LONG, LONG));
           branchIfNull(m, node, isNull);
         });
   }
@@ -86,7 +85,9 @@ final class DecimalEmitter {
             ClassDesc result = Descriptors.javaType(node.type());
             m.code()
                 .invokevirtual(
-                    CASTS, "to" + title(node.type()), Descriptors.method(result, CONTEXT, LONG, LONG));
+                    CASTS,
+                    "to" + title(node.type()),
+                    Descriptors.method(result, CONTEXT, LONG, LONG));
           } else {
             pushFrom(m, operand.type());
           }

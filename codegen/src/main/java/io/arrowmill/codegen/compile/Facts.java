@@ -1,22 +1,22 @@
 package io.arrowmill.codegen.compile;
 
 import io.arrowmill.codegen.ir.Ir;
-import io.arrowmill.codegen.ir.Traversal;
 import io.arrowmill.codegen.ir.OnError;
 import io.arrowmill.codegen.ir.PhysicalType;
+import io.arrowmill.codegen.ir.Traversal;
 import io.arrowmill.codegen.ir.UnaryOp;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What is known of each node of a lowered expression before it is emitted, and where it is cut into methods.
+ * What is known of each node of a lowered expression before it is emitted, and where it is cut into
+ * methods.
  *
- * <p>The nodes of one method add up to about {@link #METHOD_BYTES_MAX} bytes of bytecode; bigger operands, and shared
- * operands that are not small, become methods of their own.
+ * <p>The nodes of one method add up to about {@link #METHOD_BYTES_MAX} bytes of bytecode; bigger
+ * operands, and shared operands that are not small, become methods of their own.
  */
 final class Facts {
 
@@ -37,7 +37,7 @@ final class Facts {
     IdentityHashMap<Ir, Integer> uses = new IdentityHashMap<>();
     boolean scratch = false;
     for (Ir node : postorder) {
-      boolean makesBytes = 
+      boolean makesBytes =
           node.type() == PhysicalType.BYTES
               && (node instanceof Ir.Call || node instanceof Ir.DecimalCast);
       scratch |= makesBytes || node instanceof Ir.Invoke;
@@ -103,7 +103,10 @@ final class Facts {
     return fact;
   }
 
-  /** The node's bytes with its operands inlined, after the biggest of them were cut out as far as is needed. */
+  /**
+   * The node's bytes with its operands inlined, after the biggest of them were cut out as far as is
+   * needed.
+   */
   private int cut(Ir node) {
     int bytes = ownBytes(node);
     List<Ir> inline = new ArrayList<>();

@@ -68,8 +68,7 @@ final class InEmitter {
     m.loadLive(set, setType);
     m.load(operand);
     switch (operand.type()) {
-      case BYTES ->
-          code.invokevirtual(setType, "contains", Descriptors.method(BOOLEAN, LONG, INT));
+      case BYTES -> code.invokevirtual(setType, "contains", Descriptors.method(BOOLEAN, LONG, INT));
       case DECIMAL ->
           code.invokevirtual(setType, "contains", Descriptors.method(BOOLEAN, LONG, LONG));
       default -> {

@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * One generated class in the making: its methods, the expressions that wait to become methods of their own, and the
- * live objects that its code refers to as constants.
+ * One generated class in the making: its methods, the expressions that wait to become methods of
+ * their own, and the live objects that its code refers to as constants.
  */
 final class KernelClass {
 
@@ -68,7 +68,8 @@ final class KernelClass {
 
   /** The method that evaluates a node; it is emitted before the class is finished. */
   OwnMethod methodFor(ExpressionScope scope, Ir node) {
-    IdentityHashMap<Ir, OwnMethod> known = ownMethods.computeIfAbsent(scope, _ -> new IdentityHashMap<>());
+    IdentityHashMap<Ir, OwnMethod> known =
+        ownMethods.computeIfAbsent(scope, _ -> new IdentityHashMap<>());
     OwnMethod method = known.get(node);
     if (method == null) {
       method = new OwnMethod(name, "expression" + methods++, CallEmitter.ownMethodType(node));
@@ -118,9 +119,7 @@ final class KernelClass {
         MTD_void,
         ACC_PUBLIC,
         code ->
-            code.aload(0)
-                .invokespecial(ConstantDescs.CD_Object, INIT_NAME, MTD_void)
-                .return_());
+            code.aload(0).invokespecial(ConstantDescs.CD_Object, INIT_NAME, MTD_void).return_());
     members.forEach(member -> member.accept(builder));
     while (!pending.isEmpty()) {
       Pending next = pending.remove();

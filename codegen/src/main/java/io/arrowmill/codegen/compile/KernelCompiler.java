@@ -3,8 +3,8 @@ package io.arrowmill.codegen.compile;
 import io.arrowmill.codegen.interpret.InterpretedFilter;
 import io.arrowmill.codegen.interpret.InterpretedProjection;
 import io.arrowmill.codegen.ir.Ir;
-import io.arrowmill.codegen.ir.Traversal;
 import io.arrowmill.codegen.ir.PhysicalType;
+import io.arrowmill.codegen.ir.Traversal;
 import io.arrowmill.codegen.kernel.FilterKernel;
 import io.arrowmill.codegen.kernel.KernelException;
 import io.arrowmill.codegen.kernel.KernelMode;
@@ -15,7 +15,8 @@ import java.util.List;
 /**
  * Compiles expressions to kernels.
  *
- * <p>Stateless and thread-safe. Kernels are not cached here; a kernel and its class are reclaimed together.
+ * <p>Stateless and thread-safe. Kernels are not cached here; a kernel and its class are reclaimed
+ * together.
  */
 public final class KernelCompiler {
 

@@ -108,8 +108,8 @@ final class LogicEmitter {
   }
 
   /**
-   * Emits code that pushes 1 where the node is TRUE and 0 where it is false or null: all that a filter or a condition
-   * needs.
+   * Emits code that pushes 1 where the node is TRUE and 0 where it is false or null: all that a
+   * filter or a condition needs.
    */
   static void pushPredicate(MethodEmitter m, Ir node) {
     if (node instanceof Ir.And and && eager(m, and.right()) && !m.facts().isMethod(node)) {

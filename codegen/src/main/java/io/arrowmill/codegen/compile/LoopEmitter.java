@@ -13,7 +13,6 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * Emits the loop over rows, around one expression.
@@ -91,8 +90,7 @@ final class LoopEmitter {
     code.iconst_0().istore(index).labelBinding(top).iload(index).iload(COUNT).if_icmpge(end);
     if (facts.usesScratch()) {
       code.aload(MethodEmitter.CONTEXT)
-          .invokevirtual(
-              Descriptors.CONTEXT, "startRow", Descriptors.method(Descriptors.VOID));
+          .invokevirtual(Descriptors.CONTEXT, "startRow", Descriptors.method(Descriptors.VOID));
     }
     emitRow(m, shape, index, row);
     sink.row(m, index, row);

@@ -1,18 +1,17 @@
 package io.arrowmill.codegen.compile;
 
 import io.arrowmill.codegen.ir.Ir;
-import io.arrowmill.codegen.ir.Traversal;
 import io.arrowmill.codegen.ir.Ir.CaseWhen;
 import io.arrowmill.codegen.ir.Ir.Coalesce;
 import io.arrowmill.codegen.ir.Ir.Extremum;
+import io.arrowmill.codegen.ir.Traversal;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Rewrites an expression into fewer kinds of node: CaseWhen becomes nested If, Coalesce and Extremum get two operands.
- * The result shares what the input shared.
+ * Rewrites an expression into fewer kinds of node: CaseWhen becomes nested If, Coalesce and
+ * Extremum get two operands. The result shares what the input shared.
  */
 final class Lowering {
 

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Emits the body of one method: dispatches nodes to the emitters of their kinds, and gives these locals, constants and
- * the common shapes of code.
+ * Emits the body of one method: dispatches nodes to the emitters of their kinds, and gives these
+ * locals, constants and the common shapes of code.
  *
  * <p>Confined to the thread that compiles.
  */
@@ -104,16 +104,19 @@ final class MethodEmitter {
 
   // ---- strict nodes
 
-  /** Pushes the result of a strict node, given where its operands are; may branch to {@code isNull}. */
+  /**
+   * Pushes the result of a strict node, given where its operands are; may branch to {@code isNull}.
+   */
   interface Computation {
     void push(List<Value> operands, Label isNull);
   }
 
   /**
-   * Emits a node that is null if an operand is. It is computed without a branch where that is harmless, otherwise only
-   * where no operand is null.
+   * Emits a node that is null if an operand is. It is computed without a branch where that is
+   * harmless, otherwise only where no operand is null.
    *
-   * @param careful whether the computation must not run on undefined values, or may branch to its null label
+   * @param careful whether the computation must not run on undefined values, or may branch to its
+   *     null label
    */
   Value emitStrict(Ir node, List<Ir> operands, boolean careful, Computation computation) {
     boolean makesNull = Facts.makesNull(node);

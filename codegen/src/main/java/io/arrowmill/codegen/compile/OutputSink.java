@@ -133,12 +133,10 @@ final class OutputSink implements LoopEmitter.Sink {
     }
     code.aload(LoopEmitter.TARGET);
     m.load(value);
-    code.invokeinterface(
-        Descriptors.BYTES_OUTPUT, "append", Descriptors.method(VOID, LONG, INT));
+    code.invokeinterface(Descriptors.BYTES_OUTPUT, "append", Descriptors.method(VOID, LONG, INT));
     if (value.nullable()) {
       code.goto_(done).labelBinding(isNull).aload(LoopEmitter.TARGET);
-      code.invokeinterface(
-          Descriptors.BYTES_OUTPUT, "appendNull", Descriptors.method(VOID));
+      code.invokeinterface(Descriptors.BYTES_OUTPUT, "appendNull", Descriptors.method(VOID));
       code.labelBinding(done);
     }
   }

@@ -18,8 +18,8 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 
 /**
- * Builds a class that computes some neighbouring outputs of a projection: each output has its own loops, and one method
- * that picks among them.
+ * Builds a class that computes some neighbouring outputs of a projection: each output has its own
+ * loops, and one method that picks among them.
  *
  * <pre>
  * public void project(long columns, long selection, int start, int count, KernelOutputs outputs) {

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How emitted code reaches the columns at the current row: from addresses that a loop's prologue has put into locals,
- * or from the descriptor block.
+ * How emitted code reaches the columns at the current row: from addresses that a loop's prologue
+ * has put into locals, or from the descriptor block.
  */
 final class RowAccess {
 
@@ -29,7 +29,8 @@ final class RowAccess {
    * Rows by their absolute index.
    *
    * @param rowLocal the local of the row's index
-   * @param indexLocal the local that counts from 0, for addresses that were advanced to the first row
+   * @param indexLocal the local that counts from 0, for addresses that were advanced to the first
+   *     row
    */
   RowAccess(MethodEmitter emitter, int rowLocal, int indexLocal) {
     this.emitter = emitter;

@@ -1,7 +1,7 @@
 package io.arrowmill.codegen.interpret;
 
-import io.arrowmill.codegen.ir.Traversal;
 import io.arrowmill.codegen.ir.Ir;
+import io.arrowmill.codegen.ir.Traversal;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs recursion that is too deep for an ordinary thread's stack. */

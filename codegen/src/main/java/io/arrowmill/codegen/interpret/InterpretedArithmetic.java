@@ -108,15 +108,15 @@ final class InterpretedArithmetic {
           case SHIFT_LEFT -> value.shiftLeft(distance);
           case SHIFT_RIGHT -> value.shiftRight(distance);
           case SHIFT_RIGHT_UNSIGNED ->
-              value.and(BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE)).shiftRight(distance);
+              value
+                  .and(BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE))
+                  .shiftRight(distance);
         };
     return box(result, node.type());
   }
 
   static BigInteger exact(Object value) {
-    return value instanceof BigInteger big
-        ? big
-        : BigInteger.valueOf(((Number) value).longValue());
+    return value instanceof BigInteger big ? big : BigInteger.valueOf(((Number) value).longValue());
   }
 
   static boolean fits(BigInteger value, PhysicalType type) {

@@ -33,7 +33,8 @@ final class InterpretedCasts {
           ? (Object) (long) value
           : InterpretedArithmetic.box(BigInteger.valueOf((int) value), node.type());
     }
-    BigInteger exact = floating ? truncated(number.doubleValue()) : BigInteger.valueOf(number.longValue());
+    BigInteger exact =
+        floating ? truncated(number.doubleValue()) : BigInteger.valueOf(number.longValue());
     if (exact != null && node.onError() == OnError.WRAP) {
       return InterpretedArithmetic.box(exact, node.type());
     }

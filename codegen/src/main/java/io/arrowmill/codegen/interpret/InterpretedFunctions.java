@@ -80,7 +80,8 @@ final class InterpretedFunctions {
   private static Object round(double value, int digits, RoundingMode mode) {
     return Double.isNaN(value) || Double.isInfinite(value)
         ? value
-        : Double.parseDouble(new BigDecimal(Double.toString(value)).setScale(digits, mode).toString());
+        : Double.parseDouble(
+            new BigDecimal(Double.toString(value)).setScale(digits, mode).toString());
   }
 
   private static Object time(Ir.Call node, List<Object> values) {

@@ -21,7 +21,8 @@ final class InterpretedText {
 
   private static final Set<String> TRUE = Set.of("t", "true", "y", "yes", "1");
   private static final Set<String> FALSE = Set.of("f", "false", "n", "no", "0");
-  private static final Pattern INTEGER = Pattern.compile("[\\x00-\\x20\\x7f]*([+-]?[0-9]+)[\\x00-\\x20\\x7f]*");
+  private static final Pattern INTEGER =
+      Pattern.compile("[\\x00-\\x20\\x7f]*([+-]?[0-9]+)[\\x00-\\x20\\x7f]*");
 
   private InterpretedText() {}
 
@@ -109,7 +110,8 @@ final class InterpretedText {
 
   private static String substring(String text, int position, int count) {
     int[] characters = text.codePoints().toArray();
-    long first = position > 0 ? position - 1L : position == 0 ? 0 : (long) characters.length + position;
+    long first =
+        position > 0 ? position - 1L : position == 0 ? 0 : (long) characters.length + position;
     StringBuilder result = new StringBuilder();
     for (int i = 0; i < characters.length; i++) {
       if (i >= first && i < first + count) {

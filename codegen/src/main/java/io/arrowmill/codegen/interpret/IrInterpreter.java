@@ -18,7 +18,10 @@ public final class IrInterpreter {
 
   private IrInterpreter() {}
 
-  /** The expression's value for the row, or null; of the Java class that {@code Ir.Const} names for the type. */
+  /**
+   * The expression's value for the row, or null; of the Java class that {@code Ir.Const} names for
+   * the type.
+   */
   public static @Nullable Object evaluate(Ir node, RowReader row) {
     return switch (node) {
       case Ir.Input n -> row.value(n.column(), n.type());
@@ -154,7 +157,8 @@ public final class IrInterpreter {
   static int compare(Object left, Object right) {
     return switch (left) {
       case Boolean v -> v.compareTo((Boolean) right);
-      // Adding 0.0 makes -0.0 positive; Double.compare already has NaN equal to itself and greatest.
+      // Adding 0.0 makes -0.0 positive; Double.compare already has NaN equal to itself and
+      // greatest.
       case Float v -> Float.compare(v + 0.0f, (Float) right + 0.0f);
       case Double v -> Double.compare(v + 0.0, (Double) right + 0.0);
       case BigInteger v -> v.compareTo((BigInteger) right);

@@ -5,7 +5,9 @@ public enum ArithmeticOp {
   ADD("+"),
   SUBTRACT("-"),
   MULTIPLY("*"),
-  /** Integers truncate towards zero; a zero divisor is an error for every type, floating ones too. */
+  /**
+   * Integers truncate towards zero; a zero divisor is an error for every type, floating ones too.
+   */
   DIVIDE("/"),
   /** The sign of the dividend, as in Java; a zero divisor is an error for every type. */
   REMAINDER("%"),

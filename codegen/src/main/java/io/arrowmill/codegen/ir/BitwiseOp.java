@@ -1,6 +1,9 @@
 package io.arrowmill.codegen.ir;
 
-/** Bit operations over I8 to I64; the right operand of a shift is I32, taken modulo the width as in Java. */
+/**
+ * Bit operations over I8 to I64; the right operand of a shift is I32, taken modulo the width as in
+ * Java.
+ */
 public enum BitwiseOp {
   AND,
   OR,

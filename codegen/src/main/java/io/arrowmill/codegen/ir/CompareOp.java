@@ -1,8 +1,9 @@
 package io.arrowmill.codegen.ir;
 
 /**
- * Comparisons in the order of Spark: NaN equals NaN and is greater than everything else, -0.0 equals 0.0, false is less
- * than true, BYTES compare as unsigned bytes, DECIMAL operands have one scale.
+ * Comparisons in the order of Spark: NaN equals NaN and is greater than everything else, -0.0
+ * equals 0.0, false is less than true, BYTES compare as unsigned bytes, DECIMAL operands have one
+ * scale.
  */
 public enum CompareOp {
   EQUAL,
@@ -12,7 +13,10 @@ public enum CompareOp {
   GREATER,
   GREATER_OR_EQUAL;
 
-  /** Whether the operator holds for two values that compare as {@code order} (negative, zero, positive). */
+  /**
+   * Whether the operator holds for two values that compare as {@code order} (negative, zero,
+   * positive).
+   */
   public boolean holds(int order) {
     return switch (this) {
       case EQUAL -> order == 0;

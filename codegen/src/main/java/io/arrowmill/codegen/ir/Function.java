@@ -109,7 +109,10 @@ public enum Function {
   DATE_TO_TEXT(Group.TEXT_CAST, BYTES, I32),
   /** In UTC, such as 2024-02-29 12:00:00.5: the fraction without trailing zeros. */
   TIMESTAMP_TO_TEXT(Group.TEXT_CAST, BYTES, I64),
-  /** White space around the number does not matter; anything else that is no number in range is an error. */
+  /**
+   * White space around the number does not matter; anything else that is no number in range is an
+   * error.
+   */
   TEXT_TO_I32(Group.TEXT_CAST, I32, BYTES),
   TEXT_TO_I64(Group.TEXT_CAST, I64, BYTES),
   TEXT_TO_F64(Group.TEXT_CAST, F64, BYTES),
@@ -131,6 +134,7 @@ public enum Function {
 
   private final Group group;
   private final PhysicalType type;
+
   @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<PhysicalType> parameters;
 

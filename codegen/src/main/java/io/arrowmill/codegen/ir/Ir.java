@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A typed expression over the columns of one row.
  *
- * <p>A node is null if an operand is null, unless it says otherwise. Operands are evaluated from left to right and only
- * as far as the result needs them: a strict node stops at its first null operand, And and Or at the operand that
- * decides, conditionals evaluate the taken branch only. An error therefore fires only for rows that need the value.
+ * <p>A node is null if an operand is null, unless it says otherwise. Operands are evaluated from
+ * left to right and only as far as the result needs them: a strict node stops at its first null
+ * operand, And and Or at the operand that decides, conditionals evaluate the taken branch only. An
+ * error therefore fires only for rows that need the value.
  */
 public sealed interface Ir {
 
@@ -30,9 +31,7 @@ public sealed interface Ir {
    */
   record Input(int column, PhysicalType type, boolean nullable) implements Ir {
     public Input {
-      require(column >= 0, "column must not be negative",
-          "column",
-          column);
+      require(column >= 0, "column must not be negative", "column", column);
     }
 
     @Override
@@ -44,8 +43,8 @@ public sealed interface Ir {
   /**
    * A constant.
    *
-   * @param value null, or a Boolean, Byte, Short, Integer, Long, Float, Double, BigInteger (the unscaled value of a
-   *     DECIMAL) or {@link ByteString}, as the type says
+   * @param value null, or a Boolean, Byte, Short, Integer, Long, Float, Double, BigInteger (the
+   *     unscaled value of a DECIMAL) or {@link ByteString}, as the type says
    */
   record Const(PhysicalType type, @Nullable Object value) implements Ir {
     public Const {
@@ -319,9 +318,7 @@ public sealed interface Ir {
   record Coalesce(PhysicalType type, List<Ir> operands) implements Ir {
     public Coalesce {
       operands = List.copyOf(operands);
-      require(!operands.isEmpty(), "Coalesce must have an operand",
-          "type",
-          type);
+      require(!operands.isEmpty(), "Coalesce must have an operand", "type", type);
       requireType("Coalesce", type, operands);
     }
 
@@ -335,9 +332,7 @@ public sealed interface Ir {
   record Extremum(boolean greatest, PhysicalType type, List<Ir> operands) implements Ir {
     public Extremum {
       operands = List.copyOf(operands);
-      require(!operands.isEmpty(), "Extremum must have an operand",
-          "type",
-          type);
+      require(!operands.isEmpty(), "Extremum must have an operand", "type", type);
       requireType("Extremum", type, operands);
     }
 
@@ -347,13 +342,14 @@ public sealed interface Ir {
     }
   }
 
-  /** Whether the operand equals one of the constants; null if it equals none and one of them is null. */
+  /**
+   * Whether the operand equals one of the constants; null if it equals none and one of them is
+   * null.
+   */
   record In(Ir operand, List<Const> constants) implements Ir {
     public In {
       constants = List.copyOf(constants);
-      require(!constants.isEmpty(), "In must have a constant",
-          "operand",
-          operand.type());
+      require(!constants.isEmpty(), "In must have a constant", "operand", operand.type());
       requireType("In", operand.type(), constants);
     }
 
@@ -418,8 +414,9 @@ public sealed interface Ir {
   }
 
   /**
-   * Arithmetic over two decimals: the exact result, rounded half away from zero to the result's scale. It is an error
-   * where it has more digits than the result's precision, or where the divisor is zero.
+   * Arithmetic over two decimals: the exact result, rounded half away from zero to the result's
+   * scale. It is an error where it has more digits than the result's precision, or where the
+   * divisor is zero.
    */
   record DecimalArithmetic(
       ArithmeticOp op,
@@ -456,8 +453,8 @@ public sealed interface Ir {
   }
 
   /**
-   * A conversion to DECIMAL (rounded half away from zero) from DECIMAL, BYTES or a number, or from DECIMAL to BYTES or a
-   * number (integers are cut off towards zero).
+   * A conversion to DECIMAL (rounded half away from zero) from DECIMAL, BYTES or a number, or from
+   * DECIMAL to BYTES or a number (integers are cut off towards zero).
    *
    * @param operandScale the scale of an operand of type DECIMAL, otherwise 0
    * @param precision the precision of a result of type DECIMAL, otherwise 0
@@ -498,7 +495,8 @@ public sealed interface Ir {
   /**
    * Whether text matches a pattern: {@code %} stands for any characters, {@code _} for one.
    *
-   * @param escape the character that takes the meaning of the {@code %}, {@code _} or escape that follows it
+   * @param escape the character that takes the meaning of the {@code %}, {@code _} or escape that
+   *     follows it
    */
   record Like(Ir operand, String pattern, char escape) implements Ir {
     public Like {
@@ -537,12 +535,7 @@ public sealed interface Ir {
   private static void requireBool(String node, Ir... operands) {
     for (Ir operand : operands) {
       require(
-          operand.type() == BOOL,
-          "operand must be BOOL",
-          "node",
-          node,
-          "operand",
-          operand.type());
+          operand.type() == BOOL, "operand must be BOOL", "node", node, "operand", operand.type());
     }
   }
 

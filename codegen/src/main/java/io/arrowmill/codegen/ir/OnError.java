@@ -6,6 +6,9 @@ public enum OnError {
   FAIL,
   /** Yields null. */
   NULL,
-  /** Integers wrap around, narrowing keeps the low bits or saturates as Java does; a zero divisor yields null. */
+  /**
+   * Integers wrap around, narrowing keeps the low bits or saturates as Java does; a zero divisor
+   * yields null.
+   */
   WRAP
 }

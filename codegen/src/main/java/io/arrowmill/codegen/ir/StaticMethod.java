@@ -11,11 +11,12 @@ import java.util.List;
 /**
  * A public static method of a public class that generated code calls.
  *
- * <p>Its parameters are, in this order: optionally a {@code KernelContext}; for each operand a {@code boolean},
- * {@code byte}, {@code short}, {@code int}, {@code long}, {@code float} or {@code double}, for BYTES {@code long
- * address, int length}, for DECIMAL {@code long low, long high}; optionally a {@link Site}. It returns a primitive; for
- * BYTES the address, with the length put into the context; for DECIMAL the low half, with the high half put into the
- * context. Bytes that it makes live in the context's scratch, until the next row.
+ * <p>Its parameters are, in this order: optionally a {@code KernelContext}; for each operand a
+ * {@code boolean}, {@code byte}, {@code short}, {@code int}, {@code long}, {@code float} or {@code
+ * double}, for BYTES {@code long address, int length}, for DECIMAL {@code long low, long high};
+ * optionally a {@link Site}. It returns a primitive; for BYTES the address, with the length put
+ * into the context; for DECIMAL the low half, with the high half put into the context. Bytes that
+ * it makes live in the context's scratch, until the next row.
  *
  * @param owner the class
  * @param name the method's name

@@ -3,7 +3,9 @@ package io.arrowmill.codegen.kernel;
 /** Takes the values of an output column of type BYTES, in order. Confined to one thread. */
 public interface BytesOutput {
 
-  /** Called by a kernel before it appends: how many values will come. Earlier values are forgotten. */
+  /**
+   * Called by a kernel before it appends: how many values will come. Earlier values are forgotten.
+   */
   void begin(int count);
 
   /**

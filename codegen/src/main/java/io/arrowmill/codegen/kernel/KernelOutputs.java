@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a {@link ProjectKernel} writes, one entry an output column.
  *
- * <p>The buffers belong to the caller. Validity bits and BOOL values are written in whole 8-byte words: such a buffer
- * must have room for {@code count} bits rounded up to 64. Threading: confined to the caller of the kernel.
+ * <p>The buffers belong to the caller. Validity bits and BOOL values are written in whole 8-byte
+ * words: such a buffer must have room for {@code count} bits rounded up to 64. Threading: confined
+ * to the caller of the kernel.
  */
 public final class KernelOutputs {
 
@@ -67,8 +68,8 @@ public final class KernelOutputs {
   }
 
   /**
-   * How many nulls the last call wrote. Where it is 0 the validity bits are undefined and should be dropped, where it
-   * is not, all of them were written. Values of null positions are undefined.
+   * How many nulls the last call wrote. Where it is 0 the validity bits are undefined and should be
+   * dropped, where it is not, all of them were written. Values of null positions are undefined.
    */
   public int nullCount(int column) {
     return nullCounts[column];

@@ -1,6 +1,6 @@
 /**
- * What compiled expressions look like from outside: narrow interfaces over raw addresses, the layout of their inputs
- * and outputs, and their errors. Imports {@code memory}.
+ * What compiled expressions look like from outside: narrow interfaces over raw addresses, the
+ * layout of their inputs and outputs, and their errors. Imports {@code memory}.
  */
 @NullMarked
 package io.arrowmill.codegen.kernel;

@@ -46,8 +46,7 @@ public final class BytesFunctions {
     }
     byte first = OffHeap.getByte(part);
     for (int i = 0; i <= length - partLength; i++) {
-      if (OffHeap.getByte(address + i) == first
-          && OffHeap.equal(address + i, part, partLength)) {
+      if (OffHeap.getByte(address + i) == first && OffHeap.equal(address + i, part, partLength)) {
         return i;
       }
     }

@@ -30,8 +30,7 @@ public final class BytesSet {
     int end = 0;
     for (ByteString value : values) {
       int length = value.length();
-      MemorySegment.copy(
-          MemorySegment.ofArray(value.toBytes()), 0, strings, end, length);
+      MemorySegment.copy(MemorySegment.ofArray(value.toBytes()), 0, strings, end, length);
       long address = strings.address() + end;
       if (!contains(address, length)) {
         int slot = hash(address, length) & mask;

@@ -7,7 +7,8 @@ import java.math.BigInteger;
 /**
  * Casts from and to decimals with given scales, by way of BigDecimal.
  *
- * <p>Returns the low half of a decimal; the high half and nullness are left in the context. Immutable.
+ * <p>Returns the low half of a decimal; the high half and nullness are left in the context.
+ * Immutable.
  *
  * @param operandScale the scale of a decimal operand
  * @param range the type of a decimal result, and what happens where there is none

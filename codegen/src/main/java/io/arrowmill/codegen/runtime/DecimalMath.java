@@ -5,14 +5,15 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * Arithmetic of decimals with given scales, over (low, high) halves: exact in 128 bits where the operands and their
- * scaling leave room, otherwise by way of BigDecimal.
+ * Arithmetic of decimals with given scales, over (low, high) halves: exact in 128 bits where the
+ * operands and their scaling leave room, otherwise by way of BigDecimal.
  *
  * <p>Returns the low half; the high half and nullness are left in the context. Immutable.
  *
  * @param leftScale the left operand's scale
  * @param rightScale the right operand's scale
- * @param leftFactor what brings a left operand to the result's scale, or 0 if that is not a multiplication by a long
+ * @param leftFactor what brings a left operand to the result's scale, or 0 if that is not a
+ *     multiplication by a long
  * @param rightFactor the same for a right operand
  * @param range the result's type
  */

@@ -26,13 +26,13 @@ record DecimalRange(
 
   /** Returns a value of the result's scale, or deals with it if it has too many digits. */
   long fit(KernelContext context, long low, long high) {
-    // The greatest magnitude is below 2^127, so that negating cannot overflow; -2^127 itself stays negative.
+    // The greatest magnitude is below 2^127, so that negating cannot overflow; -2^127 itself stays
+    // negative.
     boolean negative = high < 0;
     long magnitudeLow = negative ? -low : low;
     long magnitudeHigh = negative ? ~high + (low == 0 ? 1 : 0) : high;
     boolean fits =
-        magnitudeHigh >= 0
-            && DecimalOps.compare(magnitudeLow, magnitudeHigh, maxLow, maxHigh) <= 0;
+        magnitudeHigh >= 0 && DecimalOps.compare(magnitudeLow, magnitudeHigh, maxLow, maxHigh) <= 0;
     if (!fits) {
       return tooBig(context, new BigDecimal(toBig(low, high), scale));
     }
@@ -41,7 +41,10 @@ record DecimalRange(
     return low;
   }
 
-  /** Rounds a value to the result's scale and returns it, or deals with it if it has too many digits. */
+  /**
+   * Rounds a value to the result's scale and returns it, or deals with it if it has too many
+   * digits.
+   */
   long fit(KernelContext context, BigDecimal value) {
     BigDecimal rounded = value.setScale(scale, RoundingMode.HALF_UP);
     if (rounded.precision() > precision) {

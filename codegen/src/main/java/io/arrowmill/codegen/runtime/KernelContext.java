@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What static methods and generated code hand each other beyond one primitive: second halves of results, nullness, and
- * scratch memory for the bytes that a row's functions make.
+ * What static methods and generated code hand each other beyond one primitive: second halves of
+ * results, nullness, and scratch memory for the bytes that a row's functions make.
  *
- * <p>One a thread; kernels fetch it at the start of a call. Scratch is reused row by row and holds the largest row's
- * worth of intermediate text; it goes with the thread.
+ * <p>One a thread; kernels fetch it at the start of a call. Scratch is reused row by row and holds
+ * the largest row's worth of intermediate text; it goes with the thread.
  */
 public final class KernelContext {
 

@@ -13,8 +13,9 @@ import java.util.List;
 /**
  * A LIKE pattern, compiled: the pieces between the percent signs, as bytes.
  *
- * <p>A piece is matched as early as possible, which is right because what follows a percent sign can begin anywhere.
- * The first piece is tied to the start and the last one to the end, unless a percent sign stands there. Immutable.
+ * <p>A piece is matched as early as possible, which is right because what follows a percent sign
+ * can begin anywhere. The first piece is tied to the start and the last one to the end, unless a
+ * percent sign stands there. Immutable.
  */
 public final class LikePattern {
 
@@ -48,7 +49,8 @@ public final class LikePattern {
   /**
    * Compiles a pattern.
    *
-   * @throws KernelException INVALID_PARAMETER_VALUE if the escape is followed by nothing, or by what needs no escape
+   * @throws KernelException INVALID_PARAMETER_VALUE if the escape is followed by nothing, or by
+   *     what needs no escape
    */
   public static LikePattern compile(String pattern, char escape) {
     List<Piece> pieces = new ArrayList<>();

@@ -31,7 +31,10 @@ public final class LongSet {
     return new LongSet(values);
   }
 
-  /** A key that is the same for doubles that compare as equal: NaN is one value, so are -0.0 and 0.0. */
+  /**
+   * A key that is the same for doubles that compare as equal: NaN is one value, so are -0.0 and
+   * 0.0.
+   */
   public static long keyOf(double value) {
     return Double.doubleToLongBits(value + 0.0);
   }

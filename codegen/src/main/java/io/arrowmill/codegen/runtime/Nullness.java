@@ -19,8 +19,6 @@ public final class Nullness {
 
   /** 1 where a row's value is null, else 0; validity at address 0 says that none is. */
   public static int at(long validity, int row) {
-    return validity == 0
-        ? 0
-        : ((OffHeap.getByte(validity + (row >>> 3)) >>> (row & 7)) & 1) ^ 1;
+    return validity == 0 ? 0 : ((OffHeap.getByte(validity + (row >>> 3)) >>> (row & 7)) & 1) ^ 1;
   }
 }

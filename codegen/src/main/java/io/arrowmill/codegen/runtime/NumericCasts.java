@@ -5,8 +5,8 @@ import io.arrowmill.codegen.ir.Site;
 /**
  * Checked narrowing.
  *
- * <p>A fraction is cut off before the range is checked: 127.9 is the I8 127. The bounds of I64 are those of F64, so 2^63
- * passes as the greatest I64, as in Spark.
+ * <p>A fraction is cut off before the range is checked: 127.9 is the I8 127. The bounds of I64 are
+ * those of F64, so 2^63 passes as the greatest I64, as in Spark.
  */
 public final class NumericCasts {
 
@@ -19,7 +19,10 @@ public final class NumericCasts {
     return value < min || value > max;
   }
 
-  /** Whether a number is outside the range from {@code min} to {@code max}, its fraction cut off; true for NaN. */
+  /**
+   * Whether a number is outside the range from {@code min} to {@code max}, its fraction cut off;
+   * true for NaN.
+   */
   public static boolean fails(double value, double min, double max) {
     return !(Math.floor(value) <= max && Math.ceil(value) >= min);
   }

@@ -3,7 +3,8 @@ package io.arrowmill.codegen.runtime;
 import io.arrowmill.codegen.ir.Site;
 
 /**
- * Range checks for I8 and I16, whose arithmetic is done in int: two such operands never overflow an int.
+ * Range checks for I8 and I16, whose arithmetic is done in int: two such operands never overflow an
+ * int.
  *
  * <p>Each method takes the operands for its error message and the int result to check.
  */

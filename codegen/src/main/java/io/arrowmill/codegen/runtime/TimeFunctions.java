@@ -3,7 +3,8 @@ package io.arrowmill.codegen.runtime;
 import io.arrowmill.codegen.ir.Site;
 
 /**
- * The functions of group TIME, one method a function: dates are days, timestamps are microseconds since 1970-01-01 UTC.
+ * The functions of group TIME, one method a function: dates are days, timestamps are microseconds
+ * since 1970-01-01 UTC.
  *
  * <p>Calendar fields follow the proleptic Gregorian calendar.
  */
@@ -13,6 +14,7 @@ public final class TimeFunctions {
   private static final long MICROS_PER_DAY = 86_400L * MICROS_PER_SECOND;
   private static final int DAYS_PER_ERA = 146_097;
   private static final int YEARS_PER_ERA = 400;
+
   /** From 0000-03-01 to 1970-01-01: years that begin in March have their leap day last. */
   private static final int DAYS_MARCH_0000_TO_EPOCH = 719_468;
 

@@ -22,13 +22,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What has no result: an error under FAIL, null under NULL; in generated and interpreted mode alike. */
+/**
+ * What has no result: an error under FAIL, null under NULL; in generated and interpreted mode
+ * alike.
+ */
 class AnsiErrorsTest {
 
   static List<Arguments> arithmeticErrors() {
     return List.of(
         Arguments.of(ArithmeticOp.ADD, (byte) 127, (byte) 1, Condition.ARITHMETIC_OVERFLOW),
-        Arguments.of(ArithmeticOp.SUBTRACT, (short) -32768, (short) 1, Condition.ARITHMETIC_OVERFLOW),
+        Arguments.of(
+            ArithmeticOp.SUBTRACT, (short) -32768, (short) 1, Condition.ARITHMETIC_OVERFLOW),
         Arguments.of(ArithmeticOp.ADD, Integer.MAX_VALUE, 1, Condition.ARITHMETIC_OVERFLOW),
         Arguments.of(ArithmeticOp.MULTIPLY, 65536, 32768, Condition.ARITHMETIC_OVERFLOW),
         Arguments.of(ArithmeticOp.ADD, Long.MAX_VALUE, 1L, Condition.ARITHMETIC_OVERFLOW),
@@ -40,7 +44,8 @@ class AnsiErrorsTest {
         Arguments.of(ArithmeticOp.DIVIDE, 1.0, 0.0, Condition.DIVIDE_BY_ZERO),
         Arguments.of(ArithmeticOp.DIVIDE, 1f, -0f, Condition.DIVIDE_BY_ZERO),
         Arguments.of(ArithmeticOp.REMAINDER, 1L, 0L, Condition.DIVIDE_BY_ZERO),
-        Arguments.of(ArithmeticOp.POSITIVE_REMAINDER, (short) 1, (short) 0, Condition.DIVIDE_BY_ZERO));
+        Arguments.of(
+            ArithmeticOp.POSITIVE_REMAINDER, (short) 1, (short) 0, Condition.DIVIDE_BY_ZERO));
   }
 
   @ParameterizedTest
@@ -64,8 +69,11 @@ class AnsiErrorsTest {
   @Test
   void overflow_namesTheValuesAndTheRemedy() {
     KernelRunner runner =
-        KernelRunner.scalar(column(PhysicalType.I32, 1, Integer.MAX_VALUE), column(PhysicalType.I32, 1, 2));
-    Ir sum = arithmetic(ArithmeticOp.ADD, OnError.FAIL, in(0, PhysicalType.I32), in(1, PhysicalType.I32));
+        KernelRunner.scalar(
+            column(PhysicalType.I32, 1, Integer.MAX_VALUE), column(PhysicalType.I32, 1, 2));
+    Ir sum =
+        arithmetic(
+            ArithmeticOp.ADD, OnError.FAIL, in(0, PhysicalType.I32), in(1, PhysicalType.I32));
     assertThatExceptionOfType(KernelException.class)
         .isThrownBy(() -> runner.project(sum, 0, 2))
         .withMessage(

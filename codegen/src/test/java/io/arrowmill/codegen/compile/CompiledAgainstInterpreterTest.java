@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random expressions over random columns: generated code, run every way, against the interpreter. */
+/**
+ * Random expressions over random columns: generated code, run every way, against the interpreter.
+ */
 class CompiledAgainstInterpreterTest {
 
   private static final List<PhysicalType> TYPES = List.of(PhysicalType.values());
@@ -83,8 +85,7 @@ class CompiledAgainstInterpreterTest {
     List<@Nullable Object> values = new ArrayList<>();
     for (int row : rows) {
       values.add(
-          IrInterpreter.evaluate(
-              expression, (column, _) -> columns.get(column).values().get(row)));
+          IrInterpreter.evaluate(expression, (column, _) -> columns.get(column).values().get(row)));
     }
     return values;
   }

@@ -40,7 +40,8 @@ class DecimalTest {
         Arguments.of(ArithmeticOp.SUBTRACT, "0", "0.001", "-0.001", 4),
         Arguments.of(ArithmeticOp.ADD, "-1.5", "1.5", "0.0", 2),
         Arguments.of(ArithmeticOp.ADD, "9223372036854775807", "1", "9223372036854775808", 38),
-        Arguments.of(ArithmeticOp.SUBTRACT, "-9223372036854775808", "1", "-9223372036854775809", 38),
+        Arguments.of(
+            ArithmeticOp.SUBTRACT, "-9223372036854775808", "1", "-9223372036854775809", 38),
         Arguments.of(ArithmeticOp.ADD, NINES, "0", NINES, 38),
         Arguments.of(ArithmeticOp.ADD, NINES, "1", null, 38),
         Arguments.of(ArithmeticOp.SUBTRACT, "-" + NINES, "1", null, 38),
@@ -75,7 +76,15 @@ class DecimalTest {
       for (OnError onError : List.of(OnError.FAIL, OnError.NULL)) {
         nodes[onError == OnError.FAIL ? 0 : 1] =
             new Ir.DecimalArithmetic(
-                op, in(0, DECIMAL), l.scale(), in(1, DECIMAL), r.scale(), precision, scale, onError, SITE);
+                op,
+                in(0, DECIMAL),
+                l.scale(),
+                in(1, DECIMAL),
+                r.scale(),
+                precision,
+                scale,
+                onError,
+                SITE);
       }
       if (expected != null) {
         BigInteger unscaled = new BigDecimal(expected).unscaledValue();
@@ -85,11 +94,10 @@ class DecimalTest {
         boolean zero = op.divides();
         assertThatExceptionOfType(KernelException.class)
             .isThrownBy(() -> runner.project(nodes[0], 0, 1))
-            .satisfies(
-                e ->
-                    assertThat(e.condition())
-                        .isEqualTo(
-                            zero ? Condition.DIVIDE_BY_ZERO : Condition.NUMERIC_VALUE_OUT_OF_RANGE))
+            .satisfies(e ->
+                assertThat(e.condition())
+                    .isEqualTo(
+                        zero ? Condition.DIVIDE_BY_ZERO : Condition.NUMERIC_VALUE_OUT_OF_RANGE))
             .withMessageContaining("expression=(a ? b)");
         assertThat(runner.project(nodes[1], 0, 1)).containsExactly((Object) null);
       }

@@ -94,7 +94,9 @@ record KernelRunner(KernelMode mode, List<TestColumn> columns, boolean alwaysVal
     }
   }
 
-  /** Memory followed by a guard word that no kernel may touch; it is checked when results are read. */
+  /**
+   * Memory followed by a guard word that no kernel may touch; it is checked when results are read.
+   */
   private static long guarded(Arena arena, long bytes) {
     long address = arena.allocate(bytes + 8, 8).address();
     OffHeap.putLong(address + bytes, GUARD);

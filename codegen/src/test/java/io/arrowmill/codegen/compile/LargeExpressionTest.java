@@ -123,8 +123,7 @@ class LargeExpressionTest {
               ? compare(CompareOp.GREATER, in(0, I64), constant(i))
               : arithmetic(ArithmeticOp.ADD, OnError.FAIL, in(0, I64), constant(i)));
     }
-    List<List<Object>> results =
-        KernelRunner.scalar(NUMBERS).projectAll(expressions, null, 0, 4);
+    List<List<Object>> results = KernelRunner.scalar(NUMBERS).projectAll(expressions, null, 0, 4);
     assertThat(results).hasSize(10_000);
     for (int i = 0; i < 10_000; i++) {
       long l = i;

@@ -41,7 +41,8 @@ final class RandomIr {
       return leaf(type);
     }
     return switch (random.nextInt(8)) {
-      case 0 -> new Ir.If(type, next(BOOL, depth - 1), next(type, depth - 1), next(type, depth - 1));
+      case 0 ->
+          new Ir.If(type, next(BOOL, depth - 1), next(type, depth - 1), next(type, depth - 1));
       case 1 -> new Ir.Coalesce(type, many(type, depth));
       case 2 -> new Ir.Extremum(random.nextBoolean(), type, many(type, depth));
       case 3 -> caseWhen(type, depth);
@@ -101,7 +102,8 @@ final class RandomIr {
       case 10 -> call(BOOL, depth);
       case 7 -> new Ir.In(next(operand, depth - 1), constants(operand));
       default ->
-          new Ir.Compare(pick(CompareOp.values()), next(operand, depth - 1), next(operand, depth - 1));
+          new Ir.Compare(
+              pick(CompareOp.values()), next(operand, depth - 1), next(operand, depth - 1));
     };
   }
 
@@ -119,7 +121,8 @@ final class RandomIr {
     return switch (random.nextInt(7)) {
       case 6 -> fromDecimal(type, depth);
       case 0 -> {
-        PhysicalType from = pick(BOOL, PhysicalType.I8, PhysicalType.I16, I32, I64, PhysicalType.F32, F64);
+        PhysicalType from =
+            pick(BOOL, PhysicalType.I8, PhysicalType.I16, I32, I64, PhysicalType.F32, F64);
         yield new Ir.Cast(next(from, depth - 1), type, onError, SITE);
       }
       case 1 -> {
@@ -130,7 +133,12 @@ final class RandomIr {
       case 3 -> call(type, depth);
       default ->
           new Ir.Arithmetic(
-              pick(ArithmeticOp.values()), type, next(type, depth - 1), next(type, depth - 1), onError, SITE);
+              pick(ArithmeticOp.values()),
+              type,
+              next(type, depth - 1),
+              next(type, depth - 1),
+              onError,
+              SITE);
     };
   }
 
@@ -151,7 +159,8 @@ final class RandomIr {
           SITE);
     }
     PhysicalType from =
-        pick(PhysicalType.I16, I64, F64, PhysicalType.F32, PhysicalType.BYTES, PhysicalType.DECIMAL);
+        pick(
+            PhysicalType.I16, I64, F64, PhysicalType.F32, PhysicalType.BYTES, PhysicalType.DECIMAL);
     int fromScale = from == PhysicalType.DECIMAL ? random.nextInt(6) : 0;
     return new Ir.DecimalCast(
         next(from, depth - 1), fromScale, PhysicalType.DECIMAL, precision, scale, onError, SITE);
@@ -165,8 +174,10 @@ final class RandomIr {
 
   private Ir bitwise(PhysicalType type, int depth) {
     boolean wide = type == I32 || type == I64;
-    BitwiseOp op = wide ? pick(BitwiseOp.values()) : pick(BitwiseOp.AND, BitwiseOp.OR, BitwiseOp.XOR);
-    return new Ir.Bitwise(op, type, next(type, depth - 1), next(op.shifts() ? I32 : type, depth - 1));
+    BitwiseOp op =
+        wide ? pick(BitwiseOp.values()) : pick(BitwiseOp.AND, BitwiseOp.OR, BitwiseOp.XOR);
+    return new Ir.Bitwise(
+        op, type, next(type, depth - 1), next(op.shifts() ? I32 : type, depth - 1));
   }
 
   private Ir call(PhysicalType type, int depth) {

@@ -12,12 +12,41 @@ import org.jspecify.annotations.Nullable;
 record RandomValues(RandomGenerator random) {
 
   private static final String[] TEXTS = {
-    "", "a", "A", " b ", "abc", "12", "-7", "true", "Zürich", "日本語", "3.5", "%_", "abcabc", "\uD83D\uDE00x"
+    "",
+    "a",
+    "A",
+    " b ",
+    "abc",
+    "12",
+    "-7",
+    "true",
+    "Zürich",
+    "日本語",
+    "3.5",
+    "%_",
+    "abcabc",
+    "\uD83D\uDE00x"
   };
 
   private static final double[] DOUBLES = {
-    0.0, -0.0, 1, -1, 0.5, 2.5, -2.5, 1e300, -1e300, 127.9, 128, 1e10, 0x1p63, -0x1p63,
-    Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE
+    0.0,
+    -0.0,
+    1,
+    -1,
+    0.5,
+    2.5,
+    -2.5,
+    1e300,
+    -1e300,
+    127.9,
+    128,
+    1e10,
+    0x1p63,
+    -0x1p63,
+    Double.NaN,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    Double.MIN_VALUE
   };
 
   Object next(PhysicalType type) {

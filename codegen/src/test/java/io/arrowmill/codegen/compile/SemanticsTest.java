@@ -74,8 +74,7 @@ class SemanticsTest {
         .containsExactly(0, 1, 4);
     assertThat(runner.project(new Ir.Extremum(true, F64, List.of(l, r)), 0, 5))
         .containsExactly(nan, nan, nan, -0.0, nan);
-    Ir inList =
-        new Ir.In(l, List.of(new Ir.Const(F64, nan), new Ir.Const(F64, 0.0)));
+    Ir inList = new Ir.In(l, List.of(new Ir.Const(F64, nan), new Ir.Const(F64, 0.0)));
     assertThat(runner.filter(inList, 0, 5)).containsExactly(0, 1, 3);
   }
 

@@ -9,10 +9,16 @@ import java.math.BigInteger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A column of boxed values laid out off-heap as Arrow does; buffers are sized exactly, so overruns touch a guard. */
+/**
+ * A column of boxed values laid out off-heap as Arrow does; buffers are sized exactly, so overruns
+ * touch a guard.
+ */
 record TestColumn(PhysicalType type, List<@Nullable Object> values) {
 
-  /** Writes the column's buffers and its descriptor; without nulls it has no validity unless asked for. */
+  /**
+   * Writes the column's buffers and its descriptor; without nulls it has no validity unless asked
+   * for.
+   */
   void place(Arena arena, long descriptors, int index, boolean alwaysValidity) {
     int rows = values.size();
     long validity = 0;

@@ -165,7 +165,8 @@ class TextTest {
   @MethodSource("patterns")
   void like(String pattern, String value, boolean expected) {
     for (KernelMode mode : KernelMode.values()) {
-      KernelRunner runner = new KernelRunner(mode, List.of(column(BYTES, text(value), null)), false);
+      KernelRunner runner =
+          new KernelRunner(mode, List.of(column(BYTES, text(value), null)), false);
       assertThat(runner.project(new Ir.Like(in(0, BYTES), pattern, '\\'), 0, 2))
           .as(mode.toString())
           .containsExactly(expected, null);

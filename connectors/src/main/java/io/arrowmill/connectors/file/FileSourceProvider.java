@@ -26,9 +26,11 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** Reads files of the formats {@code text}, {@code parquet} and {@code orc}, as a table or as a stream. */
+/**
+ * Reads files of the formats {@code text}, {@code parquet} and {@code orc}, as a table or as a
+ * stream.
+ */
 public final class FileSourceProvider implements SourceProvider {
   private static final Map<String, FileFormat> FORMATS =
       Stream.of(new TextFormat(), DatasetFormat.parquet(), DatasetFormat.orc())

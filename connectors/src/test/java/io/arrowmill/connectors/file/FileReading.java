@@ -27,7 +27,10 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.jspecify.annotations.Nullable;
 
-/** Reads files the way the engine does, and prints rows as text; owns an allocator that must end empty. */
+/**
+ * Reads files the way the engine does, and prints rows as text; owns an allocator that must end
+ * empty.
+ */
 final class FileReading implements AutoCloseable {
   private final RootAllocator root = new RootAllocator();
   private final FileSourceProvider provider = new FileSourceProvider();
@@ -99,8 +102,7 @@ final class FileReading implements AutoCloseable {
       throw new AssertionError("rows in a batch: " + batch.rowCount());
     }
     for (int i = 0; i < batch.schema().size(); i++) {
-      try (FieldVector wanted =
-          ArrowTypes.field(batch.schema().field(i)).createVector(root)) {
+      try (FieldVector wanted = ArrowTypes.field(batch.schema().field(i)).createVector(root)) {
         if (!batch.column(i).getField().equals(wanted.getField())) {
           throw new AssertionError(batch.column(i).getField() + " is not " + wanted.getField());
         }
@@ -116,8 +118,7 @@ final class FileReading implements AutoCloseable {
       List<String> values = new ArrayList<>();
       for (FieldVector column : batch.columns()) {
         Object value = column.getObject(row);
-        values.add(
-            value instanceof byte[] bytes ? Arrays.toString(bytes) : String.valueOf(value));
+        values.add(value instanceof byte[] bytes ? Arrays.toString(bytes) : String.valueOf(value));
       }
       rows.add(String.join("|", values));
     }

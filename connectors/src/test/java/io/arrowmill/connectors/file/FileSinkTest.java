@@ -121,8 +121,7 @@ class FileSinkTest {
     try (StreamSink sink = sink("parquet", List.of("day"))) {
       sink.recover(0);
       assertThat(visible())
-          .containsExactly(
-              "day=mo/part-0000000000-0.parquet", "day=tu/part-0000000000-0.parquet");
+          .containsExactly("day=mo/part-0000000000-0.parquet", "day=tu/part-0000000000-0.parquet");
       assertThat(ids("parquet")).containsExactly("1", "2");
     }
   }
@@ -141,8 +140,7 @@ class FileSinkTest {
       stage(sink, 0, Row.of(9L, "z", "tu"));
       sink.publish(0);
       assertThat(visible())
-          .containsExactly(
-              "day=tu/part-0000000000-0.parquet", "day=we/part-0000000001-0.parquet");
+          .containsExactly("day=tu/part-0000000000-0.parquet", "day=we/part-0000000001-0.parquet");
       assertThat(ids("parquet")).containsExactly("3", "9");
     }
   }

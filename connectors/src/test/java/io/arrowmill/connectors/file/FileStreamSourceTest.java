@@ -54,8 +54,7 @@ class FileStreamSourceTest {
   }
 
   /** Reads batch after batch until there is nothing new; each batch's rows in one list. */
-  private List<List<String>> drain(StreamSource source, @Nullable String start)
-      throws IOException {
+  private List<List<String>> drain(StreamSource source, @Nullable String start) throws IOException {
     List<List<String>> batches = new ArrayList<>();
     String from = start;
     while (true) {

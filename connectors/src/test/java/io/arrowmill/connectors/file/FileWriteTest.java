@@ -93,9 +93,21 @@ class FileWriteTest {
     assertThat(duckdbRows("DESCRIBE SELECT * FROM " + glob))
         .extracting(line -> line.split("\\|")[1])
         .containsExactly(
-            "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "FLOAT", "DOUBLE",
-            "DECIMAL(9,2)", "DECIMAL(18,3)", "DECIMAL(38,4)", "VARCHAR", "BLOB", "DATE",
-            "TIMESTAMP WITH TIME ZONE", "TIMESTAMP");
+            "BOOLEAN",
+            "TINYINT",
+            "SMALLINT",
+            "INTEGER",
+            "BIGINT",
+            "FLOAT",
+            "DOUBLE",
+            "DECIMAL(9,2)",
+            "DECIMAL(18,3)",
+            "DECIMAL(38,4)",
+            "VARCHAR",
+            "BLOB",
+            "DATE",
+            "TIMESTAMP WITH TIME ZONE",
+            "TIMESTAMP");
     assertThat(
             duckdbRows(
                 "SELECT a, b, c, d, e, f, g, h, i, j, k, hex(l), m, epoch_us(n), epoch_us(o) FROM "
@@ -161,19 +173,10 @@ class FileWriteTest {
             compression);
     List<String> expected =
         rows.stream()
-            .map(
-                row ->
-                    row.get(0)
-                        + "|"
-                        + row.get(1)
-                        + "|"
-                        + row.get(2)
-                        + "|"
-                        + String.valueOf(row.get(3)))
+            .map(row ->
+                row.get(0) + "|" + row.get(1) + "|" + row.get(2) + "|" + String.valueOf(row.get(3)))
             .toList();
-    assertThat(
-            duckdbRows(
-                "SELECT n, b, t, l::VARCHAR FROM '" + out + "/*.parquet' ORDER BY n"))
+    assertThat(duckdbRows("SELECT n, b, t, l::VARCHAR FROM '" + out + "/*.parquet' ORDER BY n"))
         .isEqualTo(expected);
     assertThat(files.rows(spec("parquet", null, out)))
         .isEqualTo(expected.stream().map(line -> line.replace(", ", ",")).toList());
@@ -200,8 +203,7 @@ class FileWriteTest {
   @Test
   void csvThatDuckdbReads() throws IOException {
     List<Row> rows =
-        List.of(
-            Row.of(1, "a;b"), Row.of(2, "line\nbreak"), Row.of(3, "q\"q"), Row.of(4, null));
+        List.of(Row.of(1, "a;b"), Row.of(2, "line\nbreak"), Row.of(3, "q\"q"), Row.of(4, null));
     Path out = write("csv", "a INT, b STRING", rows, "sep", ";", "escape", "\"", "header", "true");
     assertThat(
             duckdbRows(

@@ -53,11 +53,11 @@ class ParquetReadTest {
   void infersTypesFromTheFooter() throws IOException {
     Path file =
         copy(
-            "SELECT 1::TINYINT a, 2::SMALLINT b, 3::INT c, 4::BIGINT d, 1.5::FLOAT e, 2.5::DOUBLE f,"
-                + " 1.25::DECIMAL(10,2) g, 'x' h, 'ab'::BLOB i, DATE '1969-12-31' j,"
-                + " TIMESTAMPTZ '1970-01-01 00:00:01.000002+00' k,"
-                + " TIMESTAMP '1969-12-31 23:59:59.999999' l, true m, [1, NULL] n,"
-                + " {'p': 1, 'q': 'z'} o, MAP {'k': 7} r, 4000000000::UINTEGER u",
+            "SELECT 1::TINYINT a, 2::SMALLINT b, 3::INT c, 4::BIGINT d, 1.5::FLOAT e, 2.5::DOUBLE"
+                + " f, 1.25::DECIMAL(10,2) g, 'x' h, 'ab'::BLOB i, DATE '1969-12-31' j, TIMESTAMPTZ"
+                + " '1970-01-01 00:00:01.000002+00' k, TIMESTAMP '1969-12-31 23:59:59.999999' l,"
+                + " true m, [1, NULL] n, {'p': 1, 'q': 'z'} o, MAP {'k': 7} r, 4000000000::UINTEGER"
+                + " u",
             "t.parquet");
     assertThat(files.schema(spec("parquet", null, file)).toDDL())
         .isEqualTo(
@@ -94,9 +94,7 @@ class ParquetReadTest {
   void widensToTheWantedType(String literal, String type, String expected) throws IOException {
     Path file =
         copy(
-            "SELECT CASE WHEN i = 1 THEN NULL ELSE "
-                + literal
-                + " END AS c FROM range(3) t(i)",
+            "SELECT CASE WHEN i = 1 THEN NULL ELSE " + literal + " END AS c FROM range(3) t(i)",
             "t.parquet");
     assertThat(files.rows(spec("parquet", "c " + type, file)))
         .containsExactly(expected, "null", expected);
@@ -143,8 +141,7 @@ class ParquetReadTest {
     copy("SELECT 1 AS a, {'x': 1} AS s", "1.parquet");
     copy("SELECT 2 AS a, 'new' AS b, {'x': 2, 'y': 'q'} AS s", "2.parquet");
     assertThat(
-            files.rows(
-                spec("parquet", "A INT, b STRING, s STRUCT<y: STRING, x: INT>", directory)))
+            files.rows(spec("parquet", "A INT, b STRING, s STRUCT<y: STRING, x: INT>", directory)))
         .containsExactly("1|null|{\"x\":1}", "2|new|{\"y\":\"q\",\"x\":2}");
   }
 

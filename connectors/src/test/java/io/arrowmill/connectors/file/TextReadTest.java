@@ -72,8 +72,7 @@ class TextReadTest {
   void readsLinesLongerThanABufferAndMoreRowsThanABatch() throws IOException {
     String longLine = "x".repeat(3_000_001);
     StringBuilder content = new StringBuilder(longLine).append('\n');
-    List<String> expected =
-        IntStream.range(0, 200_000).mapToObj(i -> "line " + i).toList();
+    List<String> expected = IntStream.range(0, 200_000).mapToObj(i -> "line " + i).toList();
     expected.forEach(line -> content.append(line).append("\r\n"));
     Path file = write(directory.resolve("a.txt"), content.toString());
     List<String> rows = files.rows(spec("text", null, file));

@@ -1,4 +1,7 @@
-/** Tests of reading and writing files; DuckDB writes and reads the same files as an independent oracle. */
+/**
+ * Tests of reading and writing files; DuckDB writes and reads the same files as an independent
+ * oracle.
+ */
 @NullMarked
 package io.arrowmill.connectors.file;
 

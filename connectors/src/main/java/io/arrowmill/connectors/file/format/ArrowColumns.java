@@ -15,10 +15,11 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data type that a column of a file has, given the Arrow type that the native reader reports for it.
+ * The data type that a column of a file has, given the Arrow type that the native reader reports
+ * for it.
  *
- * <p>Timestamps with a zone are TIMESTAMP, those without TIMESTAMP_NTZ; except nanoseconds without zone, which is how
- * Parquet's INT96 instants are reported: they are TIMESTAMP.
+ * <p>Timestamps with a zone are TIMESTAMP, those without TIMESTAMP_NTZ; except nanoseconds without
+ * zone, which is how Parquet's INT96 instants are reported: they are TIMESTAMP.
  */
 final class ArrowColumns {
   private ArrowColumns() {}
@@ -79,9 +80,7 @@ final class ArrowColumns {
     List<Field> pair = field.getChildren().getFirst().getChildren();
     DataType key = dataType(pair.get(0));
     DataType value = dataType(pair.get(1));
-    return key == null || value == null
-        ? null
-        : new MapType(key, value, pair.get(1).isNullable());
+    return key == null || value == null ? null : new MapType(key, value, pair.get(1).isNullable());
   }
 
   private static @Nullable StructType struct(List<Field> children) {

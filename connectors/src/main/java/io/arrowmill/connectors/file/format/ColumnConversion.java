@@ -17,8 +17,9 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a vector as the native reader gives it into the one that the engine wants: shares the buffers where the layouts
- * agree, converts the values where they don't. Made once a file and column; immutable.
+ * Turns a vector as the native reader gives it into the one that the engine wants: shares the
+ * buffers where the layouts agree, converts the values where they don't. Made once a file and
+ * column; immutable.
  */
 final class ColumnConversion {
   private final @Nullable LeafConversion leaf;
@@ -61,9 +62,7 @@ final class ColumnConversion {
                 List.of(
                     new StructField("key", map.key(), false),
                     new StructField("value", map.value(), true)));
-        yield entries == null
-            ? null
-            : new ColumnConversion(null, List.of(entries), List.of(0));
+        yield entries == null ? null : new ColumnConversion(null, List.of(entries), List.of(0));
       }
       default -> {
         LeafConversion leaf = LeafConversion.of(from, targetField.getType());
@@ -108,7 +107,10 @@ final class ColumnConversion {
     return new ColumnConversion(null, children, positions);
   }
 
-  /** The position of the field called {@code name}: the exact name first, then without regard to case; or -1. */
+  /**
+   * The position of the field called {@code name}: the exact name first, then without regard to
+   * case; or -1.
+   */
   static int indexOf(List<Field> fields, String name) {
     int loose = -1;
     for (int i = 0; i < fields.size(); i++) {
@@ -116,8 +118,7 @@ final class ColumnConversion {
       if (candidate.equals(name)) {
         return i;
       }
-      if (loose < 0
-          && candidate.toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT))) {
+      if (loose < 0 && candidate.toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT))) {
         loose = i;
       }
     }

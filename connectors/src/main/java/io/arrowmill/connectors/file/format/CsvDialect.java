@@ -5,8 +5,8 @@ import io.arrowmill.plan.SourceSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How fields are told apart in CSV text. Characters are of ASCII, so that bytes of UTF-8 can be compared to them; -1
- * means that there is no such character.
+ * How fields are told apart in CSV text. Characters are of ASCII, so that bytes of UTF-8 can be
+ * compared to them; -1 means that there is no such character.
  *
  * @param separator one or more bytes
  */
@@ -26,7 +26,9 @@ record CsvDialect(byte[] separator, int quote, int escape, int comment) {
       bytes[i] = (byte) separator.charAt(i);
     }
     return new CsvDialect(
-        bytes, character(spec, "quote", "\""), character(spec, "escape", "\\"),
+        bytes,
+        character(spec, "quote", "\""),
+        character(spec, "escape", "\\"),
         character(spec, "comment", ""));
   }
 

@@ -15,9 +15,10 @@ import java.time.LocalDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes rows as CSV, with the options' names and defaults as Spark has them: strings are trimmed unless told otherwise,
- * null is {@code nullValue} (empty), the empty string is {@code emptyValue} ({@code ""}), a field is quoted if it holds
- * the separator, the quote or a newline. Confined to one thread.
+ * Writes rows as CSV, with the options' names and defaults as Spark has them: strings are trimmed
+ * unless told otherwise, null is {@code nullValue} (empty), the empty string is {@code emptyValue}
+ * ({@code ""}), a field is quoted if it holds the separator, the quote or a newline. Confined to
+ * one thread.
  */
 final class CsvWriter implements RecordFileWriter {
   private final OutputStream out;

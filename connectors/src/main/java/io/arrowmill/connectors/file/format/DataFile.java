@@ -6,11 +6,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file as it was listed: readers read the first {@code sizeBytes} bytes of it and no more, so that a file that still
- * grows gives the same rows each time.
+ * A file as it was listed: readers read the first {@code sizeBytes} bytes of it and no more, so
+ * that a file that still grows gives the same rows each time.
  *
- * @param partition the unescaped text of each {@code column=value} directory above the file, outermost first; null is
- *     the default partition
+ * @param partition the unescaped text of each {@code column=value} directory above the file,
+ *     outermost first; null is the default partition
  */
 public record DataFile(
     Path path, long sizeBytes, long modifiedMillis, Map<String, @Nullable String> partition) {

@@ -18,7 +18,10 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
-/** Parquet and ORC, decoded by Arrow's native dataset reader into buffers that batches share without a copy. */
+/**
+ * Parquet and ORC, decoded by Arrow's native dataset reader into buffers that batches share without
+ * a copy.
+ */
 public final class DatasetFormat implements io.arrowmill.connectors.file.format.FileFormat {
   /** A file of this many bytes gives work to one more task. */
   private static final long BYTES_PER_SPLIT = 32L << 20;
@@ -68,11 +71,7 @@ public final class DatasetFormat implements io.arrowmill.connectors.file.format.
           schema = schema.add(column);
         } else if (!schema.field(known).type().equals(column.type())) {
           throw ReadErrors.columnType(
-              file.path(),
-              name,
-              column.name(),
-              column.type().sql(),
-              schema.field(known).type());
+              file.path(), name, column.name(), column.type().sql(), schema.field(known).type());
         }
       }
     }

@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One native scan of one file that several splits draw batches from.
  *
- * <p>The native reader can't start in the middle of a file, and decodes with threads of its own; so a large file is
- * scanned once, and whichever task is free takes the next batch. Together the splits give each row once; which of them
- * gives it depends on timing. If a task fails and one split is opened again, batches that others have taken would be
- * lost: that is refused, and the whole range is planned anew.
+ * <p>The native reader can't start in the middle of a file, and decodes with threads of its own; so
+ * a large file is scanned once, and whichever task is free takes the next batch. Together the
+ * splits give each row once; which of them gives it depends on timing. If a task fails and one
+ * split is opened again, batches that others have taken would be lost: that is refused, and the
+ * whole range is planned anew.
  *
  * <p>Threading: all state is guarded by this object's lock; what a task does with a batch is not.
  */
@@ -51,7 +52,8 @@ final class DatasetScan {
 
       @Override
       public String description() {
-        return file.uri() + (opened.length == 1 ? "" : " (" + (index + 1) + "/" + opened.length + ")");
+        return file.uri()
+            + (opened.length == 1 ? "" : " (" + (index + 1) + "/" + opened.length + ")");
       }
     };
   }

@@ -9,6 +9,7 @@ import io.arrowmill.batch.VectorReader;
 import io.arrowmill.plan.SourceSpec;
 import io.arrowmill.types.StructType;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,7 +18,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Collection;
 import java.util.Map;
-import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**

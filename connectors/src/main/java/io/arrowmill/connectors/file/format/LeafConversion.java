@@ -264,8 +264,7 @@ interface LeafConversion {
       case ArrowType.Utf8 ignored -> SHARE;
       case ArrowType.Binary ignored -> SHARE;
       case ArrowType.LargeUtf8 ignored ->
-          (source, target, rows) ->
-              bytes(source, target, rows, ((LargeVarCharVector) source)::get);
+          (source, target, rows) -> bytes(source, target, rows, ((LargeVarCharVector) source)::get);
       case ArrowType.LargeBinary ignored ->
           (source, target, rows) ->
               bytes(source, target, rows, ((LargeVarBinaryVector) source)::get);

@@ -22,8 +22,7 @@ final class LineOptions {
     String separator = spec.option("lineSep");
     if (separator != null && separator.isEmpty()) {
       throw new AnalysisException(
-          "INVALID_OPTION_VALUE",
-          "lineSep must not be empty; leave it out to accept any newline");
+          "INVALID_OPTION_VALUE", "lineSep must not be empty; leave it out to accept any newline");
     }
   }
 

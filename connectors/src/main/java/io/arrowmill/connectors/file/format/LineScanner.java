@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cuts a range of a file into lines, without making objects of them.
  *
- * <p>A range gives the lines whose first byte lies in it; so ranges that touch give each line once. Lines end at
- * {@code \n}, {@code \r\n} or {@code \r}, or at the one separator asked for; the separator is not part of a line, and
- * none follows the last one. Files whose names end in {@code .gz} are inflated, and are one range.
+ * <p>A range gives the lines whose first byte lies in it; so ranges that touch give each line once.
+ * Lines end at {@code \n}, {@code \r\n} or {@code \r}, or at the one separator asked for; the
+ * separator is not part of a line, and none follows the last one. Files whose names end in {@code
+ * .gz} are inflated, and are one range.
  *
- * <p>The current line is bytes {@link #start()} to {@link #end()} of {@link #bytes()}, until the next call of
- * {@link #next()}. Confined to one thread.
+ * <p>The current line is bytes {@link #start()} to {@link #end()} of {@link #bytes()}, until the
+ * next call of {@link #next()}. Confined to one thread.
  */
 final class LineScanner implements Closeable {
   private static final int CHUNK_BYTES = 1 << 20;
@@ -69,8 +70,7 @@ final class LineScanner implements Closeable {
     if (isCompressed(file)) {
       InputStream raw = FileInput.open(file, 0);
       try {
-        return new LineScanner(
-            new GZIPInputStream(raw, 1 << 16), separator, 0, Long.MAX_VALUE);
+        return new LineScanner(new GZIPInputStream(raw, 1 << 16), separator, 0, Long.MAX_VALUE);
       } catch (IOException | RuntimeException e) {
         raw.close();
         throw e;
@@ -79,8 +79,7 @@ final class LineScanner implements Closeable {
     // A line that begins at `start` is ours if a separator ends right before it: look at that too.
     int before = start == 0 ? 0 : separator == null ? 1 : separator.length;
     long from = Math.max(0, start - before);
-    LineScanner scanner =
-        new LineScanner(FileInput.open(file, from), separator, from, end);
+    LineScanner scanner = new LineScanner(FileInput.open(file, from), separator, from, end);
     try {
       if (start > 0) {
         scanner.skipTo(start);
@@ -205,7 +204,9 @@ final class LineScanner implements Closeable {
     return separatorAt + 1;
   }
 
-  /** Reads more behind what is kept, the bytes from {@code position}; false at the end of the input. */
+  /**
+   * Reads more behind what is kept, the bytes from {@code position}; false at the end of the input.
+   */
   private boolean fill() throws IOException {
     if (exhausted) {
       return false;

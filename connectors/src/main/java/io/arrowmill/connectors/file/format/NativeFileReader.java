@@ -19,8 +19,9 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The native objects of one file's scan, from opening to closing. Owns a child allocator of the session's root, so that
- * it does not depend on the life of one task. Confined to one thread at a time.
+ * The native objects of one file's scan, from opening to closing. Owns a child allocator of the
+ * session's root, so that it does not depend on the life of one task. Confined to one thread at a
+ * time.
  */
 final class NativeFileReader {
   private final DatasetFormat format;

@@ -18,8 +18,8 @@ import org.apache.arrow.vector.SmallIntVector;
 import org.apache.arrow.vector.TinyIntVector;
 
 /**
- * One leaf column of the row group that is being written: levels and PLAIN values of the current page, and the pages
- * before it, as they will stand in the file. Confined to one thread.
+ * One leaf column of the row group that is being written: levels and PLAIN values of the current
+ * page, and the pages before it, as they will stand in the file. Confined to one thread.
  */
 final class ParquetColumn {
   /** Parquet's physical types, by their numbers in the format. */
@@ -126,7 +126,10 @@ final class ParquetColumn {
     }
   }
 
-  /** Adds the first {@code count} values of a vector that has no nulls and whose bytes are PLAIN already. */
+  /**
+   * Adds the first {@code count} values of a vector that has no nulls and whose bytes are PLAIN
+   * already.
+   */
   void putAll(FieldVector vector, int start, int count, int width) {
     definitions.fill(definitionMax, count);
     values.put(vector.getDataBuffer(), (long) start * width, count * width);

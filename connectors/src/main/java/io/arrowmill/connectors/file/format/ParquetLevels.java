@@ -41,7 +41,9 @@ final class ParquetLevels {
     return end - from;
   }
 
-  /** Packs groups of eight until a long run begins at a group's edge; the last group may be padded. */
+  /**
+   * Packs groups of eight until a long run begins at a group's edge; the last group may be padded.
+   */
   private static int packed(byte[] levels, int from, int count, int width, GrowingBytes runs) {
     int end = from;
     do {

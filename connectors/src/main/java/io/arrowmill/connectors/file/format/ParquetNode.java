@@ -21,8 +21,8 @@ import org.apache.arrow.vector.complex.StructVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A field of the schema, and how its values become levels and leaf values. Every field is optional but a map's key;
- * lists and maps are the three-level groups that the format prescribes.
+ * A field of the schema, and how its values become levels and leaf values. Every field is optional
+ * but a map's key; lists and maps are the three-level groups that the format prescribes.
  */
 sealed interface ParquetNode {
 
@@ -255,8 +255,7 @@ sealed interface ParquetNode {
         yield new Repeated(
             name,
             entry.repetition(),
-            List.of(
-                of("key", map.key(), false, entry), of("value", map.value(), true, entry)));
+            List.of(of("key", map.key(), false, entry), of("value", map.value(), true, entry)));
       }
       default ->
           new Leaf(

@@ -6,7 +6,8 @@ import io.arrowmill.types.StructType;
 /**
  * What to read from each file.
  *
- * @param dataSchema all columns that files have or may have; formats without names in the file match by position
+ * @param dataSchema all columns that files have or may have; formats without names in the file
+ *     match by position
  * @param wanted the columns of a batch, in order; may be empty, then batches only count rows
  * @param spec the options
  */

@@ -10,8 +10,8 @@ public interface RecordFileWriter extends AutoCloseable {
   /**
    * Writes rows of {@code batch}, which is borrowed for the call.
    *
-   * @param rows the indexes of the rows, of which the first {@code count} are meant; null means the first {@code count}
-   *     rows of the batch
+   * @param rows the indexes of the rows, of which the first {@code count} are meant; null means the
+   *     first {@code count} rows of the batch
    */
   void write(RecordBatch batch, int @Nullable [] rows, int count) throws IOException;
 

@@ -12,8 +12,8 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarCharVector;
 
 /**
- * Builds one STRING column without nulls from bytes, straight into Arrow's buffers. Bytes that are not UTF-8 become
- * U+FFFD. Owns the vector until {@link #finish}; confined to one thread.
+ * Builds one STRING column without nulls from bytes, straight into Arrow's buffers. Bytes that are
+ * not UTF-8 become U+FFFD. Owns the vector until {@link #finish}; confined to one thread.
  */
 final class StringColumnBuilder implements AutoCloseable {
   /** Above this a batch is handed on, however few rows it has. */

@@ -14,8 +14,9 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plain text: one row a line, in the column {@code value}; with {@code wholetext}, one row a file. Bytes that are not
- * UTF-8 become U+FFFD, which is what Spark shows for them too (it keeps the bytes themselves until then).
+ * Plain text: one row a line, in the column {@code value}; with {@code wholetext}, one row a file.
+ * Bytes that are not UTF-8 become U+FFFD, which is what Spark shows for them too (it keeps the
+ * bytes themselves until then).
  */
 public final class TextFormat implements FileFormat {
   private static final StructType SCHEMA = new StructType().add("value", DataTypes.STRING);

@@ -5,8 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes the few shapes of Thrift's compact protocol that Parquet's metadata needs. A field's header holds how far its
- * id is from the one before; so fields are written in ascending order. Confined to one thread.
+ * Writes the few shapes of Thrift's compact protocol that Parquet's metadata needs. A field's
+ * header holds how far its id is from the one before; so fields are written in ascending order.
+ * Confined to one thread.
  */
 final class ThriftCompactWriter {
   private static final int BOOLEAN_TRUE = 1;

@@ -19,10 +19,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dates and timestamps as text in CSV and JSON, by the options {@code dateFormat}, {@code timestampFormat},
- * {@code timestampNTZFormat} and {@code timeZone} (UTC unless given). Without a format, ISO 8601 is read with a space or
- * {@code T}, with or without time, fraction and zone; and written with three digits of fraction, or six if the value
- * needs them. Immutable.
+ * Dates and timestamps as text in CSV and JSON, by the options {@code dateFormat}, {@code
+ * timestampFormat}, {@code timestampNTZFormat} and {@code timeZone} (UTC unless given). Without a
+ * format, ISO 8601 is read with a space or {@code T}, with or without time, fraction and zone; and
+ * written with three digits of fraction, or six if the value needs them. Immutable.
  */
 final class TimeText {
   private static final DateTimeFormatter MILLIS = fraction(3);

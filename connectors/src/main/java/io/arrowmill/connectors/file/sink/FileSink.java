@@ -29,10 +29,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes each batch's rows to files of a directory, exactly once.
  *
- * <p>A batch is staged in {@code _staging/<batchId>} of the output directory, on the same file system. Preparing makes
- * the files and a {@link Manifest} of their names durable; publishing moves them to their places one by one, which can
- * be done again after a crash; the staging directory goes last. Names are {@code part-<batchId>-<task>.<extension>}: a
- * batch that is written again takes the place of what it wrote before. Confined to one thread, writers to one each.
+ * <p>A batch is staged in {@code _staging/<batchId>} of the output directory, on the same file
+ * system. Preparing makes the files and a {@link Manifest} of their names durable; publishing moves
+ * them to their places one by one, which can be done again after a crash; the staging directory
+ * goes last. Names are {@code part-<batchId>-<task>.<extension>}: a batch that is written again
+ * takes the place of what it wrote before. Confined to one thread, writers to one each.
  */
 final class FileSink implements StreamSink {
   private static final Pattern PART = Pattern.compile("part-(\\d{10,19})-\\d+\\..*");
@@ -43,7 +44,10 @@ final class FileSink implements StreamSink {
   private final SourceSpec spec;
   private final List<String> partitionBy;
 
-  /** Batches that are visible though the query has not committed them, from an earlier life of the directory. */
+  /**
+   * Batches that are visible though the query has not committed them, from an earlier life of the
+   * directory.
+   */
   private final Set<Long> visibleLater = new HashSet<>();
 
   FileSink(Path directory, WriteFormat format, SourceSpec spec, List<String> partitionBy) {
@@ -113,8 +117,7 @@ final class FileSink implements StreamSink {
       Path from = own.resolve(name);
       if (Files.exists(from)) {
         createDirectories(to.getParent(), touched);
-        Files.move(
-            from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       }
       touched.add(to.getParent());
     }
@@ -165,7 +168,9 @@ final class FileSink implements StreamSink {
 
   private static long batchOf(Path file) {
     Matcher matcher = PART.matcher(file.getFileName().toString());
-    return matcher.matches() && matcher.group(1).length() < 19 ? Long.parseLong(matcher.group(1)) : -1;
+    return matcher.matches() && matcher.group(1).length() < 19
+        ? Long.parseLong(matcher.group(1))
+        : -1;
   }
 
   private static String prefix(long batchId) {
@@ -176,7 +181,10 @@ final class FileSink implements StreamSink {
     return staging.resolve(Long.toString(batchId));
   }
 
-  /** Deletes a directory and what is in it; the manifest goes first, so that half a batch is never taken for one. */
+  /**
+   * Deletes a directory and what is in it; the manifest goes first, so that half a batch is never
+   * taken for one.
+   */
   static void delete(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** One batch while it is written to its staging directory. Writers may be used by one thread each. */
+/**
+ * One batch while it is written to its staging directory. Writers may be used by one thread each.
+ */
 final class FileSinkBatch implements SinkBatch {
   private final Path staging;
   private final WriteFormat format;
@@ -24,7 +26,10 @@ final class FileSinkBatch implements SinkBatch {
   private final List<String> partitionBy;
   private final String prefix;
 
-  /** Names of finished files relative to the staging directory, which are relative to the output directory too. */
+  /**
+   * Names of finished files relative to the staging directory, which are relative to the output
+   * directory too.
+   */
   private final List<String> finished = Collections.synchronizedList(new ArrayList<>());
 
   private final List<PartitionedWriter> writers = Collections.synchronizedList(new ArrayList<>());

@@ -40,14 +40,13 @@ public final class FileSinks {
           schema.field(
               schema
                   .indexOf(name)
-                  .orElseThrow(
-                      () ->
-                          new AnalysisException(
-                              "PARTITION_COLUMN_NOT_FOUND",
-                              "partition column must be a column of the output: column="
-                                  + name
-                                  + ", columns="
-                                  + List.of(schema.fieldNames()))));
+                  .orElseThrow(() ->
+                      new AnalysisException(
+                          "PARTITION_COLUMN_NOT_FOUND",
+                          "partition column must be a column of the output: column="
+                              + name
+                              + ", columns="
+                              + List.of(schema.fieldNames()))));
       inFile =
           StructType.of(inFile.fields().stream().filter(field -> !field.equals(column)).toList());
     }

@@ -13,8 +13,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a prepared batch: UTF-8 text, one name a line relative to the output directory, then the CRC-32C of
- * those lines as 8 hex digits. A batch is prepared if and only if this file is there and whole.
+ * The files of a prepared batch: UTF-8 text, one name a line relative to the output directory, then
+ * the CRC-32C of those lines as 8 hex digits. A batch is prepared if and only if this file is there
+ * and whole.
  */
 final class Manifest {
   private static final String NAME = "_manifest";

@@ -111,19 +111,17 @@ final class PartitionedWriter implements SinkWriter {
     }
     // Values that differ may share a directory: null and the empty text.
     Map<String, Rows> byDirectory = new LinkedHashMap<>();
-    byValue.forEach(
-        (key, rows) -> {
-          List<String> names = new ArrayList<>();
-          for (int i = 0; i < key.size(); i++) {
-            names.add(
-                PartitionPath.directory(
-                    schema.field(partitionColumns.get(i)).name(), key.get(i)));
-          }
-          Rows known = byDirectory.putIfAbsent(String.join("/", names), rows);
-          for (int i = 0; known != null && i < rows.count; i++) {
-            known.add(rows.indexes[i]);
-          }
-        });
+    byValue.forEach((key, rows) -> {
+      List<String> names = new ArrayList<>();
+      for (int i = 0; i < key.size(); i++) {
+        names.add(
+            PartitionPath.directory(schema.field(partitionColumns.get(i)).name(), key.get(i)));
+      }
+      Rows known = byDirectory.putIfAbsent(String.join("/", names), rows);
+      for (int i = 0; known != null && i < rows.count; i++) {
+        known.add(rows.indexes[i]);
+      }
+    });
     return byDirectory;
   }
 

@@ -9,7 +9,9 @@ import java.nio.file.StandardOpenOption;
 public final class Durable {
   private Durable() {}
 
-  /** Makes durable which names a directory holds. Does nothing where directories can't be opened. */
+  /**
+   * Makes durable which names a directory holds. Does nothing where directories can't be opened.
+   */
   public static void syncDirectory(Path directory) throws IOException {
     if (System.getProperty("os.name", "").startsWith("Windows")) {
       return;

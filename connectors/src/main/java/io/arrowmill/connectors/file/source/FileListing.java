@@ -22,9 +22,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the files below a path: a file, a directory, or a pattern with {@code * ? [] {}} in any component. Goes down into
- * {@code column=value} directories, and into all with {@code recursiveFileLookup}. Names that begin with {@code _} or
- * {@code .} are not data.
+ * Lists the files below a path: a file, a directory, or a pattern with {@code * ? [] {}} in any
+ * component. Goes down into {@code column=value} directories, and into all with {@code
+ * recursiveFileLookup}. Names that begin with {@code _} or {@code .} are not data.
  */
 public final class FileListing {
   /** Oldest first; among equals by path. */
@@ -37,7 +37,10 @@ public final class FileListing {
   private final @Nullable PathMatcher nameFilter;
   private final @Nullable Path basePath;
 
-  /** The listing that the options {@code path, pathGlobFilter, basePath, recursiveFileLookup} describe. */
+  /**
+   * The listing that the options {@code path, pathGlobFilter, basePath, recursiveFileLookup}
+   * describe.
+   */
   public FileListing(SourceSpec spec) {
     String given = spec.option("path");
     if (given == null || given.isBlank()) {
@@ -170,8 +173,7 @@ public final class FileListing {
     return next;
   }
 
-  private void visit(
-      Path path, Map<String, @Nullable String> partition, List<DataFile> files)
+  private void visit(Path path, Map<String, @Nullable String> partition, List<DataFile> files)
       throws IOException {
     BasicFileAttributes attributes;
     try {

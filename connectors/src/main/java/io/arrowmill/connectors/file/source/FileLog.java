@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * 8293a4b5 {"batch":42,"files":[{"path":"/in/b","size":7,"mtime":1700000000001,"partition":{"d":"1"}}]}
  * }</pre>
  *
- * <p>A line that a crash tore is the last one, and is dropped: nobody was told of it. Every so many batches the log is
- * written anew, without the file lists of old batches. Confined to one thread.
+ * <p>A line that a crash tore is the last one, and is dropped: nobody was told of it. Every so many
+ * batches the log is written anew, without the file lists of old batches. Confined to one thread.
  */
 final class FileLog implements AutoCloseable {
   /** The file lists of this many batches stay. */
@@ -150,8 +150,7 @@ final class FileLog implements AutoCloseable {
         write(out, json(generator -> writeSeen(generator, part)));
       }
       for (Map.Entry<Long, List<DataFile>> entry : batches.entrySet()) {
-        write(
-            out, json(generator -> writeBatch(generator, entry.getKey(), entry.getValue())));
+        write(out, json(generator -> writeBatch(generator, entry.getKey(), entry.getValue())));
       }
       out.force(true);
     }

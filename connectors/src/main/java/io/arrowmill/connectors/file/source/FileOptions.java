@@ -13,7 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and checks options. Every wrong value is an {@link AnalysisException} that says what is right. */
+/**
+ * Reads and checks options. Every wrong value is an {@link AnalysisException} that says what is
+ * right.
+ */
 public final class FileOptions {
   /** The options that every file source knows, whatever the format. */
   public static final Set<String> OF_SOURCES =
@@ -65,7 +68,9 @@ public final class FileOptions {
     return sorted.subList(0, Math.min(2, sorted.size()));
   }
 
-  /** How many letters must be put in, taken out or changed to make one name the other, in any case. */
+  /**
+   * How many letters must be put in, taken out or changed to make one name the other, in any case.
+   */
   static int distance(String left, String right) {
     String a = left.toLowerCase(Locale.ROOT);
     String b = right.toLowerCase(Locale.ROOT);

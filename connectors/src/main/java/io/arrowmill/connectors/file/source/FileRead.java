@@ -40,14 +40,13 @@ public record FileRead(FileFormat format, SourceSpec spec, StructType schema) {
       int index =
           schema
               .indexOf(column)
-              .orElseThrow(
-                  () ->
-                      new AnalysisException(
-                          "UNRESOLVED_COLUMN",
-                          "column must be part of the read's schema: column="
-                              + column
-                              + ", schema="
-                              + schema.toDDL()));
+              .orElseThrow(() ->
+                  new AnalysisException(
+                      "UNRESOLVED_COLUMN",
+                      "column must be part of the read's schema: column="
+                          + column
+                          + ", schema="
+                          + schema.toDDL()));
       fields.add(schema.field(index));
     }
     return StructType.of(fields);

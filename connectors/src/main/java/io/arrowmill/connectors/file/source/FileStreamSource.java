@@ -27,11 +27,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A directory as a stream: each batch reads files that no batch before it has read, oldest first.
  *
- * <p>Offsets are {@code {"logOffset":N}}: the newest batch in the {@link FileLog}, which is durable before the offset is
- * given out, so that the same range always gives the same files. Confined to one thread.
+ * <p>Offsets are {@code {"logOffset":N}}: the newest batch in the {@link FileLog}, which is durable
+ * before the offset is given out, so that the same range always gives the same files. Confined to
+ * one thread.
  */
 public final class FileStreamSource implements StreamSource {
-  private static final Pattern OFFSET = Pattern.compile("\\s*\\{\\s*\"logOffset\"\\s*:\\s*(-?\\d{1,18})\\s*}\\s*");
+  private static final Pattern OFFSET =
+      Pattern.compile("\\s*\\{\\s*\"logOffset\"\\s*:\\s*(-?\\d{1,18})\\s*}\\s*");
   private static final int COMPACT_EVERY = 200;
 
   private final FileRead read;
@@ -49,7 +51,11 @@ public final class FileStreamSource implements StreamSource {
 
   /** How much a batch may read. */
   private record Limits(
-      @Nullable Long files, @Nullable Long bytes, boolean latestFirst, long cachedMax, double cachedMin) {
+      @Nullable Long files,
+      @Nullable Long bytes,
+      boolean latestFirst,
+      long cachedMax,
+      double cachedMin) {
     static Limits of(SourceSpec spec) {
       Long files = FileOptions.positive(spec, "maxFilesPerTrigger");
       Long bytes = FileOptions.bytes(spec, "maxBytesPerTrigger");
@@ -122,7 +128,8 @@ public final class FileStreamSource implements StreamSource {
   public @Nullable String latestOffset(@Nullable String start) throws IOException {
     long from = parse(start);
     if (log.latest() > from) {
-      return offset(from + 1); // was made durable, but the query stopped before it planned the batch
+      return offset(
+          from + 1); // was made durable, but the query stopped before it planned the batch
     }
     if (log.latest() < from) {
       log.files(from); // says what is missing

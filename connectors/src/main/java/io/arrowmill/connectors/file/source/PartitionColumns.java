@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Columns that are not in the files but in the names of their directories, {@code column=value}. */
+/**
+ * Columns that are not in the files but in the names of their directories, {@code column=value}.
+ */
 public final class PartitionColumns {
   /** The directory name of a null value. */
   public static final String NULL_NAME = "__HIVE_DEFAULT_PARTITION__";
@@ -65,8 +67,8 @@ public final class PartitionColumns {
   }
 
   /**
-   * The partition columns of a set of files, with the narrowest type that fits all values: INT, BIGINT, DOUBLE, DATE,
-   * else STRING.
+   * The partition columns of a set of files, with the narrowest type that fits all values: INT,
+   * BIGINT, DOUBLE, DATE, else STRING.
    *
    * @throws AnalysisException if the files are not all partitioned by the same columns
    */
@@ -100,7 +102,8 @@ public final class PartitionColumns {
         }
       }
       schema =
-          schema.add(new StructField(name, type.equals(DataTypes.NULL) ? DataTypes.STRING : type, true));
+          schema.add(
+              new StructField(name, type.equals(DataTypes.NULL) ? DataTypes.STRING : type, true));
     }
     return schema;
   }

@@ -40,7 +40,8 @@ import org.apache.arrow.vector.VarCharVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A split of a file whose directory gives some of the wanted columns: adds them, each value repeated for every row.
+ * A split of a file whose directory gives some of the wanted columns: adds them, each value
+ * repeated for every row.
  *
  * @param split gives the other wanted columns, in their order
  */
@@ -142,7 +143,8 @@ record PartitionedSplit(DataFile file, InputSplit split, StructType wanted) impl
         cause);
   }
 
-  private static void setAll(BaseFixedWidthVector vector, StructField field, String text, int rows) {
+  private static void setAll(
+      BaseFixedWidthVector vector, StructField field, String text, int rows) {
     switch (vector) {
       case BitVector bits -> {
         int bit = Boolean.parseBoolean(text) ? 1 : 0;

@@ -4,8 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The files that a stream has taken, by key, with their modification times. Files that are older than the newest one by
- * more than the maximum age are forgotten, and never taken: that bounds the memory. Confined to one thread.
+ * The files that a stream has taken, by key, with their modification times. Files that are older
+ * than the newest one by more than the maximum age are forgotten, and never taken: that bounds the
+ * memory. Confined to one thread.
  */
 final class SeenFiles {
   private final long ageMillisMax;

@@ -12,8 +12,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to files whose rows are committed: option {@code cleanSource} off, delete or archive. A file that can't
- * be cleaned stays, with a warning: it will not be read again. Confined to one thread.
+ * What happens to files whose rows are committed: option {@code cleanSource} off, delete or
+ * archive. A file that can't be cleaned stays, with a warning: it will not be read again. Confined
+ * to one thread.
  */
 final class SourceCleaner {
   private static final System.Logger LOG = System.getLogger(SourceCleaner.class.getName());
@@ -65,7 +66,9 @@ final class SourceCleaner {
     return new SourceCleaner(mode, archive);
   }
 
-  /** Deletes or moves the files of a committed batch; a second call for the same batch does nothing. */
+  /**
+   * Deletes or moves the files of a committed batch; a second call for the same batch does nothing.
+   */
   void clean(long batch, List<DataFile> files) {
     if (mode == Mode.OFF || batch <= cleanedTo) {
       return;

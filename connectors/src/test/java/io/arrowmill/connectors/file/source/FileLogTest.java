@@ -46,7 +46,8 @@ class FileLogTest {
   @Test
   void keepsPartitionsOfFiles() throws IOException {
     Map<String, String> partition = Map.of("day", "2026-01-01");
-    DataFile file = new DataFile(Path.of("/in/day=2026-01-01/a \"b\""), 7, 8, Map.copyOf(partition));
+    DataFile file =
+        new DataFile(Path.of("/in/day=2026-01-01/a \"b\""), 7, 8, Map.copyOf(partition));
     try (FileLog log = FileLog.open(directory, new SeenFiles(1), false, 10)) {
       log.append(List.of(file));
     }
