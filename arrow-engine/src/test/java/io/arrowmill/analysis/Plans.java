@@ -24,15 +24,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Short spellings of unresolved plans. */
-final class Plans {
+public final class Plans {
   private Plans() {}
 
-  static BatchRelation batch(String ddl) {
+  public static BatchRelation batch(String ddl) {
     StructType schema = StructType.fromDDL(ddl);
     return new BatchRelation(new SourceSpec("test", schema, Map.of()), columns(schema));
   }
 
-  static StreamRelation stream(String ddl) {
+  public static StreamRelation stream(String ddl) {
     StructType schema = StructType.fromDDL(ddl);
     return new StreamRelation(
         Expression.newId(), new SourceSpec("test", schema, Map.of()), columns(schema));
@@ -46,15 +46,15 @@ final class Plans {
     return columns;
   }
 
-  static UnresolvedAttribute col(String name) {
+  public static UnresolvedAttribute col(String name) {
     return new UnresolvedAttribute(List.of(name.split("\\.")));
   }
 
-  static UnresolvedStar star() {
+  public static UnresolvedStar star() {
     return new UnresolvedStar(List.of());
   }
 
-  static Literal lit(Object value) {
+  public static Literal lit(Object value) {
     return switch (value) {
       case Integer ignored -> new Literal(value, DataTypes.INTEGER);
       case Long ignored -> new Literal(value, DataTypes.LONG);
@@ -66,7 +66,7 @@ final class Plans {
     };
   }
 
-  static UnresolvedFunction fn(String name, Object... arguments) {
+  public static UnresolvedFunction fn(String name, Object... arguments) {
     List<Expression> all = new ArrayList<>();
     for (Object argument : arguments) {
       all.add(argument instanceof Expression expression ? expression : lit(argument));
@@ -74,20 +74,20 @@ final class Plans {
     return new UnresolvedFunction(name, all, false, null);
   }
 
-  static Cast cast(Expression child, String type) {
+  public static Cast cast(Expression child, String type) {
     return new Cast(child, new TypeParser(type).parseType(), false);
   }
 
-  static Alias as(Expression child, String name) {
+  public static Alias as(Expression child, String name) {
     return Alias.of(child, name);
   }
 
-  static LogicalPlan analyze(LogicalPlan plan) {
+  public static LogicalPlan analyze(LogicalPlan plan) {
     return new Analyzer(RelationLookup.NONE, AnalysisConf.DEFAULT).analyze(plan);
   }
 
   /** Output columns as {@code name type}. */
-  static List<String> output(LogicalPlan plan) {
+  public static List<String> output(LogicalPlan plan) {
     return plan.output().stream().map(column -> column.name() + " " + text(column.type())).toList();
   }
 
@@ -96,7 +96,7 @@ final class Plans {
   }
 
   /** The plan as one line a node, with columns as {@code name}, aliases as {@code text AS name}. */
-  static String tree(LogicalPlan plan) {
+  public static String tree(LogicalPlan plan) {
     StringBuilder out = new StringBuilder();
     tree(plan, 0, out);
     return out.toString();
