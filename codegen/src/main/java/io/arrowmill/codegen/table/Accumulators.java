@@ -41,4 +41,62 @@ public final class Accumulators {
   public static AccumulatorPlan max(ValueKind input) {
     return new ExtremePlan(input, true);
   }
+
+  /**
+   * Sum of decimals of one scale; more digits than {@code precision} are an error of condition
+   * NUMERIC_VALUE_OUT_OF_RANGE.
+   */
+  public static AccumulatorPlan sumDecimal(int precision) {
+    return new DecimalSumPlan(precision, false);
+  }
+
+  /** Sum of decimals of one scale; more digits than {@code precision} give null. */
+  public static AccumulatorPlan trySumDecimal(int precision) {
+    return new DecimalSumPlan(precision, true);
+  }
+
+  /** Mean of integers or floats as F64. */
+  public static AccumulatorPlan average(ValueKind input) {
+    return new AveragePlan(input);
+  }
+
+  /**
+   * Mean of decimals of one scale, rounded half up.
+   *
+   * @param precision digits that the result may have
+   * @param scaleUp digits that the result has more after the point than its input
+   */
+  public static AccumulatorPlan averageDecimal(int precision, int scaleUp) {
+    return new DecimalAveragePlan(precision, scaleUp);
+  }
+
+  /** Value of the first row, or of the first row that has one. */
+  public static AccumulatorPlan first(ValueKind input, boolean ignoreNulls) {
+    return new EdgePlan(input, false, ignoreNulls);
+  }
+
+  /** Value of the last row, or of the last row that has one. */
+  public static AccumulatorPlan last(ValueKind input, boolean ignoreNulls) {
+    return new EdgePlan(input, true, ignoreNulls);
+  }
+
+  /** Variance of everything seen. */
+  public static AccumulatorPlan variancePopulation(ValueKind input) {
+    return new MomentPlan(input, MomentPlan.Statistic.VARIANCE_POPULATION);
+  }
+
+  /** Variance that a sample suggests; null for one value. */
+  public static AccumulatorPlan varianceSample(ValueKind input) {
+    return new MomentPlan(input, MomentPlan.Statistic.VARIANCE_SAMPLE);
+  }
+
+  /** Standard deviation of everything seen. */
+  public static AccumulatorPlan stddevPopulation(ValueKind input) {
+    return new MomentPlan(input, MomentPlan.Statistic.STDDEV_POPULATION);
+  }
+
+  /** Standard deviation that a sample suggests; null for one value. */
+  public static AccumulatorPlan stddevSample(ValueKind input) {
+    return new MomentPlan(input, MomentPlan.Statistic.STDDEV_SAMPLE);
+  }
 }

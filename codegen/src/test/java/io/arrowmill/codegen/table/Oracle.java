@@ -1,6 +1,8 @@
 package io.arrowmill.codegen.table;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +65,32 @@ final class Oracle {
             "max " + kind,
             Accumulators.max(kind),
             v -> present(v).stream().max(order).orElse(null)));
+    cases.add(
+        new Case(
+            "first " + kind, Accumulators.first(kind, false), v -> v.isEmpty() ? null : v.get(0)));
+    cases.add(
+        new Case(
+            "last " + kind, Accumulators.last(kind, false), v -> v.isEmpty() ? null : v.getLast()));
+    cases.add(
+        new Case(
+            "first value " + kind,
+            Accumulators.first(kind, true),
+            v -> present(v).stream().findFirst().orElse(null)));
+    cases.add(
+        new Case(
+            "last value " + kind,
+            Accumulators.last(kind, true),
+            v -> present(v).reversed().stream().findFirst().orElse(null)));
     switch (kind) {
       case I8, I16, I32, I64 -> {
+        cases.add(
+            new Case(
+                "avg " + kind,
+                Accumulators.average(kind),
+                v -> {
+                  double[] n = present(v).stream().mapToDouble(x -> (Long) x).toArray();
+                  return n.length == 0 ? null : Arrays.stream(n).sum() / n.length;
+                }));
         cases.add(
             new Case(
                 "sum " + kind,
@@ -96,9 +123,29 @@ final class Oracle {
                           .reduce((a, b) -> a + b)
                           .map(x -> (Object) x)
                           .orElse(null)));
-      case BOOL, DECIMAL128, BYTES -> {}
+      case DECIMAL128 -> {
+        cases.add(
+            new Case("sum", Accumulators.sumDecimal(38), v -> decimalSum(present(v)).orElse(null)));
+        cases.add(
+            new Case(
+                "avg",
+                Accumulators.averageDecimal(38, 4),
+                v ->
+                    decimalSum(present(v))
+                        .map(sum ->
+                            new BigDecimal(sum.multiply(BigInteger.valueOf(10_000)))
+                                .divide(
+                                    BigDecimal.valueOf(present(v).size()), 0, RoundingMode.HALF_UP)
+                                .toBigInteger())
+                        .orElse(null)));
+      }
+      case BOOL, BYTES -> {}
     }
     return cases;
+  }
+
+  private static Optional<BigInteger> decimalSum(List<@Nullable Object> values) {
+    return values.stream().map(x -> (BigInteger) x).reduce(BigInteger::add);
   }
 
   /** A value of the kind: null now and then, from few values or from many. */
