@@ -9,7 +9,7 @@ package io.arrowmill.codegen.memory;
 public interface MemorySource {
 
   /**
-   * Allocates a block, 64-byte aligned; its content is undefined.
+   * Allocates a block, aligned to 8 bytes at least; its content is undefined.
    *
    * @param bytes size of the block, at least 1
    * @return the block's address

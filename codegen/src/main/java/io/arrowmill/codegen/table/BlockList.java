@@ -38,12 +38,14 @@ final class BlockList implements AutoCloseable {
   }
 
   long block(int index) {
-    return blocks[index];
+    // Elements begin at a cache line, so that those of 32 or 64 bytes do not lie across two.
+    long address = blocks[index];
+    return alignedFits(index) ? (address + 63) & -64L : address;
   }
 
   /** Elements that block {@code index} holds. */
   int count(int index) {
-    return index == blockCount - 1 ? (int) ((next - blocks[index]) / width) : counts[index];
+    return index == blockCount - 1 ? (int) ((next - block(index)) / width) : counts[index];
   }
 
   long memoryBytes() {
@@ -86,16 +88,24 @@ final class BlockList implements AutoCloseable {
     blockBytes[blockCount] = wanted;
     blockCount++;
     totalBytes += wanted;
-    next = address;
-    end = address + wanted / width * width;
+    restart();
+  }
+
+  private boolean alignedFits(int index) {
+    return (-blocks[index] & 63) + width <= blockBytes[index];
+  }
+
+  private void restart() {
+    int last = blockCount - 1;
+    next = block(last);
+    end = next + (blocks[last] + blockBytes[last] - next) / width * width;
   }
 
   /** Gives back every block but the first. */
   void clear() {
     release(1);
     if (blockCount > 0) {
-      next = blocks[0];
-      end = next + blockBytes[0] / width * width;
+      restart();
     }
   }
 

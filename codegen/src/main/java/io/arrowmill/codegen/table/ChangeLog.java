@@ -26,6 +26,14 @@ final class ChangeLog implements AutoCloseable {
     return touched.memoryBytes() + removed.memoryBytes();
   }
 
+  long removedCount() {
+    long count = 0;
+    for (int b = 0; b < removed.blockCount(); b++) {
+      count += removed.count(b);
+    }
+    return count;
+  }
+
   void reserveTouched() {
     touched.reserve();
   }

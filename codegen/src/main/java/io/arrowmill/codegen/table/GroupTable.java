@@ -46,6 +46,7 @@ public final class GroupTable implements AutoCloseable {
   private final boolean singleWord;
   private int epoch;
   private long size;
+  private long changedCount;
   private long nullRow;
   private long timeMin = Long.MAX_VALUE;
   private boolean closed;
@@ -359,12 +360,16 @@ public final class GroupTable implements AutoCloseable {
       timeMin = Math.min(timeMin, getLong(row + layout.keyOffset(plan.timeKey())));
     }
     size++;
+    if (epoch != 0 && getInt(row + RowLayout.EPOCH_OFFSET) == epoch) {
+      changedCount++;
+    }
     return row;
   }
 
   private void touch(long row) {
     if (epoch != 0) {
       changes.touch(row);
+      changedCount++;
     }
     putInt(row + RowLayout.EPOCH_OFFSET, epoch);
   }
@@ -424,10 +429,16 @@ public final class GroupTable implements AutoCloseable {
    * slice.
    */
   public void importState(
-      int accumulator, int stateColumn, long rows, long column, int start, int count) {
+      int accumulator,
+      int stateColumn,
+      long rows,
+      long column,
+      long selection,
+      int start,
+      int count) {
     ValueKind kind = plan.accumulators().get(accumulator).stateColumns().get(stateColumn).kind();
     checkSlice(count);
-    input.load(kind, column, 0, start, count);
+    input.load(kind, column, selection, start, count);
     accumulators[accumulator].importState(rows, count, stateColumn, input);
   }
 
@@ -512,6 +523,7 @@ public final class GroupTable implements AutoCloseable {
       throw new IllegalArgumentException("epoch must grow: epoch=" + epoch + ", next=" + next);
     }
     changes.clear(keys, arena);
+    changedCount = 0;
     epoch = next;
   }
 
@@ -530,6 +542,16 @@ public final class GroupTable implements AutoCloseable {
    */
   public int removedRows(RowCursor cursor, long rowsOut, int max) {
     return changes.nextRemoved(cursor, rowsOut, max);
+  }
+
+  /** Number of rows that {@link #changedRows} lists. */
+  public long changedCount() {
+    return changedCount;
+  }
+
+  /** Number of rows that {@link #removedRows} lists. */
+  public long removedCount() {
+    return changes.removedCount();
   }
 
   // ---- removing
@@ -557,6 +579,7 @@ public final class GroupTable implements AutoCloseable {
       accumulator.release(row);
     }
     if (epoch != 0) {
+      changedCount -= getInt(row + RowLayout.EPOCH_OFFSET) == epoch ? 1 : 0;
       changes.remove(row);
     } else {
       keys.release(row, arena);
@@ -627,6 +650,7 @@ public final class GroupTable implements AutoCloseable {
     pages.clear();
     arena.clear();
     changes.clear();
+    changedCount = 0;
     nullRow = 0;
     size = 0;
     timeMin = Long.MAX_VALUE;

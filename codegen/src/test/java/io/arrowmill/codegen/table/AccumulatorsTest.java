@@ -176,7 +176,7 @@ class AccumulatorsTest {
           long bytes = from.exportBytes(a, s, rows, count);
           long column = columns.allocate(states.get(s).kind(), count, bytes);
           from.exportState(a, s, rows, count, column, 0);
-          to.importState(a, s, targets, column, 0, count);
+          to.importState(a, s, targets, column, 0, 0, count);
         }
       }
     }

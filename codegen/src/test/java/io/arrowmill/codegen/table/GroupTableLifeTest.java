@@ -41,11 +41,15 @@ class GroupTableLifeTest {
   }
 
   private static Map<List<@Nullable Object>, List<@Nullable Object>> changed(GroupTable table) {
-    return TableFixture.groups(table, TableFixture.walk(table::changedRows));
+    List<Long> rows = TableFixture.walk(table::changedRows);
+    assertThat(table.changedCount()).isEqualTo(rows.size());
+    return TableFixture.groups(table, rows);
   }
 
   private static List<List<@Nullable Object>> removed(GroupTable table) {
-    return TableFixture.keys(table, TableFixture.walk(table::removedRows));
+    List<Long> rows = TableFixture.walk(table::removedRows);
+    assertThat(table.removedCount()).isEqualTo(rows.size());
+    return TableFixture.keys(table, rows);
   }
 
   private static void remove(GroupTable table, String... keys) {

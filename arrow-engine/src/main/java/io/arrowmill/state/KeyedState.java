@@ -1,0 +1,203 @@
+package io.arrowmill.state;
+
+import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.table.GroupTable;
+import io.arrowmill.codegen.table.GroupTablePlan;
+import io.arrowmill.codegen.table.KeyHash;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowFileWriter;
+import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.apache.arrow.vector.ipc.ArrowStreamWriter;
+import org.apache.arrow.vector.ipc.ArrowWriter;
+
+/**
+ * The groups of one stateful operator, in partitions by the hash of their keys.
+ *
+ * <p>Owns its tables; borrows memory source and allocator. A partition is confined to one task at a
+ * time; everything else here is called while no task runs. Snapshots are Arrow IPC files, changes
+ * are Arrow IPC streams; both have the columns that {@link StateSchema} describes.
+ */
+public final class KeyedState implements AutoCloseable {
+  private static final byte[] FILE_MAGIC = "ARROW1\0\0".getBytes(StandardCharsets.US_ASCII);
+
+  private final List<GroupTable> partitions = new ArrayList<>();
+  private final StateSchema columns;
+  private final KeyHash hash;
+  private final MemorySource memory;
+  private final BufferAllocator allocator;
+  private int epoch;
+
+  /**
+   * Empty state.
+   *
+   * @param name the operator's name, written into the files
+   * @param keys the keys, in the order of the plan
+   * @param memory where the tables' memory comes from
+   * @param allocator where record batches are built on their way to and from files
+   */
+  public KeyedState(
+      String name,
+      List<KeyField> keys,
+      GroupTablePlan plan,
+      int partitions,
+      KeyHash hash,
+      MemorySource memory,
+      BufferAllocator allocator) {
+    this.columns = new StateSchema(name, keys, plan);
+    this.hash = hash;
+    this.memory = memory;
+    this.allocator = allocator;
+    try {
+      for (int p = 0; p < partitions; p++) {
+        this.partitions.add(new GroupTable(plan, hash, memory));
+      }
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** The tables; a key belongs to the one that {@link KeyHash#partition} names for its hash. */
+  public List<GroupTable> partitions() {
+    return List.copyOf(partitions);
+  }
+
+  public KeyHash hash() {
+    return hash;
+  }
+
+  /** Number of groups. */
+  public long size() {
+    return partitions.stream().mapToLong(GroupTable::size).sum();
+  }
+
+  /** Off-heap bytes that the tables hold. */
+  public long memoryBytes() {
+    return partitions.stream().mapToLong(GroupTable::memoryBytes).sum();
+  }
+
+  /** Forgets the changes so far and lists those that follow. */
+  public void beginEpoch() {
+    epoch++;
+    partitions.forEach(table -> table.beginEpoch(epoch));
+  }
+
+  /** Whether a group was made, touched or removed in this epoch. */
+  public boolean hasChanges() {
+    return partitions.stream()
+        .anyMatch(table -> table.changedCount() > 0 || table.removedCount() > 0);
+  }
+
+  /** Number of groups made or touched in this epoch and still there. */
+  public long changedRows() {
+    return partitions.stream().mapToLong(GroupTable::changedCount).sum();
+  }
+
+  /** At most how many bytes {@link #writeChanges} would write; costs a look at each change. */
+  public long changesBytesMax() {
+    long bytes = 2_048L + 512L * columns.kinds().size();
+    try (StateWriter batches = new StateWriter(columns, memory, allocator)) {
+      for (GroupTable table : partitions) {
+        bytes += batches.bytesMax(table, table::removedRows, true);
+        bytes += batches.bytesMax(table, table::changedRows, false);
+      }
+    }
+    return bytes;
+  }
+
+  /** Writes this epoch's changes as an Arrow IPC stream, removals first; returns its bytes. */
+  public long writeChanges(WritableByteChannel out) throws IOException {
+    try (StateWriter batches = new StateWriter(columns, memory, allocator);
+        ArrowWriter writer = new ArrowStreamWriter(batches.root(), null, new Shared(out))) {
+      writer.start();
+      for (GroupTable table : partitions) {
+        batches.write(table, table::removedRows, true, writer);
+      }
+      for (GroupTable table : partitions) {
+        batches.write(table, table::changedRows, false, writer);
+      }
+      writer.end();
+      return writer.bytesWritten();
+    }
+  }
+
+  /** Writes every group as an Arrow IPC file; returns its bytes. */
+  public long writeSnapshot(WritableByteChannel out) throws IOException {
+    return writeSnapshot(partitions, out);
+  }
+
+  /** Writes the groups of one partition as an Arrow IPC file; returns its bytes. */
+  public long writeSnapshot(int partition, WritableByteChannel out) throws IOException {
+    return writeSnapshot(partitions.subList(partition, partition + 1), out);
+  }
+
+  private long writeSnapshot(List<GroupTable> tables, WritableByteChannel out) throws IOException {
+    try (StateWriter batches = new StateWriter(columns, memory, allocator);
+        ArrowWriter writer = new ArrowFileWriter(batches.root(), null, new Shared(out))) {
+      writer.start();
+      for (GroupTable table : tables) {
+        batches.write(table, table::nextRows, false, writer);
+      }
+      writer.end();
+      return writer.bytesWritten();
+    }
+  }
+
+  /**
+   * Takes in what {@link #writeChanges} or {@link #writeSnapshot} wrote, perhaps with another
+   * number of partitions and another hash function. What is taken in counts as changed, if an epoch
+   * runs.
+   */
+  public void apply(ReadableByteChannel in) throws IOException {
+    InputStream bytes = Channels.newInputStream(in);
+    byte[] head = bytes.readNBytes(FILE_MAGIC.length);
+    // An Arrow IPC file is a stream between a magic number and a footer.
+    InputStream stream =
+        Arrays.equals(head, FILE_MAGIC)
+            ? bytes
+            : new SequenceInputStream(new ByteArrayInputStream(head), bytes);
+    try (StateReader batches = new StateReader(columns, partitions, memory);
+        ArrowStreamReader reader = new ArrowStreamReader(Channels.newChannel(stream), allocator)) {
+      columns.requireSame(reader.getVectorSchemaRoot().getSchema());
+      while (reader.loadNextBatch()) {
+        batches.apply(reader.getVectorSchemaRoot());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    partitions.forEach(GroupTable::close);
+    partitions.clear();
+  }
+
+  /** A channel that its writer must not close. */
+  private record Shared(WritableByteChannel channel) implements WritableByteChannel {
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+      return channel.write(source);
+    }
+
+    @Override
+    public boolean isOpen() {
+      return channel.isOpen();
+    }
+
+    @Override
+    public void close() {
+      // The caller's channel stays open.
+    }
+  }
+}

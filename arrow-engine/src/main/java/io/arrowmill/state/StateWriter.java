@@ -1,0 +1,140 @@
+package io.arrowmill.state;
+
+import static io.arrowmill.codegen.table.GroupTable.SLICE_ROWS_MAX;
+
+import io.arrowmill.codegen.memory.ColumnDescriptor;
+import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.table.GroupTable;
+import io.arrowmill.codegen.table.RowCursor;
+import io.arrowmill.codegen.table.ValueKind;
+import io.arrowmill.state.StateSchema.StateField;
+import java.io.IOException;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BaseVariableWidthVector;
+import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowWriter;
+
+/** Writes rows of tables as record batches of at most 4,096 rows. */
+final class StateWriter implements AutoCloseable {
+  private final StateSchema columns;
+  private final MemorySource memory;
+  private final VectorSchemaRoot root;
+  private final long rows;
+  private final long descriptor;
+
+  /** A walk over some of a table's rows. */
+  interface Walk {
+    int next(RowCursor cursor, long rowsOut, int max);
+  }
+
+  StateWriter(StateSchema columns, MemorySource memory, BufferAllocator allocator) {
+    this.columns = columns;
+    this.memory = memory;
+    long block = memory.allocate(scratchBytes());
+    rows = block;
+    descriptor = block + 8L * SLICE_ROWS_MAX;
+    root = VectorSchemaRoot.create(columns.schema(), allocator);
+  }
+
+  private static long scratchBytes() {
+    return 8L * SLICE_ROWS_MAX + ColumnDescriptor.BYTES;
+  }
+
+  VectorSchemaRoot root() {
+    return root;
+  }
+
+  /** Writes every row of a walk; of removed ones there is nothing but the keys. */
+  void write(GroupTable table, Walk walk, boolean removed, ArrowWriter writer) throws IOException {
+    RowCursor cursor = new RowCursor();
+    int count = walk.next(cursor, rows, SLICE_ROWS_MAX);
+    while (count > 0) {
+      fill(table, count, removed);
+      writer.writeBatch();
+      count = walk.next(cursor, rows, SLICE_ROWS_MAX);
+    }
+  }
+
+  private void fill(GroupTable table, int count, boolean removed) {
+    int column = 0;
+    for (; column < columns.keyCount(); column++) {
+      open(column, count, table.readKeysBytes(column, rows, count));
+      table.readKeys(column, rows, count, descriptor, 0);
+      finish(column, count);
+    }
+    for (StateField state : columns.states()) {
+      if (removed) {
+        root.getVector(column).clear();
+        open(column, count, 0);
+        root.getVector(column).setValueCount(count);
+      } else {
+        int accumulator = state.accumulator();
+        open(column, count, table.exportBytes(accumulator, state.stateColumn(), rows, count));
+        table.exportState(accumulator, state.stateColumn(), rows, count, descriptor, 0);
+        finish(column, count);
+      }
+      column++;
+    }
+    BitVector removals = (BitVector) root.getVector(column);
+    removals.allocateNew(count);
+    for (int i = 0; i < count; i++) {
+      removals.set(i, removed ? 1 : 0);
+    }
+    removals.setValueCount(count);
+    root.setRowCount(count);
+  }
+
+  private void open(int column, int count, long bytes) {
+    FieldVector vector = root.getVector(column);
+    if (vector instanceof BaseVariableWidthVector variable) {
+      variable.allocateNew(Math.max(1, bytes), count);
+    } else {
+      vector.setInitialCapacity(count);
+      vector.allocateNew();
+    }
+    StateSchema.describe(vector, descriptor);
+  }
+
+  private void finish(int column, int count) {
+    FieldVector vector = root.getVector(column);
+    if (vector instanceof BaseVariableWidthVector variable) {
+      variable.setLastSet(count - 1);
+    }
+    vector.setValueCount(count);
+  }
+
+  /** At most how many bytes {@link #write} writes for a walk, framing of the batches included. */
+  long bytesMax(GroupTable table, Walk walk, boolean removed) {
+    long total = 0;
+    RowCursor cursor = new RowCursor();
+    List<ValueKind> kinds = columns.kinds();
+    int count = walk.next(cursor, rows, SLICE_ROWS_MAX);
+    while (count > 0) {
+      total += 512;
+      for (int c = 0; c < kinds.size(); c++) {
+        long data = 16L * count;
+        if (kinds.get(c) == ValueKind.BYTES && c < columns.keyCount()) {
+          data = 4L * count + table.readKeysBytes(c, rows, count);
+        } else if (kinds.get(c) == ValueKind.BYTES && !removed) {
+          StateField state = columns.states().get(c - columns.keyCount());
+          data =
+              4L * count + table.exportBytes(state.accumulator(), state.stateColumn(), rows, count);
+        } else if (kinds.get(c) != ValueKind.BYTES) {
+          data = (long) Math.max(1, kinds.get(c).columnBytes()) * count;
+        }
+        total += data + count / 8 + 256;
+      }
+      count = walk.next(cursor, rows, SLICE_ROWS_MAX);
+    }
+    return total;
+  }
+
+  @Override
+  public void close() {
+    root.close();
+    memory.free(rows, scratchBytes());
+  }
+}
