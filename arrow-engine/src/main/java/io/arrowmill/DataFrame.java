@@ -23,6 +23,7 @@ import io.arrowmill.plan.LogicalPlan.Union;
 import io.arrowmill.plan.LogicalPlan.WithColumns;
 import io.arrowmill.plan.TimeSpans;
 import io.arrowmill.sql.SqlParser;
+import io.arrowmill.streaming.DataStreamWriter;
 import io.arrowmill.types.DataType.AtomicType;
 import io.arrowmill.types.StructType;
 import java.util.ArrayList;
@@ -521,5 +522,17 @@ public final class DataFrame {
   @Override
   public String toString() {
     return "DataFrame[" + schema().toDDL() + "]";
+  }
+
+  /**
+   * Describes where this unbounded table goes.
+   *
+   * @throws IllegalStateException if the table was not made by a {@link Session}
+   */
+  public DataStreamWriter writeStream() {
+    if (!(engine instanceof SessionEngine session)) {
+      throw new IllegalStateException("a table that is written must be a session's");
+    }
+    return new DataStreamWriter(this, session);
   }
 }

@@ -9,6 +9,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.arrowmill.plan.SourceSpec;
 import io.arrowmill.streaming.OutputMode;
+import io.arrowmill.streaming.StreamingQueryException;
+import io.arrowmill.streaming.Trigger;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -104,9 +106,21 @@ final class FloorsTest {
     boolean exception =
         type.getPackageName().equals(ROOT) && type.getSimpleName().endsWith("Exception");
     boolean vocabulary =
-        exception || type.isEquivalentTo(Row.class) || type.isEquivalentTo(OutputMode.class);
+        exception
+            || type.isEquivalentTo(Row.class)
+            || type.isEquivalentTo(OutputMode.class)
+            || isStreamingData(type);
     boolean below = isModule(type, "codegen") || isModule(type, "wal");
     return (type.getPackageName() + ".").startsWith(ROOT + ".") && !vocabulary && !below;
+  }
+
+  /** Progress, status and triggers: records that the runtime fills in or reads. */
+  private static boolean isStreamingData(JavaClass type) {
+    boolean data =
+        type.isRecord()
+            || type.isEquivalentTo(Trigger.class)
+            || type.isEquivalentTo(StreamingQueryException.class);
+    return data && type.getPackageName().equals(ROOT + ".streaming");
   }
 
   /** The first part of the package after the root: "" for the root itself. */

@@ -73,6 +73,12 @@ public final class MemoryTable implements AutoCloseable {
     return List.of(new Split(this, Projection.of(schema, columns)));
   }
 
+  /** Adds the rows of {@code more}, which are borrowed. */
+  public void append(List<RecordBatch> more) {
+    checkRoom(more, false);
+    publish(more.stream().map(this::hold).toList(), false);
+  }
+
   /** Frees all rows; later output is dropped and later reads fail. */
   @Override
   public synchronized void close() {

@@ -46,6 +46,9 @@ public interface StreamSource extends AutoCloseable {
   /** From now on only what is available at this moment is offered, still within the rate limits. */
   default void prepareForAvailableNow() throws IOException {}
 
+  /** From now on the rate limits are lifted: the next batch takes everything there is. */
+  default void readAllAvailable() throws IOException {}
+
   /**
    * Registers what to run, from any thread, when new data arrives; a source may never call it and
    * be polled.

@@ -76,6 +76,13 @@ public final class JvmFlags {
     }
   }
 
+  /** Whether the JVM has the module that vector lanes need. */
+  public static boolean hasVectorModule() {
+    return all().stream()
+        .filter(flag -> flag.startsWith(ADD_MODULES))
+        .allMatch(JvmFlags::isEffective);
+  }
+
   private static boolean isEffective(String flag) {
     Module own = JvmFlags.class.getModule();
     if (flag.startsWith(ADD_MODULES)) {

@@ -53,6 +53,8 @@ final class SegmentWriter implements AutoCloseable {
   private SegmentWriter(ChronicleQueue queue) {
     this.queue = queue;
     this.appender = queue.createAppender();
+    // The log's own lock lets one thread in at a time; it may be opened by one, written by another.
+    appender.singleThreadedCheckDisabled(true);
   }
 
   /** Creates the segment's directory and file; {@code startRecord} is durable on return. */

@@ -1,0 +1,70 @@
+package io.arrowmill.kernel.interpreted;
+
+import io.arrowmill.ArrowmillException;
+import io.arrowmill.batch.ValueText;
+import io.arrowmill.plan.Expression;
+import io.arrowmill.types.DataType;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the evaluation of a node knows beside its operands' values.
+ *
+ * @param expression the node
+ * @param zone the session's time zone
+ * @param now the time that {@code current_timestamp} gives
+ */
+record CallSite(Expression expression, ZoneId zone, Instant now) {
+  DataType type() {
+    return expression.type();
+  }
+
+  DataType argumentType(int index) {
+    return expression.children().get(index).type();
+  }
+
+  /**
+   * A failure of the data: what must hold, in which expression, for which values, and what to do
+   * about it.
+   */
+  ArrowmillException fault(
+      String condition, String rule, String remedy, @Nullable Object... values) {
+    StringJoiner found = new StringJoiner(", ", "[", "]");
+    for (Object value : values) {
+      found.add(ValueText.show(value, zone));
+    }
+    return new ArrowmillException(
+        condition,
+        rule
+            + ": expression="
+            + expression.sql()
+            + ", values="
+            + found
+            + ", type="
+            + type().sql()
+            + "; "
+            + remedy);
+  }
+
+  ArrowmillException overflow(@Nullable Object... values) {
+    return fault(
+        "ARITHMETIC_OVERFLOW",
+        "result must fit its type",
+        "cast the operands to a wider type, or use the try_ function to get NULL instead",
+        values);
+  }
+
+  ArrowmillException divideByZero(@Nullable Object... values) {
+    return fault(
+        "DIVIDE_BY_ZERO",
+        "divisor must not be zero",
+        "use try_divide or try_mod to get NULL instead",
+        values);
+  }
+
+  ArrowmillException invalidParameter(String rule, @Nullable Object... values) {
+    return fault("INVALID_PARAMETER_VALUE", rule, "pass a value that is allowed", values);
+  }
+}

@@ -1,0 +1,116 @@
+package io.arrowmill.operator;
+
+import io.arrowmill.ArrowmillException;
+import io.arrowmill.codegen.table.AccumulatorPlan;
+import io.arrowmill.codegen.table.Accumulators;
+import io.arrowmill.codegen.table.GroupTablePlan;
+import io.arrowmill.codegen.table.ValueKind;
+import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
+import io.arrowmill.plan.Expression;
+import io.arrowmill.plan.Expression.AggregateCall;
+import io.arrowmill.plan.Expression.Attribute;
+import io.arrowmill.types.DataType;
+import io.arrowmill.types.DataType.AtomicType;
+import io.arrowmill.types.DataType.DecimalType;
+import java.util.List;
+
+/** How an aggregation's columns lie in its input and in a table of groups. */
+public final class AggregateColumns {
+  /** The position of the argument of an aggregate that takes none. */
+  public static final int NO_COLUMN = -1;
+
+  private AggregateColumns() {}
+
+  /** Positions of the keys in the input. */
+  static int[] keys(AggregatePlan plan) {
+    return plan.keys().stream().mapToInt(key -> position(plan, key)).toArray();
+  }
+
+  /** Positions of each call's argument in the input, or {@link #NO_COLUMN}. */
+  static int[] arguments(AggregatePlan plan) {
+    return plan.calls().stream()
+        .mapToInt(call ->
+            call.arguments().isEmpty() ? NO_COLUMN : position(plan, call.arguments().getFirst()))
+        .toArray();
+  }
+
+  private static int position(AggregatePlan plan, Expression column) {
+    List<Attribute> input = plan.input().output();
+    for (int i = 0; i < input.size(); i++) {
+      if (column instanceof Attribute attribute && input.get(i).id() == attribute.id()) {
+        return i;
+      }
+    }
+    throw new IllegalStateException(
+        "aggregation must take columns of its input: column=" + column.sql());
+  }
+
+  /** The table that holds the groups of {@code plan}. */
+  public static GroupTablePlan tablePlan(AggregatePlan plan) {
+    return new GroupTablePlan(
+        plan.keys().stream().map(key -> kind(key.type())).toList(),
+        plan.calls().stream().map(AggregateColumns::accumulator).toList(),
+        plan.eviction() == null ? GroupTablePlan.NO_TIME_KEY : plan.eviction().key());
+  }
+
+  /** How values of a type lie in memory. */
+  public static ValueKind kind(DataType type) {
+    return switch (type) {
+      case DecimalType ignored -> ValueKind.DECIMAL128;
+      case AtomicType atomic ->
+          switch (atomic) {
+            case BOOLEAN -> ValueKind.BOOL;
+            case BYTE -> ValueKind.I8;
+            case SHORT -> ValueKind.I16;
+            case INTEGER, DATE, YEAR_MONTH_INTERVAL -> ValueKind.I32;
+            case LONG, TIMESTAMP, TIMESTAMP_NTZ, DAY_TIME_INTERVAL -> ValueKind.I64;
+            case FLOAT -> ValueKind.F32;
+            case DOUBLE -> ValueKind.F64;
+            case STRING, BINARY -> ValueKind.BYTES;
+          };
+      default ->
+          throw new ArrowmillException(
+              "UNSUPPORTED_GROUPING_TYPE",
+              "values kept in a group must be of a flat type: type=" + type.sql());
+    };
+  }
+
+  private static AccumulatorPlan accumulator(AggregateCall call) {
+    if (call.arguments().isEmpty()) {
+      return Accumulators.countAll();
+    }
+    DataType type = call.arguments().getFirst().type();
+    ValueKind kind = kind(type);
+    return switch (call.name()) {
+      case "count" -> Accumulators.count(kind);
+      case "min" -> Accumulators.min(kind);
+      case "max" -> Accumulators.max(kind);
+      case "first" -> Accumulators.first(kind, false);
+      case "last" -> Accumulators.last(kind, false);
+      case "sum" -> sum(call, type, kind);
+      case "avg" -> average(call, type, kind);
+      case "stddev" -> Accumulators.stddevSample(kind);
+      case "variance" -> Accumulators.varianceSample(kind);
+      default ->
+          throw new ArrowmillException(
+              "UNSUPPORTED_FUNCTION",
+              "aggregate function must be one of count, sum, avg, min, max, first, last, stddev,"
+                  + " variance: function="
+                  + call.name());
+    };
+  }
+
+  private static AccumulatorPlan sum(AggregateCall call, DataType type, ValueKind kind) {
+    if (call.type() instanceof DecimalType result) {
+      return Accumulators.sumDecimal(result.precision());
+    }
+    return type.isFloating() ? Accumulators.sumDouble(kind) : Accumulators.sumLong(kind);
+  }
+
+  private static AccumulatorPlan average(AggregateCall call, DataType type, ValueKind kind) {
+    if (type instanceof DecimalType argument && call.type() instanceof DecimalType result) {
+      return Accumulators.averageDecimal(result.precision(), result.scale() - argument.scale());
+    }
+    return Accumulators.average(kind);
+  }
+}

@@ -1,0 +1,154 @@
+package io.arrowmill.operator;
+
+import static io.arrowmill.codegen.memory.OffHeap.getBit;
+import static io.arrowmill.codegen.memory.OffHeap.getLong;
+import static io.arrowmill.codegen.memory.OffHeap.putInt;
+
+import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.codegen.memory.ColumnDescriptor;
+import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.table.GroupTable;
+import io.arrowmill.kernel.ColumnDescriptors;
+import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
+import io.arrowmill.operator.PhysicalPlan.AggregatePlan.Eviction;
+import java.util.List;
+
+/**
+ * Adds one task's rows to the groups.
+ *
+ * <p>Rows first go to a small table of the task's own, which is merged into the partitions at the
+ * end: with few groups nearly all rows are dealt with there. Once it holds more than {@link
+ * #LOCAL_GROUPS_MAX} groups that does not pay, and rows go to their partition directly.
+ */
+final class AggregateOperator implements Operator {
+  private static final int LOCAL_GROUPS_MAX = 16_384;
+  private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
+
+  private final AggregateRun run;
+  private final int task;
+  private final AggregatePlan plan;
+  private final MemorySource memory;
+  private final GroupTable local;
+  private final RowScatter scatter;
+  private final ColumnDescriptors keys;
+  private final ColumnDescriptors arguments;
+  private final int[] keyColumns;
+  private final int[] argumentColumns;
+  private final long selection;
+  private boolean direct;
+  private boolean closed;
+
+  AggregateOperator(AggregateRun run, int task) {
+    this.run = run;
+    this.task = task;
+    this.plan = run.plan();
+    this.memory = run.store().memory();
+    List<GroupTable> partitions = run.store().partitions();
+    this.keyColumns = AggregateColumns.keys(plan);
+    this.argumentColumns = AggregateColumns.arguments(plan);
+    this.local = new GroupTable(partitions.getFirst().plan(), run.store().hash(), memory);
+    this.scatter = new RowScatter(partitions.size(), memory);
+    this.keys = new ColumnDescriptors(keyColumns.length, memory);
+    this.arguments = new ColumnDescriptors(argumentColumns.length, memory);
+    this.selection = memory.allocate(4L * SLICE);
+  }
+
+  @Override
+  public void process(RecordBatch batch) {
+    long started = System.nanoTime();
+    keys.set(batch, keyColumns);
+    arguments.set(batch, argumentColumns);
+    int rows = batch.rowCount();
+    for (int start = 0; start < rows; start += SLICE) {
+      int count = Math.min(SLICE, rows - start);
+      int onTime = selectOnTime(start, count);
+      if (onTime == count) {
+        add(0, start, count);
+      } else if (onTime > 0) {
+        add(selection, 0, onTime);
+      }
+      run.store().counters().rowsDroppedLate().add(count - onTime);
+    }
+    run.store().counters().updateNanos().add(System.nanoTime() - started);
+  }
+
+  private void add(long rows, int start, int count) {
+    if (direct) {
+      addToPartitions(rows, start, count);
+      return;
+    }
+    local.group(keys.address(), rows, start, count, scatter.found());
+    update(local, rows, start, count);
+    if (local.size() > LOCAL_GROUPS_MAX) {
+      run.merge(local, scatter);
+      direct = true;
+    }
+  }
+
+  private void addToPartitions(long rows, int start, int count) {
+    local.hash(keys.address(), rows, start, count, scatter.hashes());
+    scatter.scatterPositions(rows, start, count);
+    List<GroupTable> partitions = run.store().partitions();
+    int first = task * partitions.size() / Math.max(1, run.context().workers().count());
+    for (int i = 0; i < partitions.size(); i++) {
+      int p = (first + i) % partitions.size();
+      int of = scatter.count(p);
+      if (of == 0) {
+        continue;
+      }
+      GroupTable table = partitions.get(p);
+      run.lock(p).lock();
+      try {
+        int at = scatter.start(p);
+        long positions = scatter.positions();
+        table.groupHashed(keys.address(), positions, at, of, scatter.hashesOf(p), scatter.found());
+        update(table, positions, at, of);
+      } finally {
+        run.lock(p).unlock();
+      }
+    }
+  }
+
+  private void update(GroupTable table, long rows, int start, int count) {
+    for (int a = 0; a < argumentColumns.length; a++) {
+      table.update(a, scatter.found(), arguments.address(a), rows, start, count);
+    }
+  }
+
+  /** Writes the rows whose group has not ended to the selection and returns how many there are. */
+  private int selectOnTime(int start, int count) {
+    Eviction eviction = plan.eviction();
+    if (eviction == null || run.store().lateMicros() == Long.MIN_VALUE) {
+      return count;
+    }
+    long bound = run.store().lateMicros() - eviction.lengthMicros();
+    long column = keys.address(eviction.key());
+    long validity = ColumnDescriptor.validity(column);
+    long times = ColumnDescriptor.data(column);
+    int kept = 0;
+    for (int row = start; row < start + count; row++) {
+      putInt(selection + 4L * kept, row);
+      boolean late = getLong(times + 8L * row) <= bound && (validity == 0 || getBit(validity, row));
+      kept += late ? 0 : 1;
+    }
+    return kept;
+  }
+
+  /** Hands the task's own groups to the partitions. */
+  void flush() {
+    run.merge(local, scatter);
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    memory.free(selection, 4L * SLICE);
+    arguments.close();
+    keys.close();
+    scatter.close();
+    local.close();
+  }
+}

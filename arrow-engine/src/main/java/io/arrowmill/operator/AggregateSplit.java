@@ -1,0 +1,162 @@
+package io.arrowmill.operator;
+
+import io.arrowmill.AnalysisException;
+import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
+import io.arrowmill.operator.PhysicalPlan.FilterProjectPlan;
+import io.arrowmill.plan.Expression;
+import io.arrowmill.plan.Expression.AggregateCall;
+import io.arrowmill.plan.Expression.Alias;
+import io.arrowmill.plan.Expression.Attribute;
+import io.arrowmill.plan.Expression.Call;
+import io.arrowmill.plan.Expression.CaseWhen;
+import io.arrowmill.plan.Expression.Literal;
+import io.arrowmill.plan.LogicalPlan;
+import io.arrowmill.types.DataType.ArrayType;
+import io.arrowmill.types.DataTypes;
+import io.arrowmill.types.StructType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Splits an aggregation in three: a projection that computes keys and arguments, the grouping
+ * itself, and a projection over its results. Keys of arrays and structs are packed to bytes and
+ * unpacked again. Used once.
+ */
+final class AggregateSplit {
+  private final List<Attribute> keys;
+  private final List<Expression> results;
+  private final List<Attribute> output;
+  private final List<Expression> inputColumns = new ArrayList<>();
+  private final List<Attribute> keyColumns = new ArrayList<>();
+  private final List<AggregateCall> calls = new ArrayList<>();
+  private final Map<AggregateCall, Attribute> callColumns = new LinkedHashMap<>();
+  private final Map<Expression, Attribute> arguments = new LinkedHashMap<>();
+
+  AggregateSplit(List<Attribute> keys, List<Expression> results, List<Attribute> output) {
+    this.keys = keys;
+    this.results = results;
+    this.output = output;
+  }
+
+  PhysicalPlan plan(int operatorId, AggregatePlan.@Nullable Eviction eviction, PhysicalPlan child) {
+    List<Expression> unpacked = new ArrayList<>();
+    for (Attribute key : keys) {
+      unpacked.add(addKey(key));
+    }
+    List<Expression> finished = new ArrayList<>();
+    for (Expression result : results) {
+      Expression rewritten = result.transformUp(this::replaceCall);
+      finished.add(
+          rewritten.transformUp(node -> {
+            int key = node instanceof Attribute column ? indexOf(keys, column) : -1;
+            return key >= 0 && keyColumns.get(key).id() != keys.get(key).id()
+                ? unpacked.get(key)
+                : node;
+          }));
+    }
+    List<Expression> named = new ArrayList<>();
+    for (int i = 0; i < finished.size(); i++) {
+      Expression value = finished.get(i);
+      named.add(
+          value instanceof Attribute || value instanceof Alias
+              ? value
+              : new Alias(value, output.get(i).name(), output.get(i).id()));
+    }
+    List<Attribute> inputOutput = inputColumns.stream().map(LogicalPlan::attributeOf).toList();
+    PhysicalPlan input = new FilterProjectPlan(null, inputColumns, inputOutput, child);
+    List<Attribute> grouped = new ArrayList<>(keyColumns);
+    grouped.addAll(callColumns.values());
+    PhysicalPlan aggregate =
+        new AggregatePlan(operatorId, keyColumns, calls, eviction, grouped, input);
+    return new FilterProjectPlan(null, named, output, aggregate);
+  }
+
+  private static int indexOf(List<Attribute> columns, Attribute wanted) {
+    return columns.stream().map(Attribute::id).toList().indexOf(wanted.id());
+  }
+
+  /** Adds a key's column, and returns the expression that gives the key back after the grouping. */
+  private Expression addKey(Attribute key) {
+    boolean nested = key.type() instanceof ArrayType || key.type() instanceof StructType;
+    if (!nested) {
+      inputColumns.add(key);
+      keyColumns.add(key);
+      return key;
+    }
+    Alias packed =
+        Alias.of(new Call("pack", List.of(key), DataTypes.BINARY, key.nullable()), key.name());
+    inputColumns.add(packed);
+    Attribute column = LogicalPlan.attributeOf(packed);
+    keyColumns.add(column);
+    return new Call("unpack", List.of(column), key.type(), key.nullable());
+  }
+
+  private Expression replaceCall(Expression node) {
+    if (!(node instanceof AggregateCall call)) {
+      return node;
+    }
+    if (call.distinct()) {
+      throw new AnalysisException(
+          "UNSUPPORTED_DISTINCT_AGGREGATE",
+          "an aggregate must take all values: call="
+              + call.sql()
+              + "; group by the argument first, then aggregate");
+    }
+    return column(call);
+  }
+
+  /** The column of a call's results; equal calls share one. */
+  private Attribute column(AggregateCall call) {
+    List<Expression> columns = new ArrayList<>();
+    Expression filter = call.filter();
+    if (filter != null && call.arguments().isEmpty()) {
+      columns.add(argument(when(filter, Literal.TRUE)));
+    }
+    for (Expression argument : call.arguments()) {
+      if (argument instanceof Literal literal
+          && literal.value() != null
+          && call.name().equals("count")
+          && filter == null) {
+        continue;
+      }
+      columns.add(argument(filter == null ? argument : when(filter, argument)));
+    }
+    AggregateCall over =
+        new AggregateCall(call.name(), columns, false, null, call.type(), call.nullable());
+    Attribute known = callColumns.get(over);
+    if (known == null) {
+      known = Attribute.of(call.sql(), call.type(), call.nullable());
+      callColumns.put(over, known);
+      calls.add(over);
+    }
+    return known;
+  }
+
+  private static Expression when(Expression condition, Expression value) {
+    return new CaseWhen(List.of(new CaseWhen.Branch(condition, value)), null);
+  }
+
+  /** The input column of an argument; equal arguments share one. */
+  private Attribute argument(Expression argument) {
+    Attribute known = arguments.get(argument);
+    if (known != null) {
+      return known;
+    }
+    Attribute column;
+    if (argument instanceof Attribute plain) {
+      column = plain;
+      if (inputColumns.stream().noneMatch(c -> LogicalPlan.attributeOf(c).id() == plain.id())) {
+        inputColumns.add(plain);
+      }
+    } else {
+      Alias computed = Alias.of(argument, "argument_" + arguments.size());
+      inputColumns.add(computed);
+      column = LogicalPlan.attributeOf(computed);
+    }
+    arguments.put(argument, column);
+    return column;
+  }
+}

@@ -1,0 +1,46 @@
+package io.arrowmill.operator;
+
+import io.arrowmill.batch.RecordBatch;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+
+/** Keeps all batches that any task pushes, in the order they come. Owns them until closed. */
+final class BatchCollector implements AutoCloseable {
+  private final BufferAllocator allocator;
+  private final List<RecordBatch> batches = new ArrayList<>();
+
+  BatchCollector(BufferAllocator allocator) {
+    this.allocator = allocator;
+  }
+
+  /** An operator of one task that adds to this collection. */
+  Operator operator() {
+    return new Operator() {
+      @Override
+      public void process(RecordBatch batch) {
+        if (batch.rowCount() > 0) {
+          add(batch.retain(allocator));
+        }
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private synchronized void add(RecordBatch batch) {
+    batches.add(batch);
+  }
+
+  /** The batches, borrowed. Called when all tasks have ended. */
+  synchronized List<RecordBatch> batches() {
+    return List.copyOf(batches);
+  }
+
+  @Override
+  public synchronized void close() {
+    batches.forEach(RecordBatch::close);
+    batches.clear();
+  }
+}

@@ -1,0 +1,127 @@
+package io.arrowmill.operator;
+
+import io.arrowmill.kernel.KernelSettings;
+import io.arrowmill.kernel.Transform;
+import io.arrowmill.operator.PhysicalPlan.ExpandWindowsPlan;
+import io.arrowmill.operator.PhysicalPlan.FilterProjectPlan;
+import io.arrowmill.operator.PhysicalPlan.GeneratePlan;
+import io.arrowmill.operator.PhysicalPlan.HashJoinPlan;
+import io.arrowmill.operator.PhysicalPlan.SortPlan;
+import io.arrowmill.plan.Expression;
+import io.arrowmill.plan.Expression.Attribute;
+import io.arrowmill.types.DataTypes;
+import io.arrowmill.types.StructType;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The compiled expressions of one physical plan: compiled when the plan is first run, used by every
+ * run after. Any task may ask; the thread that runs the plan has compiled before tasks start.
+ */
+public final class CompiledExpressions {
+  private final KernelSettings settings;
+  private final IdentityHashMap<PhysicalPlan, Transform> transforms = new IdentityHashMap<>();
+
+  /** Compiles every expression of {@code plan}. */
+  public CompiledExpressions(PhysicalPlan plan, KernelSettings settings) {
+    this.settings = settings;
+    compile(plan);
+  }
+
+  private void compile(PhysicalPlan plan) {
+    plan.inputs().forEach(this::compile);
+    switch (plan) {
+      case FilterProjectPlan project ->
+          transforms.put(
+              plan,
+              transform(
+                  project.filter(), project.columns(), project.input().output(), plan.schema()));
+      case GeneratePlan generate ->
+          transforms.put(
+              plan,
+              transform(
+                  null,
+                  List.of(generate.generator().argument()),
+                  generate.input().output(),
+                  StructType.of(
+                      DataTypes.field("collection", generate.generator().argument().type()))));
+      case ExpandWindowsPlan expand ->
+          transforms.put(
+              plan,
+              transform(
+                  null,
+                  List.of(expand.window().time()),
+                  expand.input().output(),
+                  StructType.of(DataTypes.field("time", expand.window().time().type()))));
+      case HashJoinPlan join when join.residual() != null -> {
+        List<Attribute> pair = ProbeOperator.pairColumns(join);
+        transforms.put(
+            plan,
+            transform(
+                null,
+                List.of(join.residual()),
+                pair,
+                StructType.of(DataTypes.field("matches", DataTypes.BOOLEAN))));
+      }
+      default -> {}
+    }
+  }
+
+  private Transform transform(
+      @Nullable Expression filter,
+      List<Expression> columns,
+      List<Attribute> input,
+      StructType schema) {
+    return Transform.compile(filter, columns, input, schema, settings);
+  }
+
+  private Transform of(PhysicalPlan plan) {
+    Transform transform = transforms.get(plan);
+    if (transform == null) {
+      throw new IllegalStateException("plan must have been compiled: " + plan.describe());
+    }
+    return transform;
+  }
+
+  Operator filterProject(FilterProjectPlan plan, BatchContext context, Operator next) {
+    return new FilterProjectOperator(of(plan).open(context.allocator(), context.memory()), next);
+  }
+
+  Operator generate(GeneratePlan plan, BatchContext context, Operator next) {
+    return new GenerateOperator(
+        plan, of(plan).open(context.allocator(), context.memory()), context.allocator(), next);
+  }
+
+  Operator expandWindows(ExpandWindowsPlan plan, BatchContext context, Operator next) {
+    return new ExpandWindowsOperator(
+        plan, of(plan).open(context.allocator(), context.memory()), context.allocator(), next);
+  }
+
+  Operator probe(HashJoinPlan plan, JoinBuild build, BatchContext context, Operator next) {
+    Transform residual = plan.residual() == null ? null : of(plan);
+    return new ProbeOperator(
+        plan,
+        build,
+        residual == null ? null : residual.open(context.allocator(), context.memory()),
+        context,
+        next);
+  }
+
+  SortBuffer sortBuffer(SortPlan plan, BatchContext context) {
+    return new SortBuffer(plan, context);
+  }
+
+  /** The expressions' settings. */
+  public KernelSettings settings() {
+    return settings;
+  }
+
+  /** The columns of both sides of a join. */
+  static List<Attribute> concat(List<Attribute> first, List<Attribute> second) {
+    List<Attribute> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
+  }
+}

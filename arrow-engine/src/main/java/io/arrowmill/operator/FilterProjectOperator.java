@@ -1,0 +1,29 @@
+package io.arrowmill.operator;
+
+import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.kernel.TransformTask;
+
+/** Pushes what a transform makes of each batch. */
+final class FilterProjectOperator implements Operator {
+  private final TransformTask transform;
+  private final Operator next;
+
+  FilterProjectOperator(TransformTask transform, Operator next) {
+    this.transform = transform;
+    this.next = next;
+  }
+
+  @Override
+  public void process(RecordBatch batch) {
+    try (RecordBatch result = transform.apply(batch)) {
+      if (result != null) {
+        next.process(result);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    transform.close();
+  }
+}

@@ -1,0 +1,136 @@
+package io.arrowmill.operator;
+
+import io.arrowmill.operator.PhysicalPlan.FilterProjectPlan;
+import io.arrowmill.operator.PhysicalPlan.HashJoinPlan;
+import io.arrowmill.plan.Expression;
+import io.arrowmill.plan.Expression.Alias;
+import io.arrowmill.plan.Expression.Attribute;
+import io.arrowmill.plan.Expression.Call;
+import io.arrowmill.plan.JoinType;
+import io.arrowmill.plan.LogicalPlan;
+import io.arrowmill.plan.LogicalPlan.Join;
+import io.arrowmill.types.DataTypes;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Splits a join's condition into equal keys and the rest, and decides which side is built. */
+final class JoinPlanner {
+  private final PhysicalPlanner planner;
+  private final List<Expression> leftKeys = new ArrayList<>();
+  private final List<Expression> rightKeys = new ArrayList<>();
+  private @Nullable Expression residual;
+
+  JoinPlanner(PhysicalPlanner planner) {
+    this.planner = planner;
+  }
+
+  PhysicalPlan plan(Join join) {
+    Set<Long> left = ids(join.left());
+    Set<Long> right = ids(join.right());
+    if (join.condition() != null) {
+      split(join.condition(), left, right);
+    }
+    boolean probeIsRight =
+        join.right().isStreaming()
+            || (join.type() == JoinType.RIGHT_OUTER && !join.left().isStreaming());
+    List<Attribute> leftColumns = new ArrayList<>();
+    List<Attribute> rightColumns = new ArrayList<>();
+    PhysicalPlan leftInput = withKeys(planner.plan(join.left()), leftKeys, leftColumns);
+    PhysicalPlan rightInput = withKeys(planner.plan(join.right()), rightKeys, rightColumns);
+    PhysicalPlan probe = probeIsRight ? rightInput : leftInput;
+    PhysicalPlan build = probeIsRight ? leftInput : rightInput;
+    boolean semi = join.type() == JoinType.LEFT_SEMI || join.type() == JoinType.LEFT_ANTI;
+    List<Attribute> output =
+        semi
+            ? leftInput.output()
+            : CompiledExpressions.concat(leftInput.output(), rightInput.output());
+    HashJoinPlan joined =
+        new HashJoinPlan(
+            join.type(),
+            probe,
+            build,
+            probeIsRight ? rightColumns : leftColumns,
+            probeIsRight ? leftColumns : rightColumns,
+            residual,
+            !probeIsRight,
+            nullable(output, join.output()));
+    if (joined.output().size() == join.output().size()) {
+      return joined;
+    }
+    return new FilterProjectPlan(null, List.copyOf(join.output()), join.output(), joined);
+  }
+
+  /**
+   * The columns as the logical join describes them, and the computed keys, nullable, beside them.
+   */
+  private static List<Attribute> nullable(List<Attribute> columns, List<Attribute> described) {
+    return columns.stream()
+        .map(column ->
+            described.stream()
+                .filter(known -> known.id() == column.id())
+                .findFirst()
+                .orElseGet(() -> column.withNullable(true)))
+        .toList();
+  }
+
+  /** The input with a column for each key; {@code columns} receives those columns. */
+  private static PhysicalPlan withKeys(
+      PhysicalPlan input, List<Expression> keys, List<Attribute> columns) {
+    List<Expression> all = new ArrayList<>(input.output());
+    for (Expression key : keys) {
+      if (key instanceof Attribute column) {
+        columns.add(column);
+      } else {
+        Alias computed = Alias.of(key, "join_key_" + columns.size());
+        all.add(computed);
+        columns.add(LogicalPlan.attributeOf(computed));
+      }
+    }
+    if (all.size() == input.output().size()) {
+      return input;
+    }
+    return new FilterProjectPlan(
+        null, all, all.stream().map(LogicalPlan::attributeOf).toList(), input);
+  }
+
+  private void split(Expression condition, Set<Long> left, Set<Long> right) {
+    if (condition instanceof Call call && call.name().equals("and")) {
+      call.arguments().forEach(part -> split(part, left, right));
+      return;
+    }
+    if (condition instanceof Call call && call.name().equals("=")) {
+      Expression a = call.arguments().get(0);
+      Expression b = call.arguments().get(1);
+      if (readsOnly(a, left) && readsOnly(b, right)) {
+        leftKeys.add(a);
+        rightKeys.add(b);
+        return;
+      }
+      if (readsOnly(a, right) && readsOnly(b, left)) {
+        leftKeys.add(b);
+        rightKeys.add(a);
+        return;
+      }
+    }
+    Expression before = residual;
+    residual =
+        before == null
+            ? condition
+            : new Call("and", List.of(before, condition), DataTypes.BOOLEAN, true);
+  }
+
+  private static boolean readsOnly(Expression expression, Set<Long> columns) {
+    Set<Long> read = new HashSet<>();
+    PhysicalPlanner.addReferences(expression, read);
+    return !read.isEmpty() && columns.containsAll(read);
+  }
+
+  private static Set<Long> ids(LogicalPlan plan) {
+    Set<Long> ids = new HashSet<>();
+    plan.output().forEach(column -> ids.add(column.id()));
+    return ids;
+  }
+}

@@ -1,0 +1,226 @@
+package io.arrowmill.operator;
+
+import io.arrowmill.AnalysisException;
+import io.arrowmill.analysis.EventTime;
+import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
+import io.arrowmill.operator.PhysicalPlan.ExpandWindowsPlan;
+import io.arrowmill.operator.PhysicalPlan.FilterProjectPlan;
+import io.arrowmill.operator.PhysicalPlan.GeneratePlan;
+import io.arrowmill.operator.PhysicalPlan.LimitPlan;
+import io.arrowmill.operator.PhysicalPlan.LocalPlan;
+import io.arrowmill.operator.PhysicalPlan.RangePlan;
+import io.arrowmill.operator.PhysicalPlan.ScanPlan;
+import io.arrowmill.operator.PhysicalPlan.SortPlan;
+import io.arrowmill.operator.PhysicalPlan.UnionPlan;
+import io.arrowmill.operator.PhysicalPlan.WatermarkPlan;
+import io.arrowmill.plan.Expression;
+import io.arrowmill.plan.Expression.Alias;
+import io.arrowmill.plan.Expression.Attribute;
+import io.arrowmill.plan.Expression.SortOrder;
+import io.arrowmill.plan.LogicalPlan;
+import io.arrowmill.plan.LogicalPlan.Aggregate;
+import io.arrowmill.plan.LogicalPlan.BatchRelation;
+import io.arrowmill.plan.LogicalPlan.Deduplicate;
+import io.arrowmill.plan.LogicalPlan.DropColumns;
+import io.arrowmill.plan.LogicalPlan.EventTimeWatermark;
+import io.arrowmill.plan.LogicalPlan.ExpandWindows;
+import io.arrowmill.plan.LogicalPlan.Filter;
+import io.arrowmill.plan.LogicalPlan.Generate;
+import io.arrowmill.plan.LogicalPlan.Join;
+import io.arrowmill.plan.LogicalPlan.Limit;
+import io.arrowmill.plan.LogicalPlan.LocalRelation;
+import io.arrowmill.plan.LogicalPlan.Project;
+import io.arrowmill.plan.LogicalPlan.RangeRelation;
+import io.arrowmill.plan.LogicalPlan.Sort;
+import io.arrowmill.plan.LogicalPlan.StreamRelation;
+import io.arrowmill.plan.LogicalPlan.SubqueryAlias;
+import io.arrowmill.plan.LogicalPlan.Union;
+import io.arrowmill.plan.LogicalPlan.UnresolvedRelation;
+import io.arrowmill.plan.LogicalPlan.WithColumns;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses how to compute an optimized plan. Used once; confined to one thread. */
+public final class PhysicalPlanner {
+  private int operators;
+  private int watermarks;
+
+  /** The physical plan of an analyzed and optimized plan. */
+  public PhysicalPlan plan(LogicalPlan logical) {
+    return switch (logical) {
+      case StreamRelation stream -> new ScanPlan(stream.id(), stream.source(), stream.output());
+      case BatchRelation batch -> new ScanPlan(null, batch.source(), batch.output());
+      case LocalRelation local -> new LocalPlan(local.output(), local.rows());
+      case RangeRelation range ->
+          new RangePlan(range.start(), range.end(), range.step(), range.id());
+      case Project project -> project(project);
+      case Filter filter ->
+          new FilterProjectPlan(
+              filter.condition(),
+              List.copyOf(filter.output()),
+              filter.output(),
+              plan(filter.child()));
+      case Aggregate aggregate -> aggregate(aggregate);
+      case Sort sort -> sort(sort);
+      case Limit limit -> new LimitPlan(limit.count(), plan(limit.child()));
+      case Deduplicate deduplicate -> deduplicate(deduplicate);
+      case EventTimeWatermark watermark -> watermark(watermark);
+      case Generate generate -> generate(generate, ids(generate.child().output()));
+      case ExpandWindows expand ->
+          new ExpandWindowsPlan(expand.window(), expand.column(), plan(expand.child()));
+      case SubqueryAlias alias -> plan(alias.child());
+      case Join join -> new JoinPlanner(this).plan(join);
+      case Union union ->
+          new UnionPlan(union.children().stream().map(this::plan).toList(), union.output());
+      case UnresolvedRelation ignored -> throw unresolved(logical);
+      case WithColumns ignored -> throw unresolved(logical);
+      case DropColumns ignored -> throw unresolved(logical);
+    };
+  }
+
+  private static IllegalStateException unresolved(LogicalPlan plan) {
+    return new IllegalStateException(
+        "plan must be analyzed before it is planned: node=" + plan.getClass().getSimpleName());
+  }
+
+  private PhysicalPlan project(Project project) {
+    Expression filter = null;
+    LogicalPlan child = project.child();
+    if (child instanceof Filter below) {
+      filter = below.condition();
+      child = below.child();
+    }
+    PhysicalPlan input;
+    if (child instanceof Generate generate) {
+      Set<Long> needed = new HashSet<>();
+      project.columns().forEach(column -> addReferences(column, needed));
+      addReferences(filter, needed);
+      input = generate(generate, needed);
+    } else {
+      input = plan(child);
+    }
+    return new FilterProjectPlan(filter, project.columns(), project.output(), input);
+  }
+
+  private PhysicalPlan generate(Generate generate, Set<Long> needed) {
+    List<Attribute> kept =
+        generate.child().output().stream().filter(column -> needed.contains(column.id())).toList();
+    return new GeneratePlan(
+        generate.generator(), kept, generate.generated(), plan(generate.child()));
+  }
+
+  private PhysicalPlan watermark(EventTimeWatermark watermark) {
+    PhysicalPlan input = plan(watermark.child());
+    if (!watermark.isStreaming() || !(watermark.column() instanceof Attribute column)) {
+      return input;
+    }
+    return new WatermarkPlan(watermarks++, column, watermark.delayMicros(), input);
+  }
+
+  private PhysicalPlan aggregate(Aggregate aggregate) {
+    PhysicalPlan child;
+    if (aggregate.child() instanceof Generate generate) {
+      Set<Long> needed = new HashSet<>();
+      aggregate.groupings().forEach(column -> addReferences(column, needed));
+      aggregate.results().forEach(column -> addReferences(column, needed));
+      child = generate(generate, needed);
+    } else {
+      child = plan(aggregate.child());
+    }
+    List<Attribute> keys = new ArrayList<>();
+    for (Expression grouping : aggregate.groupings()) {
+      if (!(grouping instanceof Attribute key)) {
+        throw new IllegalStateException("grouping must be a column: " + grouping.sql());
+      }
+      if (keys.stream().noneMatch(known -> known.id() == key.id())) {
+        keys.add(key);
+      }
+    }
+    boolean streaming = aggregate.isStreaming();
+    AggregatePlan.Eviction eviction = null;
+    if (streaming) {
+      EventTime.WindowKey window = EventTime.evictionKey(aggregate);
+      if (window != null) {
+        for (int i = 0; i < keys.size(); i++) {
+          if (keys.get(i).id() == window.startKey().id()) {
+            eviction = new AggregatePlan.Eviction(i, window.lengthMicros());
+          }
+        }
+      }
+    }
+    return new AggregateSplit(keys, aggregate.results(), aggregate.output())
+        .plan(streaming ? operators++ : -1, eviction, child);
+  }
+
+  private PhysicalPlan deduplicate(Deduplicate deduplicate) {
+    if (deduplicate.isStreaming()) {
+      throw new AnalysisException(
+          "UNSUPPORTED_STREAMING_OPERATION",
+          "a stream can't be deduplicated in this version; group by the columns and take"
+              + " aggregates of the others");
+    }
+    List<Attribute> columns = deduplicate.child().output();
+    Set<Long> keyIds = new HashSet<>();
+    deduplicate.keys().forEach(key -> addReferences(key, keyIds));
+    List<Attribute> keys =
+        columns.stream()
+            .filter(column -> keyIds.isEmpty() || keyIds.contains(column.id()))
+            .toList();
+    List<Expression> results = new ArrayList<>();
+    for (Attribute column : columns) {
+      results.add(
+          keys.contains(column)
+              ? column
+              : new Alias(
+                  new Expression.AggregateCall(
+                      "first", List.of(column), false, null, column.type(), true),
+                  column.name(),
+                  column.id()));
+    }
+    return new AggregateSplit(keys, results, columns).plan(-1, null, plan(deduplicate.child()));
+  }
+
+  private PhysicalPlan sort(Sort sort) {
+    List<SortOrder> orders = new ArrayList<>();
+    List<Expression> columns = new ArrayList<>(sort.output());
+    boolean computes = false;
+    for (SortOrder order : sort.orders()) {
+      Expression key = order.child();
+      if (!(key instanceof Attribute)) {
+        Alias computed = Alias.of(key, "sort_key_" + orders.size());
+        columns.add(computed);
+        key = LogicalPlan.attributeOf(computed);
+        computes = true;
+      }
+      orders.add(new SortOrder(key, order.ascending(), order.nullsFirst()));
+    }
+    PhysicalPlan input = plan(sort.child());
+    if (!computes) {
+      return new SortPlan(orders, input);
+    }
+    PhysicalPlan sorted =
+        new SortPlan(
+            orders,
+            new FilterProjectPlan(
+                null, columns, columns.stream().map(LogicalPlan::attributeOf).toList(), input));
+    return new FilterProjectPlan(null, List.copyOf(sort.output()), sort.output(), sorted);
+  }
+
+  private static Set<Long> ids(List<Attribute> columns) {
+    Set<Long> ids = new HashSet<>();
+    columns.forEach(column -> ids.add(column.id()));
+    return ids;
+  }
+
+  /** Adds the ids of the columns that an expression reads. */
+  static void addReferences(@Nullable Expression expression, Set<Long> ids) {
+    if (expression instanceof Attribute column) {
+      ids.add(column.id());
+    } else if (expression != null) {
+      expression.children().forEach(child -> addReferences(child, ids));
+    }
+  }
+}

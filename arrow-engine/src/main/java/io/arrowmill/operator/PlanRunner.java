@@ -1,0 +1,236 @@
+package io.arrowmill.operator;
+
+import io.arrowmill.ArrowmillException;
+import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.connector.BatchReader;
+import io.arrowmill.connector.InputSplit;
+import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
+import io.arrowmill.operator.PhysicalPlan.ExpandWindowsPlan;
+import io.arrowmill.operator.PhysicalPlan.FilterProjectPlan;
+import io.arrowmill.operator.PhysicalPlan.GeneratePlan;
+import io.arrowmill.operator.PhysicalPlan.HashJoinPlan;
+import io.arrowmill.operator.PhysicalPlan.LimitPlan;
+import io.arrowmill.operator.PhysicalPlan.LocalPlan;
+import io.arrowmill.operator.PhysicalPlan.RangePlan;
+import io.arrowmill.operator.PhysicalPlan.ScanPlan;
+import io.arrowmill.operator.PhysicalPlan.SortPlan;
+import io.arrowmill.operator.PhysicalPlan.UnionPlan;
+import io.arrowmill.operator.PhysicalPlan.WatermarkPlan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+/**
+ * Runs a physical plan once, pushing batches from the leaves to one operator a task at the top.
+ *
+ * <p>A chain of operators without a barrier is one pipeline: every task has its own copy of the
+ * chain and takes splits from a common queue. Aggregations, sorts and the build side of joins are
+ * barriers: they take all their input, then give theirs. Used once, by one thread.
+ */
+public final class PlanRunner {
+  private final BatchContext context;
+  private final CompiledExpressions compiled;
+
+  /** A runner of plans whose expressions are in {@code compiled}. */
+  public PlanRunner(BatchContext context, CompiledExpressions compiled) {
+    this.context = context;
+    this.compiled = compiled;
+  }
+
+  /** Takes the rows of a plan, one task's share each. */
+  @FunctionalInterface
+  public interface Output {
+    /** Takes a batch, borrowed for the call. */
+    void accept(RecordBatch batch);
+  }
+
+  /**
+   * Runs the plan to its end.
+   *
+   * @param outputs one a task; each is called by one thread at a time
+   */
+  public void run(PhysicalPlan plan, List<Output> outputs) {
+    List<Operator> operators = new ArrayList<>();
+    for (Output output : outputs) {
+      operators.add(new OutputOperator(output));
+    }
+    push(plan, operators);
+  }
+
+  /** Tasks that a pipeline is run with. */
+  public static int tasks(BatchContext context) {
+    return context.workers().count();
+  }
+
+  private void push(PhysicalPlan plan, List<Operator> out) {
+    context.checkActive();
+    switch (plan) {
+      case ScanPlan scan -> scan(scan, out);
+      case LocalPlan local -> LocalRows.push(local, context, out.getFirst());
+      case RangePlan range -> RangeRows.push(range, context, out.getFirst());
+      case FilterProjectPlan project ->
+          through(project.input(), out, next -> compiled.filterProject(project, context, next));
+      case GeneratePlan generate ->
+          through(generate.input(), out, next -> compiled.generate(generate, context, next));
+      case ExpandWindowsPlan expand ->
+          through(expand.input(), out, next -> compiled.expandWindows(expand, context, next));
+      case WatermarkPlan watermark ->
+          through(watermark.input(), out, next -> new WatermarkOperator(watermark, context, next));
+      case LimitPlan limit -> {
+        AtomicLong left = new AtomicLong(limit.count());
+        through(limit.input(), out, next -> new LimitOperator(left, context, next));
+      }
+      case UnionPlan union -> {
+        for (PhysicalPlan input : union.inputs()) {
+          through(input, out, next -> new RenameOperator(union.schema(), next));
+        }
+      }
+      case SortPlan sort -> sort(sort, out);
+      case HashJoinPlan join -> join(join, out);
+      case AggregatePlan aggregate -> aggregate(aggregate, out);
+    }
+  }
+
+  /** Puts an operator in front of each task's output and runs the input into them. */
+  private void through(
+      PhysicalPlan input, List<Operator> out, UnaryOperator<Operator> operatorBefore) {
+    List<Operator> operators = new ArrayList<>();
+    try {
+      for (Operator next : out) {
+        operators.add(operatorBefore.apply(next));
+      }
+      push(input, operators);
+    } finally {
+      operators.forEach(Operator::close);
+    }
+  }
+
+  private void scan(ScanPlan scan, List<Operator> out) {
+    List<InputSplit> splits;
+    try {
+      splits = context.splits(scan);
+    } catch (IOException e) {
+      throw readFailure(scan.describe(), e);
+    }
+    ConcurrentLinkedQueue<InputSplit> queue = new ConcurrentLinkedQueue<>(splits);
+    parallel(
+        Math.min(splits.size(), out.size()),
+        (task, active) -> {
+          for (InputSplit split = queue.poll(); split != null; split = queue.poll()) {
+            read(scan, split, out.get(task), active);
+          }
+        });
+  }
+
+  private void read(ScanPlan scan, InputSplit split, Operator out, AtomicBoolean active) {
+    try (BatchReader reader = split.open(context.allocator())) {
+      for (RecordBatch batch = reader.next(); batch != null; batch = reader.next()) {
+        try (RecordBatch owned = batch) {
+          if (!active.get()) {
+            return;
+          }
+          context.checkActive();
+          context.rowsRead(scan, owned.rowCount());
+          out.process(owned);
+        }
+      }
+    } catch (IOException e) {
+      throw readFailure(split.description(), e);
+    }
+  }
+
+  private static ArrowmillException readFailure(String what, IOException e) {
+    return new ArrowmillException(
+        "SOURCE_READ_FAILED",
+        "source must be readable: what="
+            + what
+            + ", error="
+            + e.getMessage()
+            + "; check that it exists, is complete and may be read",
+        e);
+  }
+
+  private void sort(SortPlan sort, List<Operator> out) {
+    try (SortBuffer buffer = compiled.sortBuffer(sort, context)) {
+      through(sort.input(), out, ignored -> buffer.collector());
+      buffer.emit(out.getFirst());
+    }
+  }
+
+  private void join(HashJoinPlan join, List<Operator> out) {
+    try (JoinBuild build = new JoinBuild(join, context)) {
+      through(join.build(), out, ignored -> build.collector());
+      build.seal();
+      through(join.probe(), out, next -> compiled.probe(join, build, context, next));
+      if (build.emitsUnmatched()) {
+        build.emitUnmatched(out.getFirst());
+      }
+    }
+  }
+
+  private void aggregate(AggregatePlan aggregate, List<Operator> out) {
+    GroupStore store = context.groups(aggregate);
+    try (AggregateRun run = new AggregateRun(aggregate, store, context)) {
+      List<AggregateOperator> operators = new ArrayList<>();
+      try {
+        for (int task = 0; task < out.size(); task++) {
+          operators.add(run.operator(task));
+        }
+        push(aggregate.input(), List.copyOf(operators));
+        parallel(operators.size(), (task, active) -> operators.get(task).flush());
+      } finally {
+        operators.forEach(AggregateOperator::close);
+      }
+      int partitions = store.partitions().size();
+      AtomicLong next = new AtomicLong();
+      parallel(
+          Math.min(partitions, out.size()),
+          (task, active) -> {
+            for (long p = next.getAndIncrement(); p < partitions; p = next.getAndIncrement()) {
+              if (!active.get()) {
+                return;
+              }
+              context.checkActive();
+              run.emit((int) p, out.get(task));
+            }
+          });
+    }
+  }
+
+  /** One task of a pipeline; {@code active} turns false when another one failed. */
+  @FunctionalInterface
+  private interface PipelineTask {
+    void run(int task, AtomicBoolean active) throws Exception;
+  }
+
+  private void parallel(int tasks, PipelineTask work) {
+    AtomicBoolean active = new AtomicBoolean(true);
+    Workers.Task guarded =
+        task -> {
+          try {
+            work.run(task, active);
+          } catch (Throwable e) {
+            active.set(false);
+            throw e;
+          }
+        };
+    if (tasks > 0) {
+      context.workers().run(tasks, guarded);
+    }
+  }
+
+  /** The end of a pipeline. */
+  private record OutputOperator(Output output) implements Operator {
+    @Override
+    public void process(RecordBatch batch) {
+      output.accept(batch);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

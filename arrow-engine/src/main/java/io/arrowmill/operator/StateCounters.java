@@ -1,0 +1,37 @@
+package io.arrowmill.operator;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What one run did to the state of one operator. Any task adds. */
+public final class StateCounters {
+  private final LongAdder rowsUpdated = new LongAdder();
+  private final LongAdder rowsRemoved = new LongAdder();
+  private final LongAdder rowsDroppedLate = new LongAdder();
+  private final LongAdder updateNanos = new LongAdder();
+  private final LongAdder removalNanos = new LongAdder();
+
+  /** Groups made or changed. */
+  public LongAdder rowsUpdated() {
+    return rowsUpdated;
+  }
+
+  /** Groups removed. */
+  public LongAdder rowsRemoved() {
+    return rowsRemoved;
+  }
+
+  /** Input rows that came too late. */
+  public LongAdder rowsDroppedLate() {
+    return rowsDroppedLate;
+  }
+
+  /** Time spent updating, added over tasks. */
+  public LongAdder updateNanos() {
+    return updateNanos;
+  }
+
+  /** Time spent removing, added over tasks. */
+  public LongAdder removalNanos() {
+    return removalNanos;
+  }
+}

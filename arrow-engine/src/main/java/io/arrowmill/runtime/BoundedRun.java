@@ -1,0 +1,138 @@
+package io.arrowmill.runtime;
+
+import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.table.GroupTable;
+import io.arrowmill.codegen.table.KeyHash;
+import io.arrowmill.connector.InputSplit;
+import io.arrowmill.operator.AggregateColumns;
+import io.arrowmill.operator.BatchContext;
+import io.arrowmill.operator.CompiledExpressions;
+import io.arrowmill.operator.EventTimeStats;
+import io.arrowmill.operator.GroupStore;
+import io.arrowmill.operator.PhysicalPlan;
+import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
+import io.arrowmill.operator.PhysicalPlan.ScanPlan;
+import io.arrowmill.operator.PhysicalPlanner;
+import io.arrowmill.operator.PlanRunner;
+import io.arrowmill.operator.StateCounters;
+import io.arrowmill.operator.Workers;
+import io.arrowmill.plan.Expression.Attribute;
+import io.arrowmill.plan.LogicalPlan;
+import io.arrowmill.state.ArrowMemorySource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+
+/** Runs a bounded query to its end. Used once, by one thread. */
+public final class BoundedRun implements AutoCloseable {
+  private final QueryServices services;
+  private final PhysicalPlan physical;
+  private final BufferAllocator allocator;
+  private final ArrowMemorySource memory;
+  private final List<GroupTable> tables = new ArrayList<>();
+
+  /** A run of an analyzed plan. */
+  public BoundedRun(LogicalPlan plan, QueryServices services) {
+    this.services = services;
+    this.physical = new PhysicalPlanner().plan(services.optimize(plan));
+    this.allocator = services.allocator().newChildAllocator("bounded query", 0, Long.MAX_VALUE);
+    this.memory = new ArrowMemorySource(allocator, "bounded query", RuntimeConf.MEMORY_LIMIT.key());
+  }
+
+  /** The plan that is run. */
+  public PhysicalPlan physical() {
+    return physical;
+  }
+
+  /**
+   * Runs, and gives all batches.
+   *
+   * @return owned by the caller, in {@code target}'s memory
+   */
+  public List<RecordBatch> batches(BufferAllocator target) {
+    List<RecordBatch> batches = Collections.synchronizedList(new ArrayList<>());
+    List<PlanRunner.Output> outputs =
+        Collections.nCopies(services.workers().count(), batch -> batches.add(batch.retain(target)));
+    try {
+      run(outputs);
+      return List.copyOf(batches);
+    } catch (RuntimeException | Error e) {
+      batches.forEach(RecordBatch::close);
+      throw e;
+    }
+  }
+
+  /** Runs, pushing to one output a task. */
+  public void run(List<PlanRunner.Output> outputs) {
+    CompiledExpressions compiled = new CompiledExpressions(physical, services.kernels());
+    new PlanRunner(new Context(), compiled).run(physical, outputs);
+  }
+
+  @Override
+  public void close() {
+    tables.forEach(GroupTable::close);
+    tables.clear();
+    memory.close();
+    allocator.close();
+  }
+
+  /** The run as the operators see it. */
+  private final class Context implements BatchContext {
+    @Override
+    public Workers workers() {
+      return services.workers();
+    }
+
+    @Override
+    public BufferAllocator allocator() {
+      return allocator;
+    }
+
+    @Override
+    public MemorySource memory() {
+      return memory;
+    }
+
+    @Override
+    public List<InputSplit> splits(ScanPlan scan) throws IOException {
+      return services.planBatch(
+          scan.source(), scan.output().stream().map(Attribute::name).toList());
+    }
+
+    @Override
+    public void rowsRead(ScanPlan scan, long rows) {}
+
+    @Override
+    public void eventTimes(int watermark, EventTimeStats stats) {}
+
+    @Override
+    public GroupStore groups(AggregatePlan plan) {
+      KeyHash hash = KeyHash.seeded(System.nanoTime());
+      int partitions = plan.keys().isEmpty() ? 1 : 4 * services.workers().count();
+      List<GroupTable> own = new ArrayList<>();
+      for (int i = 0; i < partitions; i++) {
+        GroupTable table = new GroupTable(AggregateColumns.tablePlan(plan), hash, memory);
+        own.add(table);
+        tables.add(table);
+      }
+      return new GroupStore(
+          own,
+          hash,
+          memory,
+          GroupStore.Emission.ALL,
+          Long.MIN_VALUE,
+          Long.MIN_VALUE,
+          new StateCounters());
+    }
+
+    @Override
+    public void checkActive() {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new java.util.concurrent.CancellationException("bounded query was interrupted");
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.arrowmill.runtime;
+
+import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.connector.InputSplit;
+import io.arrowmill.connector.StreamSource;
+import io.arrowmill.operator.BatchContext;
+import io.arrowmill.operator.EventTimeStats;
+import io.arrowmill.operator.GroupStore;
+import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
+import io.arrowmill.operator.PhysicalPlan.ScanPlan;
+import io.arrowmill.operator.Workers;
+import io.arrowmill.plan.Expression.Attribute;
+import io.arrowmill.wal.LogEntry.BatchPlanned;
+import io.arrowmill.wal.LogEntry.SourceRange;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import org.apache.arrow.memory.BufferAllocator;
+
+/** One micro-batch as the operators see it, and what it turned out to have read. */
+final class MicroBatchContext implements BatchContext {
+  private final QueryServices services;
+  private final QueryMemory memory;
+  private final QuerySources sources;
+  private final QueryState state;
+  private final BatchPlanned batch;
+  private final BooleanSupplier stopping;
+  private final Map<Integer, LongAdder> rowsBySource = new HashMap<>();
+  private final List<EventTimeStats> eventTimes;
+
+  MicroBatchContext(
+      QueryServices services,
+      QueryMemory memory,
+      QuerySources sources,
+      QueryState state,
+      BatchPlanned batch,
+      int watermarks,
+      BooleanSupplier stopping) {
+    this.services = services;
+    this.memory = memory;
+    this.sources = sources;
+    this.state = state;
+    this.batch = batch;
+    this.stopping = stopping;
+    this.eventTimes = new ArrayList<>(Collections.nCopies(watermarks, EventTimeStats.NONE));
+    for (int i = 0; i < sources.count(); i++) {
+      rowsBySource.put(i, new LongAdder());
+    }
+  }
+
+  @Override
+  public Workers workers() {
+    return services.workers();
+  }
+
+  @Override
+  public BufferAllocator allocator() {
+    return memory.allocator();
+  }
+
+  @Override
+  public MemorySource memory() {
+    return memory.source();
+  }
+
+  @Override
+  public List<InputSplit> splits(ScanPlan scan) throws IOException {
+    List<String> columns = scan.output().stream().map(Attribute::name).toList();
+    Long streamId = scan.streamId();
+    if (streamId == null) {
+      return services.planBatch(scan.source(), columns);
+    }
+    int index = sources.indexOf(streamId);
+    SourceRange range = batch.ranges().get(index);
+    String end = range.endOffset();
+    if (end == null || Objects.equals(end, range.startOffset())) {
+      return List.of();
+    }
+    StreamSource source = sources.source(index);
+    return source.plan(range.startOffset(), end, columns);
+  }
+
+  @Override
+  public void rowsRead(ScanPlan scan, long rows) {
+    Long streamId = scan.streamId();
+    if (streamId != null) {
+      Objects.requireNonNull(rowsBySource.get(sources.indexOf(streamId))).add(rows);
+    }
+  }
+
+  @Override
+  public synchronized void eventTimes(int watermark, EventTimeStats stats) {
+    eventTimes.set(watermark, eventTimes.get(watermark).plus(stats));
+  }
+
+  @Override
+  public GroupStore groups(AggregatePlan plan) {
+    return state.groups(plan, batch);
+  }
+
+  @Override
+  public void checkActive() {
+    if (stopping.getAsBoolean()) {
+      throw new CancellationException("query was stopped");
+    }
+  }
+
+  /** Rows read of a source. */
+  long rowsRead(int source) {
+    return Objects.requireNonNull(rowsBySource.get(source)).sum();
+  }
+
+  /** Event times that passed each watermark operator. */
+  synchronized List<EventTimeStats> eventTimes() {
+    return List.copyOf(eventTimes);
+  }
+}

@@ -1,0 +1,370 @@
+package io.arrowmill.runtime;
+
+import io.arrowmill.ArrowmillException;
+import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.connector.SinkBatch;
+import io.arrowmill.connector.SinkWriter;
+import io.arrowmill.connector.StreamSink;
+import io.arrowmill.operator.CompiledExpressions;
+import io.arrowmill.operator.PhysicalPlan;
+import io.arrowmill.operator.PhysicalPlan.WatermarkPlan;
+import io.arrowmill.operator.PhysicalPlanner;
+import io.arrowmill.operator.PlanRunner;
+import io.arrowmill.plan.LogicalPlan;
+import io.arrowmill.streaming.Trigger;
+import io.arrowmill.wal.LogEntry.BatchCommitted;
+import io.arrowmill.wal.LogEntry.BatchPlanned;
+import io.arrowmill.wal.LogEntry.SourceRange;
+import io.arrowmill.wal.LogEntry.StateChange;
+import io.arrowmill.wal.WriteAheadLog;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a query batch by batch.
+ *
+ * <p>Each batch: its plan is made durable; it runs; the sink prepares its output; the changes of
+ * state and the commit are made durable in one write; the output becomes visible. A batch that is
+ * found planned but not committed is run again with exactly that plan. Confined to the query's
+ * thread, but for {@link #queryId} and {@link #explain}.
+ */
+final class MicroBatchLoop implements AutoCloseable {
+  private final StreamExecution execution;
+  private final QueryDefinition definition;
+  private final QueryServices services;
+  private final LogicalPlan optimized;
+  private final PhysicalPlan physical;
+  private final CompiledExpressions compiled;
+  private final List<WatermarkPlan> watermarkPlans = new ArrayList<>();
+  private final QueryMemory memory;
+  private final QueryCheckpoint checkpoint;
+  private final QuerySources sources = new QuerySources();
+  private final Watermarks watermarks;
+  private final QueryState state;
+  private final ProgressReporter reporter;
+  private final List<@Nullable String> offsets = new ArrayList<>();
+  private @Nullable StreamSink sink;
+  private long nextBatchId;
+  private @Nullable BatchPlanned last;
+  private boolean closed;
+
+  MicroBatchLoop(StreamExecution execution, QueryDefinition definition, QueryServices services) {
+    this.execution = execution;
+    this.definition = definition;
+    this.services = services;
+    this.optimized = services.optimize(definition.plan());
+    this.physical = new PhysicalPlanner().plan(optimized);
+    this.compiled = new CompiledExpressions(physical, services.kernels());
+    collectWatermarks(physical);
+    this.watermarks =
+        new Watermarks(watermarkPlans.stream().map(WatermarkPlan::delayMicros).toList(), policy());
+    this.checkpoint = QueryCheckpoint.open(definition, physical, services.conf());
+    try {
+      this.memory =
+          new QueryMemory(
+              services.allocator(),
+              "query " + checkpoint.queryId(),
+              services.conf().getLong(RuntimeConf.QUERY_MEMORY_LIMIT));
+    } catch (RuntimeException | Error e) {
+      checkpoint.close();
+      throw e;
+    }
+    this.state = new QueryState(physical, definition.outputMode(), checkpoint.partitions(), memory);
+    this.reporter = new ProgressReporter(execution, definition);
+  }
+
+  private Watermarks.Policy policy() {
+    return services.conf().get(RuntimeConf.WATERMARK_POLICY).equalsIgnoreCase("max")
+        ? Watermarks.Policy.MAX
+        : Watermarks.Policy.MIN;
+  }
+
+  private void collectWatermarks(PhysicalPlan plan) {
+    plan.inputs().forEach(this::collectWatermarks);
+    if (plan instanceof WatermarkPlan watermark) {
+      watermarkPlans.add(watermark);
+      watermarkPlans.sort(java.util.Comparator.comparingInt(WatermarkPlan::index));
+    }
+  }
+
+  UUID queryId() {
+    return checkpoint.queryId();
+  }
+
+  String explain(boolean extended) {
+    String plan = "== Physical Plan ==\n" + physical.treeString();
+    return extended
+        ? "== Analyzed Logical Plan ==\n"
+            + definition.plan()
+            + "\n\n== Optimized Logical Plan ==\n"
+            + optimized
+            + "\n\n"
+            + plan
+        : plan;
+  }
+
+  // ---- the loop
+
+  void run() throws IOException {
+    recover();
+    switch (definition.trigger()) {
+      case Trigger.OnceTrigger ignored -> {
+        for (int i = 0; i < sources.count(); i++) {
+          sources.source(i).readAllAvailable();
+        }
+        runNext();
+      }
+      case Trigger.AvailableNowTrigger ignored -> {
+        for (int i = 0; i < sources.count(); i++) {
+          sources.source(i).prepareForAvailableNow();
+        }
+        while (!execution.isStopping() && runNext()) {
+          // goes on until there is nothing left
+        }
+      }
+      case Trigger.ProcessingTimeTrigger trigger -> runOnTime(trigger.interval().toNanos());
+    }
+  }
+
+  private void runOnTime(long intervalNanos) throws IOException {
+    long pollNanos =
+        TimeUnit.MILLISECONDS.toNanos(services.conf().getLong(RuntimeConf.POLLING_MILLIS));
+    long idleNanos =
+        TimeUnit.MILLISECONDS.toNanos(services.conf().getLong(RuntimeConf.IDLE_EVENT_MILLIS));
+    long lastWork = System.nanoTime();
+    while (!execution.isStopping()) {
+      long started = System.nanoTime();
+      long asked = execution.asked();
+      if (runNext()) {
+        lastWork = System.nanoTime();
+        if (intervalNanos > 0) {
+          pauseUntil(started + intervalNanos);
+        }
+        continue;
+      }
+      execution.caughtUp(asked);
+      if (System.nanoTime() - lastWork >= idleNanos) {
+        services.onIdle(execution);
+        lastWork = System.nanoTime();
+      }
+      if (intervalNanos > 0) {
+        pauseUntil(started + intervalNanos);
+      } else {
+        execution.pause(pollNanos);
+      }
+    }
+  }
+
+  private void pauseUntil(long deadlineNanos) {
+    long asked = execution.asked();
+    while (!execution.isStopping()
+        && execution.asked() == asked
+        && System.nanoTime() < deadlineNanos) {
+      execution.pause(deadlineNanos - System.nanoTime());
+    }
+  }
+
+  /** Runs one batch; false if there was nothing to do. */
+  private boolean runNext() throws IOException {
+    reporter.startTrigger();
+    BatchPlanned batch = plan();
+    if (batch == null) {
+      execution.setStatus("Waiting for data to arrive", false, false);
+      return false;
+    }
+    execution.setStatus("Processing new data", true, true);
+    runBatch(batch);
+    execution.setStatus("Waiting for next trigger", true, false);
+    return true;
+  }
+
+  private @Nullable BatchPlanned plan() throws IOException {
+    execution.setStatus("Getting offsets from sources", false, true);
+    List<SourceRange> ranges = new ArrayList<>();
+    boolean hasData = false;
+    long started = System.nanoTime();
+    for (int i = 0; i < sources.count(); i++) {
+      String start = offsets.get(i);
+      String end = sources.source(i).latestOffset(start);
+      end = end == null ? start : end;
+      hasData |= !Objects.equals(start, end);
+      ranges.add(new SourceRange(i, start, end));
+    }
+    reporter.phase("latestOffset", started);
+    if (!hasData && !needsBatchWithoutData()) {
+      return null;
+    }
+    long watermark = watermarks.currentMicros();
+    BatchPlanned before = last;
+    BatchPlanned batch =
+        new BatchPlanned(
+            nextBatchId,
+            System.currentTimeMillis(),
+            watermark,
+            before == null ? watermark : before.watermarkMicros(),
+            ranges);
+    started = System.nanoTime();
+    WriteAheadLog log = checkpoint.log();
+    log.append(batch);
+    log.sync();
+    reporter.phase("walCommit", started);
+    return batch;
+  }
+
+  /** Whether the watermark has moved past groups that are still to be given or removed. */
+  private boolean needsBatchWithoutData() {
+    BatchPlanned before = last;
+    return before != null
+        && state.evicts()
+        && watermarks.currentMicros() > before.watermarkMicros()
+        && !(definition.trigger() instanceof Trigger.OnceTrigger)
+        && services.conf().getBoolean(RuntimeConf.NO_DATA_BATCHES);
+  }
+
+  private void runBatch(BatchPlanned batch) throws IOException {
+    StreamSink out = Objects.requireNonNull(sink);
+    MicroBatchContext context =
+        new MicroBatchContext(
+            services, memory, sources, state, batch, watermarkPlans.size(), execution::isStopping);
+    state.beginBatch();
+    long started = System.nanoTime();
+    LongAdder outputRows = new LongAdder();
+    SinkBatch output = out.begin(batch.batchId(), physical.schema(), definition.outputMode());
+    try {
+      write(context, output, outputRows);
+      output.prepare();
+    } catch (Throwable e) {
+      output.abort();
+      throw e;
+    }
+    reporter.phase("addBatch", started);
+    started = System.nanoTime();
+    List<StateChange> changes = state.exportChanges(definition.checkpoint(), batch.batchId());
+    watermarks.advance(context.eventTimes());
+    WriteAheadLog log = checkpoint.log();
+    log.append(new BatchCommitted(batch.batchId(), watermarks.currentMicros(), changes, Map.of()));
+    log.sync();
+    out.publish(batch.batchId());
+    for (int i = 0; i < sources.count(); i++) {
+      String end = batch.ranges().get(i).endOffset();
+      if (end != null) {
+        sources.source(i).committed(end);
+      }
+    }
+    reporter.phase("commitOffsets", started);
+    committed(batch);
+    execution.addProgress(reporter.finish(batch, context, sources, out, state, outputRows.sum()));
+    state.snapshotIfDue(checkpoint, definition.checkpoint(), batch.batchId(), services.conf());
+  }
+
+  private void committed(BatchPlanned batch) {
+    last = batch;
+    nextBatchId = batch.batchId() + 1;
+    for (SourceRange range : batch.ranges()) {
+      offsets.set(range.source(), range.endOffset());
+    }
+  }
+
+  private void write(MicroBatchContext context, SinkBatch output, LongAdder outputRows)
+      throws IOException {
+    List<SinkWriter> writers = new ArrayList<>();
+    try {
+      List<PlanRunner.Output> outputs = new ArrayList<>();
+      for (int task = 0; task < services.workers().count(); task++) {
+        SinkWriter writer = output.writer(task);
+        writers.add(writer);
+        outputs.add(batch -> writeBatch(writer, batch, outputRows));
+      }
+      new PlanRunner(context, compiled).run(physical, outputs);
+    } finally {
+      for (SinkWriter writer : writers) {
+        writer.close();
+      }
+    }
+  }
+
+  private static void writeBatch(SinkWriter writer, RecordBatch batch, LongAdder outputRows) {
+    try {
+      if (batch.rowCount() > 0) {
+        outputRows.add(batch.rowCount());
+        writer.write(batch);
+      }
+    } catch (IOException e) {
+      throw new ArrowmillException(
+          "SINK_WRITE_FAILED",
+          "sink must take the batch: error="
+              + e.getMessage()
+              + "; check that its target exists, has room and may be written",
+          e);
+    }
+  }
+
+  // ---- start and end
+
+  private void recover() throws IOException {
+    long lastCommitted = checkpoint.lastCommittedBatch();
+    state.restore(definition.checkpoint(), checkpoint.recovered());
+    sources.open(physical, definition.checkpoint(), services, memory.allocator());
+    for (int i = 0; i < sources.count(); i++) {
+      sources.source(i).onArrival(execution::signal);
+      offsets.add(null);
+    }
+    sink = services.openSink(physical.schema());
+    sink.recover(lastCommitted);
+    BatchPlanned planned = checkpoint.planOf(lastCommitted);
+    if (planned != null) {
+      committed(planned);
+      watermarks.restore(checkpoint.committedWatermark());
+    }
+    nextBatchId = lastCommitted + 1;
+    BatchPlanned interrupted = checkpoint.planOf(nextBatchId);
+    if (interrupted != null) {
+      reporter.startTrigger();
+      runBatch(interrupted);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    RuntimeException failure = null;
+    for (Runnable part : closers()) {
+      try {
+        part.run();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** What to close, in order; each is closed even if one before it fails. */
+  private List<Runnable> closers() {
+    List<Runnable> closers = new ArrayList<>();
+    StreamSink open = sink;
+    if (open != null) {
+      closers.add(open::close);
+    }
+    closers.add(sources::close);
+    closers.add(state::close);
+    closers.add(memory::close);
+    closers.add(checkpoint::close);
+    return closers;
+  }
+}

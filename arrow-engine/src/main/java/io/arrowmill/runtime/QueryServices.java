@@ -1,0 +1,52 @@
+package io.arrowmill.runtime;
+
+import io.arrowmill.connector.InputSplit;
+import io.arrowmill.connector.SourceContext;
+import io.arrowmill.connector.StreamSink;
+import io.arrowmill.connector.StreamSource;
+import io.arrowmill.kernel.KernelSettings;
+import io.arrowmill.operator.Workers;
+import io.arrowmill.plan.LogicalPlan;
+import io.arrowmill.plan.SourceSpec;
+import io.arrowmill.streaming.StreamingQueryProgress;
+import io.arrowmill.types.StructType;
+import java.io.IOException;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+
+/** What a running query asks of its session. Safe for any thread. */
+public interface QueryServices {
+
+  /** The pool that tasks run on. */
+  Workers workers();
+
+  /** The parent of the query's memory. */
+  BufferAllocator allocator();
+
+  /** How expressions are evaluated. */
+  KernelSettings kernels();
+
+  /** The session's settings at the start of the query. */
+  RuntimeConf conf();
+
+  /** The plan after the optimizer. */
+  LogicalPlan optimize(LogicalPlan plan);
+
+  /** Opens an unbounded source. */
+  StreamSource openStream(SourceSpec spec, SourceContext context) throws IOException;
+
+  /** The splits of a bounded source. */
+  List<InputSplit> planBatch(SourceSpec spec, List<String> columns) throws IOException;
+
+  /** Opens the query's sink. */
+  StreamSink openSink(StructType schema) throws IOException;
+
+  /** A batch has ended. */
+  void onProgress(StreamingQueryProgress progress);
+
+  /** There has been nothing to do for a while. */
+  void onIdle(StreamExecution query);
+
+  /** The query has ended; its resources are free. */
+  void onTerminated(StreamExecution query);
+}

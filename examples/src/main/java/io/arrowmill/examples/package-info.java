@@ -1,0 +1,5 @@
+/** Small programs to run and to copy from. */
+@NullMarked
+package io.arrowmill.examples;
+
+import org.jspecify.annotations.NullMarked;
