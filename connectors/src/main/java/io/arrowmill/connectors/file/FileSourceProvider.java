@@ -8,6 +8,7 @@ import io.arrowmill.connector.StreamSource;
 import io.arrowmill.connectors.file.format.DataFile;
 import io.arrowmill.connectors.file.format.DatasetFormat;
 import io.arrowmill.connectors.file.format.FileFormat;
+import io.arrowmill.connectors.file.format.JsonFormat;
 import io.arrowmill.connectors.file.format.TextFormat;
 import io.arrowmill.connectors.file.source.FileListing;
 import io.arrowmill.connectors.file.source.FileOptions;
@@ -28,12 +29,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads files of the formats {@code text}, {@code parquet} and {@code orc}, as a table or as a
- * stream.
+ * Reads files of the formats {@code text}, {@code json}, {@code parquet} and {@code orc}, as a
+ * table or as a stream.
  */
 public final class FileSourceProvider implements SourceProvider {
   private static final Map<String, FileFormat> FORMATS =
-      Stream.of(new TextFormat(), DatasetFormat.parquet(), DatasetFormat.orc())
+      Stream.of(new TextFormat(), new JsonFormat(), DatasetFormat.parquet(), DatasetFormat.orc())
           .collect(Collectors.toUnmodifiableMap(FileFormat::name, Function.identity()));
 
   @Override

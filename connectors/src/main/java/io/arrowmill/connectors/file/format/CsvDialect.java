@@ -2,15 +2,16 @@ package io.arrowmill.connectors.file.format;
 
 import io.arrowmill.AnalysisException;
 import io.arrowmill.plan.SourceSpec;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How fields are told apart in CSV text. Characters are of ASCII, so that bytes of UTF-8 can be
  * compared to them; -1 means that there is no such character.
  *
- * @param separator one or more bytes
+ * @param separator one or more ASCII characters
  */
-record CsvDialect(byte[] separator, int quote, int escape, int comment) {
+record CsvDialect(String separator, int quote, int escape, int comment) {
 
   static CsvDialect of(SourceSpec spec) {
     @Nullable String separator = spec.option("sep");
@@ -21,15 +22,16 @@ record CsvDialect(byte[] separator, int quote, int escape, int comment) {
     if (separator.isEmpty() || separator.chars().anyMatch(c -> c > 127)) {
       throw invalid("sep", separator, "one or more ASCII characters");
     }
-    byte[] bytes = new byte[separator.length()];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) separator.charAt(i);
-    }
     return new CsvDialect(
-        bytes,
+        separator,
         character(spec, "quote", "\""),
         character(spec, "escape", "\\"),
         character(spec, "comment", ""));
+  }
+
+  /** The separator as it stands in files. */
+  byte[] separatorBytes() {
+    return separator.getBytes(StandardCharsets.US_ASCII);
   }
 
   private static int character(SourceSpec spec, String option, String fallback) {

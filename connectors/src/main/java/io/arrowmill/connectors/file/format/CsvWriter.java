@@ -38,7 +38,7 @@ final class CsvWriter implements RecordFileWriter {
     this.schema = schema;
     dialect = CsvDialect.of(spec);
     times = new TimeText(spec);
-    separator = new String(dialect.separator(), StandardCharsets.US_ASCII);
+    separator = dialect.separator();
     lineSeparator = WriteOptions.text(spec, "lineSep", "\n");
     nullValue = WriteOptions.text(spec, "nullValue", "");
     emptyValue = WriteOptions.text(spec, "emptyValue", "\"\"");

@@ -136,6 +136,6 @@ final class TimeText {
   }
 
   private static String iso(LocalDateTime value) {
-    return (value.getNano() % 1_000_000 == 0 ? MILLIS : MICROS).format(value);
+    return (value.get(ChronoField.NANO_OF_SECOND) % 1_000_000 == 0 ? MILLIS : MICROS).format(value);
   }
 }

@@ -150,6 +150,7 @@ public enum WriteFormats implements WriteFormat {
     }
   };
 
+  @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
   private final Set<String> options;
 
   WriteFormats(Set<String> options) {
@@ -162,7 +163,7 @@ public enum WriteFormats implements WriteFormat {
   }
 
   private static void checkTimes(SourceSpec spec) {
-    var unused = new TimeText(spec);
+    var _ = new TimeText(spec);
   }
 
   private static boolean isScalar(DataType type) {

@@ -116,10 +116,10 @@ final class FileSink implements StreamSink {
       Path to = directory.resolve(name);
       Path from = own.resolve(name);
       if (Files.exists(from)) {
-        createDirectories(to.getParent(), touched);
+        createDirectories(Durable.parent(to), touched);
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       }
-      touched.add(to.getParent());
+      touched.add(Durable.parent(to));
     }
     for (Path changed : touched) {
       Durable.syncDirectory(changed);
@@ -131,9 +131,9 @@ final class FileSink implements StreamSink {
     if (Files.isDirectory(wanted)) {
       return;
     }
-    createDirectories(wanted.getParent(), touched);
+    createDirectories(Durable.parent(wanted), touched);
     Files.createDirectories(wanted);
-    touched.add(wanted.getParent());
+    touched.add(Durable.parent(wanted));
   }
 
   private void removeOthers(long batchId, Set<String> keep) throws IOException {

@@ -74,7 +74,7 @@ final class FileSinkBatch implements SinkBatch {
     for (String name : names) {
       Path file = staging.resolve(name);
       Durable.syncFile(file);
-      for (Path at = file.getParent(); at.startsWith(staging); at = at.getParent()) {
+      for (Path at = Durable.parent(file); at.startsWith(staging); at = Durable.parent(at)) {
         directories.add(at);
       }
     }
@@ -82,8 +82,9 @@ final class FileSinkBatch implements SinkBatch {
       Durable.syncDirectory(changed);
     }
     Manifest.write(staging, names);
-    Durable.syncDirectory(staging.getParent());
-    Durable.syncDirectory(staging.getParent().getParent());
+    Path all = Durable.parent(staging);
+    Durable.syncDirectory(all);
+    Durable.syncDirectory(Durable.parent(all));
   }
 
   @Override

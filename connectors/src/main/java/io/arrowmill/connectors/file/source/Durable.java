@@ -21,6 +21,15 @@ public final class Durable {
     }
   }
 
+  /** The directory that holds {@code path}, which must have one. */
+  public static Path parent(Path path) {
+    Path parent = path.getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException("path must have a parent: path=" + path);
+    }
+    return parent;
+  }
+
   /** Makes the content of a file durable. */
   public static void syncFile(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
