@@ -4,12 +4,15 @@ import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.AggregateCall;
 import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Attribute;
+import io.arrowmill.plan.Expression.Call;
+import io.arrowmill.plan.Expression.GetField;
 import io.arrowmill.plan.Expression.Literal;
 import io.arrowmill.plan.Expression.TimeWindow;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.LogicalPlan.Aggregate;
 import io.arrowmill.plan.LogicalPlan.Project;
 import io.arrowmill.plan.PlanExpressions;
+import io.arrowmill.types.StructType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,10 +57,35 @@ final class AggregateBuilder {
               .toList());
     }
     AggregateBuilder builder = new AggregateBuilder(child);
+    List<Expression> rebuilt = results;
     for (Expression grouping : groupings) {
-      builder.addKey(withoutAlias(grouping), results);
+      Expression key = withoutAlias(grouping);
+      long lengthMicros = key instanceof Attribute column ? windowMicros(column, child) : 0;
+      if (lengthMicros > 0 && key instanceof Attribute window) {
+        // A window that an earlier selection made: its start says all.
+        Attribute start = builder.compute(Alias.of(new GetField(window, 0), "window_start"));
+        builder.addKey(start, results);
+        Call struct = TimeWindows.struct(start, lengthMicros);
+        rebuilt = rebuilt.stream().map(result -> replace(result, window, struct)).toList();
+      } else {
+        builder.addKey(key, results);
+      }
     }
-    return builder.finish(results);
+    return builder.finish(rebuilt);
+  }
+
+  private static long windowMicros(Attribute column, LogicalPlan child) {
+    return column.isEventTime() && column.type() instanceof StructType
+        ? EventTime.lengthMicros(column.id(), child)
+        : 0;
+  }
+
+  private static Expression replace(Expression result, Attribute window, Call struct) {
+    if (result instanceof Attribute attribute && attribute.id() == window.id()) {
+      return new Alias(struct, attribute.name(), attribute.id());
+    }
+    return result.transformUp(node ->
+        node instanceof Attribute attribute && attribute.id() == window.id() ? struct : node);
   }
 
   /** A builder that continues an aggregate already in form. */

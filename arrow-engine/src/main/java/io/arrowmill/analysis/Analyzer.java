@@ -150,7 +150,8 @@ public final class Analyzer {
       throw Errors.conditionNotBoolean("Filter", condition);
     }
     Expression test = Casts.cast(condition, DataTypes.BOOLEAN);
-    return Widening.restore(new Filter(test, child), filter.child());
+    Filter resolved = new Filter(test, child);
+    return resolved.equals(filter) ? filter : Widening.restore(resolved, filter.child());
   }
 
   private LogicalPlan sort(Sort sort) {
@@ -274,7 +275,8 @@ public final class Analyzer {
           "INVALID_WATERMARK_DELAY",
           "watermark delay must not be negative: delayMicros=" + watermark.delayMicros());
     }
-    return new EventTimeWatermark(attribute, watermark.delayMicros(), child);
+    EventTimeWatermark resolved = new EventTimeWatermark(attribute, watermark.delayMicros(), child);
+    return resolved.equals(watermark) ? watermark : resolved;
   }
 
   private LogicalPlan generate(Generate generate) {

@@ -51,7 +51,7 @@ public final class EventTime {
   }
 
   /** The length of the window whose start the column is; 0 if it is no window's start. */
-  private static long lengthMicros(long id, LogicalPlan plan) {
+  static long lengthMicros(long id, LogicalPlan plan) {
     if (plan instanceof ExpandWindows expand && expand.column().id() == id) {
       return expand.window().lengthMicros();
     }

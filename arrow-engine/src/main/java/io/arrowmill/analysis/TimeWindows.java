@@ -108,7 +108,8 @@ final class TimeWindows {
     return new Filter(new Call("isnotnull", List.of(time), DataTypes.BOOLEAN, false), child);
   }
 
-  private static Call struct(Attribute start, long lengthMicros) {
+  /** The window that starts at a column. */
+  static Call struct(Attribute start, long lengthMicros) {
     Literal length =
         new Literal(Duration.of(lengthMicros, ChronoUnit.MICROS), AtomicType.DAY_TIME_INTERVAL);
     Call end = new Call("+", List.of(start, length), start.type(), start.nullable());

@@ -18,6 +18,7 @@ final class EventTimeMark {
     return switch (value) {
       case Attribute attribute -> attribute.eventTimeDelayMicros();
       case GetField(TimeWindow window, int ordinal) when ordinal == 0 -> delayMicros(window.time());
+      case GetField(Attribute window, int ordinal) when ordinal == 0 -> delayMicros(window);
       case Call call when isWindow(call) -> delayMicros(call.arguments().get(1));
       default -> Attribute.NO_EVENT_TIME;
     };

@@ -195,6 +195,22 @@ final class AnalyzerTest {
   }
 
   @Test
+  void groupsByTheStartOfAWindowThatWasSelectedBefore() {
+    LogicalPlan events =
+        new EventTimeWatermark(col("ts"), 5_000_000, Plans.stream("k STRING, ts TIMESTAMP"));
+    LogicalPlan windows =
+        new WithColumns(List.of(as(fn("window", col("ts"), "10 seconds"), "w")), events);
+    LogicalPlan plan =
+        analyze(new Aggregate(List.of(col("w")), List.of(col("w"), fn("count", star())), windows));
+    assertThat(output(plan))
+        .containsExactly("w struct<start: timestamp, end: timestamp>", "count(1) bigint");
+    Aggregate aggregate = (Aggregate) ((Project) plan).child();
+    Attribute start = (Attribute) aggregate.groupings().getFirst();
+    assertThat(EventTime.evictionKey(aggregate)).isEqualTo(new WindowKey(start, 10_000_000));
+    assertThat(analyze(plan)).isSameAs(plan);
+  }
+
+  @Test
   void expandsSlidingWindows() {
     LogicalPlan plan =
         analyze(
