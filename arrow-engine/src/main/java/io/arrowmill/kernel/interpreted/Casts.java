@@ -3,6 +3,7 @@ package io.arrowmill.kernel.interpreted;
 import io.arrowmill.ArrowmillException;
 import io.arrowmill.Row;
 import io.arrowmill.batch.ValueText;
+import io.arrowmill.batch.VectorReader;
 import io.arrowmill.batch.VectorWriter;
 import io.arrowmill.plan.Expression.Cast;
 import io.arrowmill.types.DataType;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -297,8 +299,10 @@ final class Casts {
             switch (value) {
               case Boolean bool -> Instant.ofEpochSecond(0, bool ? 1_000 : 0);
               case Number number when Numbers.isFloating(number) -> ofSeconds(number.doubleValue());
+              case BigDecimal decimal -> Timestamps.ofUnits(decimal, Times.MICROS_PER_SECOND);
+              // Whole seconds out of range give the first or last timestamp there is.
               case Number number ->
-                  Timestamps.ofUnits(Numbers.toDecimal(number), Times.MICROS_PER_SECOND);
+                  VectorReader.instant(TimeUnit.SECONDS.toMicros(number.longValue()));
               default ->
                   TimeArithmetic.checked(Times.instant(parsed(value, AtomicType.TIMESTAMP), zone));
             });

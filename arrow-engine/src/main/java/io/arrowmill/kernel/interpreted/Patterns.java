@@ -46,8 +46,11 @@ final class Patterns {
     try {
       return Pattern.compile(text);
     } catch (PatternSyntaxException e) {
-      throw site.invalidParameter(
-          "regular expression must be well-formed (" + e.getDescription() + ")", text);
+      throw site.fault(
+          "INVALID_PARAMETER_VALUE.PATTERN",
+          "regular expression must be well-formed (" + e.getDescription() + ")",
+          "correct the pattern",
+          text);
     }
   }
 
@@ -168,14 +171,24 @@ final class Patterns {
     return matcher.find() ? text.codePointCount(0, matcher.start()) + 1 : 0;
   }
 
+  /**
+   * The characters one by one; the last of {@code limit} parts, if that is positive, has the rest.
+   */
+  private static List<String> characters(String text, int limit) {
+    int length = Text.length(text);
+    int count = limit <= 0 ? length : Math.min(limit, length);
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      parts.add(Text.slice(text, i, i == count - 1 ? length : i + 1));
+    }
+    return parts;
+  }
+
   private static Object split(Object[] a, Pattern pattern) {
     String text = (String) a[0];
     int limit = a.length > 2 ? Numbers.toInt(a[2]) : -1;
     if (pattern.pattern().isEmpty() && !text.isEmpty()) {
-      int count = limit <= 0 ? Integer.MAX_VALUE : limit;
-      List<String> characters = new ArrayList<>();
-      text.codePoints().limit(count).forEach(c -> characters.add(Character.toString(c)));
-      return characters;
+      return characters(text, limit);
     }
     return Arrays.asList(pattern.split(text, limit <= 0 ? -1 : limit));
   }

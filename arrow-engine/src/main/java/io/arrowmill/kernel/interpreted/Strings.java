@@ -23,11 +23,9 @@ final class Strings {
     table.strict2("right", (site, a, b) -> right(a, Numbers.toInt(b)));
     table.strict("lpad", (site, a) -> pad(a, true));
     table.strict("rpad", (site, a) -> pad(a, false));
-    table.strict("trim", (site, a) -> trim(a, true, true));
+    table.strict("trim btrim", (site, a) -> trim(a, true, true));
     table.strict("ltrim", (site, a) -> trim(a, true, false));
     table.strict("rtrim", (site, a) -> trim(a, false, true));
-    table.strict(
-        "btrim", (site, a) -> trim(a.length == 1 ? a : new Object[] {a[1], a[0]}, true, true));
     table.strict2("repeat", (site, a, b) -> ((String) a).repeat(Math.max(0, Numbers.toInt(b))));
     table.strict("replace", (site, a) -> replace(a));
     table.strict("translate", (site, a) -> translate((String) a[0], (String) a[1], (String) a[2]));
@@ -127,10 +125,10 @@ final class Strings {
     return padded;
   }
 
-  /** The arguments are the text, or the characters to take off and the text. */
+  /** The arguments are the text and the characters to take off its ends: blanks if not given. */
   private static Object trim(Object[] a, boolean start, boolean end) {
-    String text = (String) a[a.length - 1];
-    String characters = a.length > 1 ? (String) a[0] : " ";
+    String text = (String) a[0];
+    String characters = a.length > 1 ? (String) a[1] : " ";
     int[] points = text.codePoints().toArray();
     int from = 0;
     int to = points.length;

@@ -97,7 +97,7 @@ final class TimeFormats {
       } catch (IllegalArgumentException e) {
         throw site.fault(
             "INVALID_DATETIME_PATTERN",
-            "pattern must be one of letters GyDMLdQqEahKkHmsSVzOXxZ and quoted text ("
+            "pattern must be one of letters GyDMLdQqEFahKkHmsSVzOXxZ and quoted text ("
                 + e.getMessage()
                 + ")",
             "correct the pattern",
@@ -131,8 +131,10 @@ final class TimeFormats {
       i = end;
     }
     if (parsing) {
-      builder.parseDefaulting(ChronoField.MONTH_OF_YEAR, 1);
-      builder.parseDefaulting(ChronoField.DAY_OF_MONTH, 1);
+      if (!pattern.contains("D")) {
+        builder.parseDefaulting(ChronoField.MONTH_OF_YEAR, 1);
+        builder.parseDefaulting(ChronoField.DAY_OF_MONTH, 1);
+      }
       if (!pattern.contains("y")) {
         builder.parseDefaulting(ChronoField.YEAR, 1970);
       }
@@ -150,7 +152,7 @@ final class TimeFormats {
 
   private static void appendLetters(
       DateTimeFormatterBuilder builder, char letter, int count, boolean parsing, boolean era) {
-    if ("GyDMLdQqEahKkHmsSVzOXxZ".indexOf(letter) < 0) {
+    if ("GyDMLdQqEFahKkHmsSVzOXxZ".indexOf(letter) < 0) {
       throw new IllegalArgumentException("there is no such letter: letter=" + letter);
     }
     if (letter == 'S' && parsing) {

@@ -18,13 +18,16 @@ final class TimeText {
   private static final Pattern DATE =
       Pattern.compile("([+-]?\\d{4,7})(?:-(\\d{1,2})(?:-(\\d{1,2})(?:[ T].*)?)?)?", Pattern.DOTALL);
 
-  private static final String TIME =
-      "(\\d{1,2}):(\\d{1,2})(?::(\\d{1,2})(?:\\.(\\d*))?)?\\s*(\\S.*)?";
+  /** Minutes, seconds and fraction; only what has seconds may have a zone. */
+  private static final String MINUTES = ":(\\d{1,2})(?::(\\d{1,2})(?:\\.(\\d*))?\\s*(\\S.*)?)?";
 
   private static final Pattern TIMESTAMP =
-      Pattern.compile("([+-]?\\d{4,6})(?:-(\\d{1,2})(?:-(\\d{1,2})(?:[ T](?:" + TIME + ")?)?)?)?");
+      Pattern.compile(
+          "([+-]?\\d{4,6})(?:-(\\d{1,2})(?:-(\\d{1,2})(?:[ T](?:(\\d{1,2})(?:"
+              + MINUTES
+              + ")?)?)?)?)?");
 
-  private static final Pattern TIME_OF_DAY = Pattern.compile("T?" + TIME);
+  private static final Pattern TIME_OF_DAY = Pattern.compile("T?(\\d{1,2})" + MINUTES);
 
   private static final Pattern OFFSET =
       Pattern.compile("(?:UTC|GMT|UT)?([+-])(\\d{1,2})(?::(\\d{1,2})(?::(\\d{1,2}))?)?");

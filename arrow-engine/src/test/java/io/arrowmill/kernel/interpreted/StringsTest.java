@@ -61,9 +61,9 @@ class StringsTest {
     check("rpad", "hi", "hi", 5, "");
     check("lpad", "", "hi", -1, "?");
     check("trim", "a b\t", "  a b\t ");
-    check("trim", "parkSQL", "S", "SparkSQLS");
-    check("ltrim", "arkSQLS", "Sp", "SparkSQLS");
-    check("rtrim", "SSpark", "LQS", "SSparkSQLS");
+    check("trim", "parkSQL", "SparkSQLS", "S");
+    check("ltrim", "arkSQLS", "SparkSQLS", "Sp");
+    check("rtrim", "SSpark", "SSparkSQLS", "LQS");
     check("btrim", "park", "SparkSL", "SL");
     checkNulls("lpad", DataTypes.STRING, "hi", 5, "?");
   }
@@ -157,7 +157,7 @@ class StringsTest {
         "1",
         "(1)",
         2);
-    checkFault("rlike", DataTypes.BOOLEAN, "INVALID_PARAMETER_VALUE", "a", "(");
+    checkFault("rlike", DataTypes.BOOLEAN, "INVALID_PARAMETER_VALUE.PATTERN", "a", "(");
   }
 
   @Test
@@ -165,6 +165,7 @@ class StringsTest {
     check("split", List.of("one", "two", "three", ""), "oneAtwoBthreeC", "[ABC]");
     check("split", List.of("one", "twoBthreeC"), "oneAtwoBthreeC", "[ABC]", 2);
     check("split", List.of("a", "b"), "ab", "", -1);
+    check("split", List.of("a", "bc"), "abc", "", 2);
     check("split", List.of(""), "", ",", -1);
   }
 

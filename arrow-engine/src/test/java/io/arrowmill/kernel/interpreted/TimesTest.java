@@ -127,6 +127,7 @@ class TimesTest {
     check("to_date", date("2016-12-31"), "2016-12-31");
     check("to_date", date("2016-12-31"), "31.12.2016", "dd.MM.yyyy");
     check("to_date", date("2016-12-01"), "2016-12", "yyyy-MM");
+    check("to_date", date("2016-12-30"), "365 2016", "D yyyy");
     check("to_timestamp", utc("2016-12-31T00:12:00Z"), "2016-12-31 00:12:00");
     check("to_timestamp", utc("2016-12-31T00:00:00Z"), "2016-12-31", "yyyy-MM-dd");
     check(
