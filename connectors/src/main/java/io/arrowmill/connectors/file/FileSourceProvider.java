@@ -5,6 +5,7 @@ import io.arrowmill.connector.InputSplit;
 import io.arrowmill.connector.SourceContext;
 import io.arrowmill.connector.SourceProvider;
 import io.arrowmill.connector.StreamSource;
+import io.arrowmill.connectors.file.format.CsvFormat;
 import io.arrowmill.connectors.file.format.DataFile;
 import io.arrowmill.connectors.file.format.DatasetFormat;
 import io.arrowmill.connectors.file.format.FileFormat;
@@ -29,12 +30,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads files of the formats {@code text}, {@code json}, {@code parquet} and {@code orc}, as a
- * table or as a stream.
+ * Reads files of the formats {@code text}, {@code csv}, {@code json}, {@code parquet} and {@code
+ * orc}, as a table or as a stream.
  */
 public final class FileSourceProvider implements SourceProvider {
   private static final Map<String, FileFormat> FORMATS =
-      Stream.of(new TextFormat(), new JsonFormat(), DatasetFormat.parquet(), DatasetFormat.orc())
+      Stream.of(
+              new TextFormat(),
+              new CsvFormat(),
+              new JsonFormat(),
+              DatasetFormat.parquet(),
+              DatasetFormat.orc())
           .collect(Collectors.toUnmodifiableMap(FileFormat::name, Function.identity()));
 
   @Override
