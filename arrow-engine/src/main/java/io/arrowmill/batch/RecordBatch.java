@@ -86,11 +86,25 @@ public final class RecordBatch implements AutoCloseable {
   public RecordBatch slice(int start, int count, BufferAllocator allocator) {
     List<FieldVector> slices = new ArrayList<>();
     for (FieldVector column : columns) {
-      TransferPair pair = column.getTransferPair(allocator);
-      pair.splitAndTransfer(start, count);
-      slices.add((FieldVector) pair.getTo());
+      slices.add(slice(column, start, count, allocator));
     }
     return new RecordBatch(schema, slices, count);
+  }
+
+  /**
+   * Some rows of one vector; the buffers are shared where Arrow's layout allows.
+   *
+   * @return owned by the caller, in {@code allocator}'s memory
+   */
+  public static FieldVector slice(
+      FieldVector vector, int start, int count, BufferAllocator allocator) {
+    TransferPair pair = vector.getTransferPair(vector.getAllocator());
+    pair.splitAndTransfer(start, count);
+    FieldVector slice = (FieldVector) pair.getTo();
+    // A slice of bits or of a nested vector leaves some buffers with the vector's own allocator.
+    TransferPair whole = slice.getTransferPair(allocator);
+    whole.transfer();
+    return (FieldVector) whole.getTo();
   }
 
   /** The same vectors as a root. Closing the root is closing this batch. */

@@ -9,6 +9,7 @@ import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.types.StructType;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -129,9 +130,13 @@ public final class Transform {
         "column must be among the input: column=" + attribute.name() + ", input=" + input);
   }
 
-  /** A task's own instance. */
-  public TransformTask open(BufferAllocator allocator, MemorySource memory) {
-    return new TransformTask(this, allocator, memory);
+  /**
+   * A task's own instance.
+   *
+   * @param now what {@code current_timestamp} gives
+   */
+  public TransformTask open(BufferAllocator allocator, MemorySource memory, Instant now) {
+    return new TransformTask(this, allocator, memory, now);
   }
 
   /** The schema of the batches it makes. */

@@ -14,6 +14,7 @@ import io.arrowmill.kernel.interpreted.BatchCursor;
 import io.arrowmill.kernel.interpreted.BoundExpression;
 import io.arrowmill.kernel.interpreted.Interpreter;
 import io.arrowmill.plan.Expression;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,7 +37,8 @@ public final class TransformTask implements AutoCloseable {
   private int selectionRows;
   private boolean closed;
 
-  TransformTask(Transform transform, BufferAllocator allocator, MemorySource memory) {
+  TransformTask(
+      Transform transform, BufferAllocator allocator, MemorySource memory, Instant now) {
     this.transform = transform;
     this.allocator = allocator;
     this.memory = memory;
@@ -45,7 +47,7 @@ public final class TransformTask implements AutoCloseable {
     for (int i = 0; i < allColumns.length; i++) {
       allColumns[i] = i;
     }
-    this.interpretedFilter = bind(transform.interpretedFilter());
+    this.interpretedFilter = bind(transform.interpretedFilter(), now);
     this.interpreted = new BoundExpression[transform.steps().size()];
     int selected = 0;
     int dense = 0;
@@ -57,7 +59,7 @@ public final class TransformTask implements AutoCloseable {
           selected++;
           dense++;
         }
-        case Step.Interpreted rowByRow -> interpreted[index] = bind(rowByRow.expression());
+        case Step.Interpreted rowByRow -> interpreted[index] = bind(rowByRow.expression(), now);
       }
       index++;
     }
@@ -65,10 +67,10 @@ public final class TransformTask implements AutoCloseable {
     this.denseOutputs = new KernelOutputs(dense);
   }
 
-  private @Nullable BoundExpression bind(@Nullable Expression expression) {
+  private @Nullable BoundExpression bind(@Nullable Expression expression, Instant now) {
     return expression == null
         ? null
-        : Interpreter.bind(expression, transform.input(), transform.settings().zone());
+        : Interpreter.bind(expression, transform.input(), transform.settings().zone(), now);
   }
 
   /**
@@ -122,7 +124,7 @@ public final class TransformTask implements AutoCloseable {
       for (int i = 0; i < transform.steps().size(); i++) {
         switch (transform.steps().get(i)) {
           case Step.PassThrough pass when !selected ->
-              vectors.add(share(batch.column(pass.ordinal()), rows));
+              vectors.add(RecordBatch.slice(batch.column(pass.ordinal()), 0, rows, allocator));
           case Step.PassThrough pass when pass.kernelColumn() < 0 -> {
             positions = positions == null ? positions(rows) : positions;
             vectors.add(Gather.rows(batch.column(pass.ordinal()), positions, rows, allocator));
@@ -178,12 +180,6 @@ public final class TransformTask implements AutoCloseable {
       vector.close();
       throw e;
     }
-  }
-
-  private FieldVector share(FieldVector vector, int rows) {
-    var pair = vector.getTransferPair(allocator);
-    pair.splitAndTransfer(0, rows);
-    return (FieldVector) pair.getTo();
   }
 
   private int[] positions(int rows) {

@@ -8,6 +8,7 @@ import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
+import io.arrowmill.codegen.table.GroupTableException;
 import io.arrowmill.kernel.ColumnDescriptors;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan.Eviction;
@@ -111,7 +112,11 @@ final class AggregateOperator implements Operator {
 
   private void update(GroupTable table, long rows, int start, int count) {
     for (int a = 0; a < argumentColumns.length; a++) {
-      table.update(a, scatter.found(), arguments.address(a), rows, start, count);
+      try {
+        table.update(a, scatter.found(), arguments.address(a), rows, start, count);
+      } catch (GroupTableException e) {
+        throw AggregateRun.doesNotFit(plan.output().get(plan.keys().size() + a).name(), e);
+      }
     }
   }
 

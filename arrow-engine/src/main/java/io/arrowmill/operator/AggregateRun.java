@@ -1,7 +1,9 @@
 package io.arrowmill.operator;
 
+import io.arrowmill.ArrowmillException;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.table.GroupTable;
+import io.arrowmill.codegen.table.GroupTableException;
 import io.arrowmill.codegen.table.RowCursor;
 import io.arrowmill.operator.GroupStore.Emission;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
@@ -128,6 +130,8 @@ final class AggregateRun implements AutoCloseable {
           lock(p).lock();
           try {
             store.partitions().get(p).mergeFrom(local, scatter.rowsOf(p), of);
+          } catch (GroupTableException e) {
+            throw doesNotFit(plan.describe(), e);
           } finally {
             lock(p).unlock();
           }
@@ -135,6 +139,18 @@ final class AggregateRun implements AutoCloseable {
       }
     }
     local.clear();
+  }
+
+  /** An aggregate that left the range of its type, as users see it. */
+  static ArrowmillException doesNotFit(String expression, GroupTableException e) {
+    return new ArrowmillException(
+        e.condition().name(),
+        "aggregate must fit its type: expression="
+            + expression
+            + ", error="
+            + e.getMessage()
+            + "; cast the argument to a wider type first",
+        e);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.arrowmill.connector.InputSplit;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
 import io.arrowmill.operator.PhysicalPlan.ScanPlan;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -23,6 +24,9 @@ public interface BatchContext {
 
   /** Where operators' blocks come from; the same memory as {@link #allocator}. */
   MemorySource memory();
+
+  /** The time that the run counts as now. */
+  Instant now();
 
   /** What a scan has to read in this run. */
   List<InputSplit> splits(ScanPlan scan) throws IOException;

@@ -4,16 +4,10 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What one run did to the state of one operator. Any task adds. */
 public final class StateCounters {
-  private final LongAdder rowsUpdated = new LongAdder();
   private final LongAdder rowsRemoved = new LongAdder();
   private final LongAdder rowsDroppedLate = new LongAdder();
   private final LongAdder updateNanos = new LongAdder();
   private final LongAdder removalNanos = new LongAdder();
-
-  /** Groups made or changed. */
-  public LongAdder rowsUpdated() {
-    return rowsUpdated;
-  }
 
   /** Groups removed. */
   public LongAdder rowsRemoved() {

@@ -21,6 +21,7 @@ import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.state.ArrowMemorySource;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class BoundedRun implements AutoCloseable {
   private final PhysicalPlan physical;
   private final BufferAllocator allocator;
   private final ArrowMemorySource memory;
+  private final Instant started = Instant.now();
   private final List<GroupTable> tables = new ArrayList<>();
 
   /** A run of an analyzed plan. */
@@ -94,6 +96,11 @@ public final class BoundedRun implements AutoCloseable {
     @Override
     public MemorySource memory() {
       return memory;
+    }
+
+    @Override
+    public Instant now() {
+      return started;
     }
 
     @Override

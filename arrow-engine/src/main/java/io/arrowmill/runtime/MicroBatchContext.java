@@ -13,6 +13,7 @@ import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.wal.LogEntry.BatchPlanned;
 import io.arrowmill.wal.LogEntry.SourceRange;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -68,6 +69,11 @@ final class MicroBatchContext implements BatchContext {
   @Override
   public MemorySource memory() {
     return memory.source();
+  }
+
+  @Override
+  public Instant now() {
+    return Instant.ofEpochMilli(batch.batchTimestampMillis());
   }
 
   @Override

@@ -58,6 +58,7 @@ final class QueryState implements AutoCloseable {
     final KeyedState groups;
     StateCounters counters = new StateCounters();
     long commitMillis;
+    long changedRows;
 
     OperatorState(AggregatePlan plan, KeyedState groups) {
       this.plan = plan;
@@ -163,7 +164,7 @@ final class QueryState implements AutoCloseable {
           new StateOperatorProgress(
               "stateStoreSave",
               operator.groups.size(),
-              counters.rowsUpdated().sum(),
+              operator.changedRows,
               TimeUnit.NANOSECONDS.toMillis(counters.updateNanos().sum()),
               counters.rowsRemoved().sum(),
               TimeUnit.NANOSECONDS.toMillis(counters.removalNanos().sum()),
@@ -183,6 +184,7 @@ final class QueryState implements AutoCloseable {
   List<StateChange> exportChanges(Path checkpoint, long batchId) throws IOException {
     List<StateChange> changes = new ArrayList<>();
     for (OperatorState operator : operators) {
+      operator.changedRows = operator.groups.changedRows();
       if (!operator.groups.hasChanges()) {
         continue;
       }

@@ -57,6 +57,7 @@ public final class Interpreter {
     ArraySets.register(table);
     Containers.register(table);
     Maps.register(table);
+    Packing.register(table);
     return table;
   }
 
