@@ -37,8 +37,7 @@ public final class TransformTask implements AutoCloseable {
   private int selectionRows;
   private boolean closed;
 
-  TransformTask(
-      Transform transform, BufferAllocator allocator, MemorySource memory, Instant now) {
+  TransformTask(Transform transform, BufferAllocator allocator, MemorySource memory, Instant now) {
     this.transform = transform;
     this.allocator = allocator;
     this.memory = memory;

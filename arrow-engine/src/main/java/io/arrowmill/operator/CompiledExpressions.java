@@ -86,17 +86,24 @@ public final class CompiledExpressions {
   }
 
   Operator filterProject(FilterProjectPlan plan, BatchContext context, Operator next) {
-    return new FilterProjectOperator(of(plan).open(context.allocator(), context.memory(), context.now()), next);
+    return new FilterProjectOperator(
+        of(plan).open(context.allocator(), context.memory(), context.now()), next);
   }
 
   Operator generate(GeneratePlan plan, BatchContext context, Operator next) {
     return new GenerateOperator(
-        plan, of(plan).open(context.allocator(), context.memory(), context.now()), context.allocator(), next);
+        plan,
+        of(plan).open(context.allocator(), context.memory(), context.now()),
+        context.allocator(),
+        next);
   }
 
   Operator expandWindows(ExpandWindowsPlan plan, BatchContext context, Operator next) {
     return new ExpandWindowsOperator(
-        plan, of(plan).open(context.allocator(), context.memory(), context.now()), context.allocator(), next);
+        plan,
+        of(plan).open(context.allocator(), context.memory(), context.now()),
+        context.allocator(),
+        next);
   }
 
   Operator probe(HashJoinPlan plan, JoinBuild build, BatchContext context, Operator next) {
@@ -104,7 +111,9 @@ public final class CompiledExpressions {
     return new ProbeOperator(
         plan,
         build,
-        residual == null ? null : residual.open(context.allocator(), context.memory(), context.now()),
+        residual == null
+            ? null
+            : residual.open(context.allocator(), context.memory(), context.now()),
         context,
         next);
   }

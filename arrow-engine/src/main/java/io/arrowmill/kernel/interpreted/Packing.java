@@ -28,12 +28,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packs arrays and structs to bytes and back, so that equal values are equal bytes and they can be grouped by: every
- * NaN is one, -0.0 is 0.0, and a null is not an empty value.
+ * Packs arrays and structs to bytes and back, so that equal values are equal bytes and they can be
+ * grouped by: every NaN is one, -0.0 is 0.0, and a null is not an empty value.
  *
- * <p>A value is a byte, 0 for null or 1, and then: numbers big-endian in their width; times as int64 seconds and int32
- * nanoseconds; decimals, strings and binaries as an int32 length and their bytes; an array as an int32 count and its
- * elements; a struct as its fields.
+ * <p>A value is a byte, 0 for null or 1, and then: numbers big-endian in their width; times as
+ * int64 seconds and int32 nanoseconds; decimals, strings and binaries as an int32 length and their
+ * bytes; an array as an int32 count and its elements; a struct as its fields.
  */
 final class Packing {
   private Packing() {}
@@ -143,8 +143,7 @@ final class Packing {
         }
         yield elements;
       }
-      case DecimalType decimal ->
-          new BigDecimal(new BigInteger(readBytes(in)), decimal.scale());
+      case DecimalType decimal -> new BigDecimal(new BigInteger(readBytes(in)), decimal.scale());
       case AtomicType atomic -> readAtomic(atomic, in);
       default -> throw unsupported(type);
     };
