@@ -2,6 +2,7 @@ package io.arrowmill.kernel.interpreted;
 
 import io.arrowmill.ArrowmillException;
 import io.arrowmill.Row;
+import io.arrowmill.batch.VectorWriter;
 import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataType.ArrayType;
 import io.arrowmill.types.DataType.AtomicType;
@@ -23,6 +24,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.Period;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -105,10 +107,7 @@ final class Packing {
       case DATE -> out.writeLong(((LocalDate) value).toEpochDay());
       case TIMESTAMP -> writeTime((Instant) value, out);
       case TIMESTAMP_NTZ -> writeTime(((LocalDateTime) value).toInstant(ZoneOffset.UTC), out);
-      case DAY_TIME_INTERVAL -> {
-        out.writeLong(((Duration) value).getSeconds());
-        out.writeInt(((Duration) value).getNano());
-      }
+      case DAY_TIME_INTERVAL -> out.writeLong(VectorWriter.micros((Duration) value));
       case YEAR_MONTH_INTERVAL -> out.writeLong(((Period) value).toTotalMonths());
     }
   }
@@ -163,7 +162,7 @@ final class Packing {
       case DATE -> LocalDate.ofEpochDay(in.readLong());
       case TIMESTAMP -> readTime(in);
       case TIMESTAMP_NTZ -> LocalDateTime.ofInstant(readTime(in), ZoneOffset.UTC);
-      case DAY_TIME_INTERVAL -> Duration.ofSeconds(in.readLong(), in.readInt());
+      case DAY_TIME_INTERVAL -> Duration.of(in.readLong(), ChronoUnit.MICROS);
       case YEAR_MONTH_INTERVAL -> Period.ofMonths(Math.toIntExact(in.readLong()));
     };
   }
