@@ -174,9 +174,11 @@ class CsvReadTest {
   void infersNamesAndTypes() throws IOException {
     Path file =
         file(
-            "i,l,d,t,ts,b,s,mixed,none,\n"
-                + "1,1,1,2026-01-01,2026-01-01 00:00:00,true,x,1,,\n"
-                + "2,3000000000,1.5,2026-01-02,2026-01-01,false,1,true,,\n");
+            """
+            i,l,d,t,ts,b,s,mixed,none,
+            1,1,1,2026-01-01,2026-01-01 00:00:00,true,x,1,,
+            2,3000000000,1.5,2026-01-02,2026-01-01,false,1,true,,
+            """);
     assertThat(
             files.schema(spec("csv", null, file, "header", "true", "inferSchema", "true")).toDDL())
         .isEqualTo(
