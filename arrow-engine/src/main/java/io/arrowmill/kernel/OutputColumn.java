@@ -1,6 +1,8 @@
 package io.arrowmill.kernel;
 
 import io.arrowmill.codegen.kernel.BytesOutput;
+import io.arrowmill.codegen.kernel.KernelException;
+import io.arrowmill.codegen.kernel.KernelException.Condition;
 import io.arrowmill.codegen.kernel.KernelOutputs;
 import io.arrowmill.codegen.memory.OffHeap;
 import org.apache.arrow.memory.ArrowBuf;
@@ -17,15 +19,21 @@ final class OutputColumn {
     this.kernelColumn = kernelColumn;
   }
 
-  /** Allocates the vector for {@code rows} rows and makes it output {@code kernelColumn}. */
+  /**
+   * Allocates the vector for {@code rows} rows and makes it output {@code kernelColumn}. Bits have
+   * room in whole 8-byte words, as kernels write them.
+   */
   static OutputColumn prepare(
       FieldVector vector, int kernelColumn, int rows, KernelOutputs outputs) {
+    int capacity = Math.max(1, Math.ceilDiv(rows, Long.SIZE)) * Long.SIZE;
     if (vector instanceof BaseVariableWidthVector variable) {
-      variable.allocateNew(16L * rows, rows);
+      variable.allocateNew(16L * capacity, capacity);
       outputs.setBytes(
-          kernelColumn, new VectorBytes(variable), variable.getValidityBuffer().memoryAddress());
+          kernelColumn,
+          new VectorBytes(variable),
+          variable.getValidityBuffer().memoryAddress());
     } else {
-      vector.setInitialCapacity(rows);
+      vector.setInitialCapacity(capacity);
       vector.allocateNew();
       outputs.setFixed(
           kernelColumn,
@@ -50,37 +58,61 @@ final class OutputColumn {
   /** Appends values to a vector of strings or binaries. */
   private static final class VectorBytes implements BytesOutput {
     private final BaseVariableWidthVector vector;
+    private final long offsets;
+    private long data;
+    private long capacity;
     private int index;
     private int end;
 
     VectorBytes(BaseVariableWidthVector vector) {
       this.vector = vector;
+      this.offsets = vector.getOffsetBuffer().memoryAddress();
+      locate();
+    }
+
+    private void locate() {
+      this.data = vector.getDataBuffer().memoryAddress();
+      this.capacity = vector.getDataBuffer().capacity();
     }
 
     @Override
     public void begin(int count) {
       index = 0;
       end = 0;
-      vector.getOffsetBuffer().setInt(0, 0);
+      OffHeap.putInt(offsets, 0);
     }
 
     @Override
     public void append(long address, int length) {
       if (length > 0) {
-        while (vector.getDataBuffer().capacity() - end < length) {
-          vector.reallocDataBuffer();
+        if (capacity - end < length) {
+          grow((long) end + length);
         }
-        OffHeap.copy(address, vector.getDataBuffer().memoryAddress() + end, length);
+        OffHeap.copy(address, data + end, length);
         end += length;
       }
       index++;
-      vector.getOffsetBuffer().setInt(4L * index, end);
+      OffHeap.putInt(offsets + 4L * index, end);
+    }
+
+    private void grow(long needed) {
+      if (needed > Integer.MAX_VALUE) {
+        throw new KernelException(
+            Condition.OUTPUT_TOO_LARGE,
+            "a batch's column must have at most 2^31 - 1 bytes: column="
+                + vector.getName()
+                + ", bytes="
+                + needed
+                + "; make smaller batches or shorter values");
+      }
+      vector.reallocDataBuffer(Math.max(needed, Math.min(2 * capacity, Integer.MAX_VALUE)));
+      locate();
     }
 
     @Override
     public void appendNull() {
       index++;
-      vector.getOffsetBuffer().setInt(4L * index, end);
+      OffHeap.putInt(offsets + 4L * index, end);
     }
   }
 }

@@ -3,9 +3,11 @@ package io.arrowmill.kernel;
 import static io.arrowmill.codegen.memory.OffHeap.getInt;
 import static io.arrowmill.codegen.memory.OffHeap.putInt;
 
+import io.arrowmill.ArrowmillException;
 import io.arrowmill.batch.ArrowTypes;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.kernel.FilterKernel;
+import io.arrowmill.codegen.kernel.KernelException;
 import io.arrowmill.codegen.kernel.KernelOutputs;
 import io.arrowmill.codegen.kernel.ProjectKernel;
 import io.arrowmill.codegen.memory.MemorySource;
@@ -77,12 +79,21 @@ public final class TransformTask implements AutoCloseable {
    *
    * @param batch borrowed
    * @return owned by the caller; null if no row passed
+   * @throws ArrowmillException if an expression has no value for a row that needs it
    */
   public @Nullable RecordBatch apply(RecordBatch batch) {
     int rows = batch.rowCount();
     if (rows == 0) {
       return null;
     }
+    try {
+      return applyRows(batch, rows);
+    } catch (KernelException e) {
+      throw new ArrowmillException(e.condition().name(), e.detail(), e);
+    }
+  }
+
+  private @Nullable RecordBatch applyRows(RecordBatch batch, int rows) {
     columns.set(batch, allColumns);
     if (!transform.hasFilter()) {
       return project(batch, rows, false);

@@ -9,6 +9,8 @@ public final class KernelException extends RuntimeException {
   public enum Condition {
     ARITHMETIC_OVERFLOW,
     DIVIDE_BY_ZERO,
+    REMAINDER_BY_ZERO,
+    DATETIME_OVERFLOW,
     CAST_OVERFLOW,
     CAST_INVALID_INPUT,
     NUMERIC_VALUE_OUT_OF_RANGE,
@@ -23,6 +25,11 @@ public final class KernelException extends RuntimeException {
   public KernelException(Condition condition, String message) {
     super("[" + condition + "] " + message);
     this.condition = condition;
+  }
+
+  /** The message without the condition in front of it. */
+  public String detail() {
+    return getMessage().substring(condition.name().length() + 3);
   }
 
   /** The stable name of what went wrong. */

@@ -29,7 +29,7 @@ public final class KernelErrors {
   /** The right operand of a division is zero. */
   public static KernelException divideByZero(Site site, Object left, String symbol) {
     return new KernelException(
-        Condition.DIVIDE_BY_ZERO,
+        symbol.equals("/") ? Condition.DIVIDE_BY_ZERO : Condition.REMAINDER_BY_ZERO,
         "division by zero: expression=%s, left=%s, operator=%s, right=0; use try_%s to get NULL"
                 .formatted(site.expressionText(), left, symbol, remedy(symbol))
             + " instead");

@@ -3,10 +3,10 @@ package io.arrowmill.codegen.runtime;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/** The functions of group MATH, one method a function. */
+/** The functions of group MATH, one method a function. Those with logarithms are the same on every machine. */
 public final class MathFunctions {
 
-  private static final double LN_2 = Math.log(2);
+  private static final double LN_2 = StrictMath.log(2);
 
   private MathFunctions() {}
 
@@ -19,43 +19,43 @@ public final class MathFunctions {
   }
 
   public static double exp(double value) {
-    return Math.exp(value);
+    return StrictMath.exp(value);
   }
 
   public static double expm1(double value) {
-    return Math.expm1(value);
+    return StrictMath.expm1(value);
   }
 
   public static double ln(KernelContext context, double value) {
     if (value <= 0) {
       context.setNull();
     }
-    return Math.log(value);
+    return StrictMath.log(value);
   }
 
   public static double log10(KernelContext context, double value) {
     if (value <= 0) {
       context.setNull();
     }
-    return Math.log10(value);
+    return StrictMath.log10(value);
   }
 
   public static double log2(KernelContext context, double value) {
     if (value <= 0) {
       context.setNull();
     }
-    return Math.log(value) / LN_2;
+    return StrictMath.log(value) / LN_2;
   }
 
   public static double log1p(KernelContext context, double value) {
     if (value <= -1) {
       context.setNull();
     }
-    return Math.log1p(value);
+    return StrictMath.log1p(value);
   }
 
   public static double pow(double base, double exponent) {
-    return Math.pow(base, exponent);
+    return StrictMath.pow(base, exponent);
   }
 
   public static double sin(double value) {

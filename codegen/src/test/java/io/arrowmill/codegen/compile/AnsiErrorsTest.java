@@ -43,9 +43,9 @@ class AnsiErrorsTest {
         Arguments.of(ArithmeticOp.DIVIDE, 1, 0, Condition.DIVIDE_BY_ZERO),
         Arguments.of(ArithmeticOp.DIVIDE, 1.0, 0.0, Condition.DIVIDE_BY_ZERO),
         Arguments.of(ArithmeticOp.DIVIDE, 1f, -0f, Condition.DIVIDE_BY_ZERO),
-        Arguments.of(ArithmeticOp.REMAINDER, 1L, 0L, Condition.DIVIDE_BY_ZERO),
+        Arguments.of(ArithmeticOp.REMAINDER, 1L, 0L, Condition.REMAINDER_BY_ZERO),
         Arguments.of(
-            ArithmeticOp.POSITIVE_REMAINDER, (short) 1, (short) 0, Condition.DIVIDE_BY_ZERO));
+            ArithmeticOp.POSITIVE_REMAINDER, (short) 1, (short) 0, Condition.REMAINDER_BY_ZERO));
   }
 
   @ParameterizedTest
