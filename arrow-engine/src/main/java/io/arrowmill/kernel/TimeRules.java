@@ -93,7 +93,7 @@ final class TimeRules {
     DataType right = node.operandType(1);
     DataType interval = AtomicType.DAY_TIME_INTERVAL;
     boolean supported =
-        (left.equals(DataTypes.TIMESTAMP) || left.equals(interval)) && right.equals(interval)
+        ((left.equals(DataTypes.TIMESTAMP) || left.equals(interval)) && right.equals(interval))
             || (method.equals("subtract") && isTimestamp(left) && left.equals(right));
     boolean reversed =
         method.equals("add") && left.equals(interval) && right.equals(DataTypes.TIMESTAMP);

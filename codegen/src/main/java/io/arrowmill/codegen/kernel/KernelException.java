@@ -20,16 +20,18 @@ public final class KernelException extends RuntimeException {
   }
 
   private final Condition condition;
+  private final String detail;
 
   /** An error whose message names the expression, the values and the remedy. */
   public KernelException(Condition condition, String message) {
     super("[" + condition + "] " + message);
     this.condition = condition;
+    this.detail = message;
   }
 
   /** The message without the condition in front of it. */
   public String detail() {
-    return getMessage().substring(condition.name().length() + 3);
+    return detail;
   }
 
   /** The stable name of what went wrong. */
