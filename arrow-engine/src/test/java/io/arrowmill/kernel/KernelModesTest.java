@@ -19,6 +19,7 @@ import io.arrowmill.sql.SqlParser;
 import io.arrowmill.state.ArrowMemorySource;
 import io.arrowmill.types.StructField;
 import io.arrowmill.types.StructType;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,7 +66,7 @@ final class KernelModesTest {
   /** The values of the rows that pass, or the condition of the error. */
   private Object outcome(Transform transform, List<Row> rows) {
     try (RecordBatch batch = BatchBuilder.batch(RandomSql.SCHEMA, rows, allocator);
-        TransformTask task = transform.open(allocator, memory);
+        TransformTask task = transform.open(allocator, memory, Instant.EPOCH);
         RecordBatch result = task.apply(batch)) {
       List<@Nullable Object> values = new ArrayList<>();
       if (result != null) {
@@ -148,7 +149,7 @@ final class KernelModesTest {
     Transform transform = compile(KernelMode.SCALAR, null, resolve("cast(1 as int) / (i - i)"));
     List<Row> rows = new RandomSql(new SplittableRandom(2)).rows(1, true);
     try (RecordBatch batch = BatchBuilder.batch(RandomSql.SCHEMA, rows, allocator);
-        TransformTask task = transform.open(allocator, memory)) {
+        TransformTask task = transform.open(allocator, memory, Instant.EPOCH)) {
       assertThatErrorIs(() -> task.apply(batch), "DIVIDE_BY_ZERO");
     }
   }
