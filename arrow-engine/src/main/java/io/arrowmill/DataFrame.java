@@ -525,6 +525,18 @@ public final class DataFrame {
   }
 
   /**
+   * Describes where this bounded table goes.
+   *
+   * @throws IllegalStateException if the table was not made by a {@link Session}
+   */
+  public DataFrameWriter write() {
+    if (!(engine instanceof SessionEngine session)) {
+      throw new IllegalStateException("a table that is written must be a session's");
+    }
+    return new DataFrameWriter(this, session);
+  }
+
+  /**
    * Describes where this unbounded table goes.
    *
    * @throws IllegalStateException if the table was not made by a {@link Session}

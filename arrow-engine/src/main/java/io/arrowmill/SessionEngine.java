@@ -61,6 +61,11 @@ public final class SessionEngine implements QueryEngine {
     return session.conf().snapshot();
   }
 
+  /** Tasks that a query runs at a time. */
+  int workerCount() {
+    return session.workers().count();
+  }
+
   /** The session's memory. */
   public BufferAllocator allocator() {
     return session.allocator();

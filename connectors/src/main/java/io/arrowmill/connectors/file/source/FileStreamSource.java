@@ -47,6 +47,7 @@ public final class FileStreamSource implements StreamSource {
   private final Deque<DataFile> unread = new ArrayDeque<>();
 
   /** Whether {@link #unread} is all there will ever be. */
+  private boolean unlimited;
   private boolean frozen;
 
   /** How much a batch may read. */
@@ -149,9 +150,11 @@ public final class FileStreamSource implements StreamSource {
       DataFile file = unread.getFirst();
       Long bytesMax = limits.bytes();
       Long filesMax = limits.files();
-      boolean enoughFiles = filesMax != null && taken.size() >= filesMax;
+      boolean enoughFiles = !unlimited && filesMax != null && taken.size() >= filesMax;
       boolean enoughBytes =
-          bytesMax != null && !taken.isEmpty() && bytes + file.sizeBytes() > bytesMax;
+          !unlimited
+              && bytesMax != null
+              && !taken.isEmpty() && bytes + file.sizeBytes() > bytesMax;
       if (enoughFiles || enoughBytes) {
         break;
       }
@@ -211,6 +214,11 @@ public final class FileStreamSource implements StreamSource {
     for (Map.Entry<Long, List<DataFile>> batch : log.upTo(parse(end)).entrySet()) {
       cleaner.clean(batch.getKey(), batch.getValue());
     }
+  }
+
+  @Override
+  public void readAllAvailable() {
+    unlimited = true;
   }
 
   @Override
