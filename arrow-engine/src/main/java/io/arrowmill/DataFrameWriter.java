@@ -111,8 +111,7 @@ public final class DataFrameWriter {
   public void save(String path) {
     option("path", path);
     StreamingRules.checkBatchAction(frame.plan(), "write");
-    Path directory =
-        path.startsWith("file:") ? Path.of(URI.create(path)) : Path.of(path);
+    Path directory = path.startsWith("file:") ? Path.of(URI.create(path)) : Path.of(path);
     try {
       boolean hasData = hasData(directory);
       if (hasData && mode == SaveMode.IGNORE) {
@@ -164,10 +163,9 @@ public final class DataFrameWriter {
         BoundedRun run =
             new BoundedRun(
                 frame.plan(),
-                engine.services(
-                    schema -> {
-                      throw new IllegalStateException("a bounded query opens its sink itself");
-                    }))) {
+                engine.services(schema -> {
+                  throw new IllegalStateException("a bounded query opens its sink itself");
+                }))) {
       SinkBatch batch = sink.begin(batchId, frame.schema(), OutputMode.APPEND);
       try {
         writeBatches(run, batch);
@@ -187,15 +185,14 @@ public final class DataFrameWriter {
       for (int task = 0; task < engine.workerCount(); task++) {
         SinkWriter writer = batch.writer(task);
         writers.add(writer);
-        outputs.add(
-            rows -> {
-              try {
-                writer.write(rows);
-              } catch (IOException e) {
-                throw new ArrowmillException(
-                    "SINK_WRITE_FAILED", "files must be writable: error=" + e.getMessage(), e);
-              }
-            });
+        outputs.add(rows -> {
+          try {
+            writer.write(rows);
+          } catch (IOException e) {
+            throw new ArrowmillException(
+                "SINK_WRITE_FAILED", "files must be writable: error=" + e.getMessage(), e);
+          }
+        });
       }
       run.run(outputs);
     } finally {

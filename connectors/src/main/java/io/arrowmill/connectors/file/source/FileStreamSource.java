@@ -48,6 +48,7 @@ public final class FileStreamSource implements StreamSource {
 
   /** Whether {@link #unread} is all there will ever be. */
   private boolean unlimited;
+
   private boolean frozen;
 
   /** How much a batch may read. */
@@ -152,9 +153,7 @@ public final class FileStreamSource implements StreamSource {
       Long filesMax = limits.files();
       boolean enoughFiles = !unlimited && filesMax != null && taken.size() >= filesMax;
       boolean enoughBytes =
-          !unlimited
-              && bytesMax != null
-              && !taken.isEmpty() && bytes + file.sizeBytes() > bytesMax;
+          !unlimited && bytesMax != null && !taken.isEmpty() && bytes + file.sizeBytes() > bytesMax;
       if (enoughFiles || enoughBytes) {
         break;
       }
