@@ -1,0 +1,128 @@
+package io.arrowmill.benchmarks.streaming;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.window;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamWriter;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.Trigger;
+
+/** Spark's streaming queries. */
+final class SparkEngine implements BenchmarkEngine {
+  private final SparkSession session =
+      SparkSession.builder()
+          .appName("benchmark")
+          .master("local[2]")
+          .config("spark.ui.enabled", false)
+          .config("spark.driver.host", "127.0.0.1")
+          .config("spark.driver.bindAddress", "127.0.0.1")
+          .config("spark.sql.session.timeZone", "UTC")
+          // Two cores: more partitions only cost it more state stores and tasks.
+          .config("spark.sql.shuffle.partitions", 2)
+          .getOrCreate();
+
+  @Override
+  public Answer answer(Workload workload, Input input, Path scratch) throws Exception {
+    List<String> digest = workload.digest();
+    Answer[] answer = {Answer.none(digest.size())};
+    boolean complete = workload.outputMode().equals("complete");
+    run(
+        writer(workload, input, scratch)
+            .foreachBatch(
+                (VoidFunction2<Dataset<Row>, Long>)
+                    (batch, id) -> {
+                      Answer ofBatch = digest(batch, digest);
+                      answer[0] = complete ? ofBatch : answer[0].plus(ofBatch);
+                    }));
+    return answer[0];
+  }
+
+  private static Answer digest(Dataset<Row> batch, List<String> digest) {
+    List<Column> sums = new ArrayList<>(digest.stream().map(sum -> expr(sum)).toList());
+    Row row = batch.agg(sums.removeFirst(), sums.toArray(Column[]::new)).first();
+    List<Double> values = new ArrayList<>();
+    for (int i = 0; i < digest.size(); i++) {
+      values.add(row.isNullAt(i) ? 0.0 : ((Number) row.get(i)).doubleValue());
+    }
+    return new Answer(values);
+  }
+
+  @Override
+  public long nanos(Workload workload, Input input, Path scratch) throws Exception {
+    DataStreamWriter<Row> writer = writer(workload, input, scratch).format("noop");
+    long started = System.nanoTime();
+    run(writer);
+    return System.nanoTime() - started;
+  }
+
+  private static void run(DataStreamWriter<Row> writer) throws Exception {
+    StreamingQuery query = writer.start();
+    query.awaitTermination();
+  }
+
+  private DataStreamWriter<Row> writer(Workload workload, Input input, Path scratch) {
+    Dataset<Row> events =
+        session
+            .readStream()
+            .schema(EventFiles.SCHEMA)
+            .option("maxFilesPerTrigger", input.filesPerBatch())
+            .parquet(input.directory().toString());
+    return query(workload, events)
+        .writeStream()
+        .outputMode(workload.outputMode())
+        .trigger(Trigger.AvailableNow())
+        .option("checkpointLocation", scratch.toString());
+  }
+
+  private Dataset<Row> query(Workload workload, Dataset<Row> events) {
+    return switch (workload) {
+      case FILTER_PROJECT ->
+          events
+              .where(col("event_type").equalTo(0).and(col("price").geq(50)))
+              .select(col("ad_id"), col("price").multiply(1.25).as("value"));
+      case GROUP_1K -> grouped(events, "ad_id", "user_id");
+      case GROUP_1M -> grouped(events, "user_id", "ad_id");
+      case CAMPAIGN_COUNTS -> campaignCounts(events);
+    };
+  }
+
+  private static Dataset<Row> grouped(Dataset<Row> events, String key, String top) {
+    return events
+        .groupBy(col(key).as("k"))
+        .agg(
+            count(lit(1)).as("n"), sum(col("price")).as("total"), max(col(top)).as("top"));
+  }
+
+  private Dataset<Row> campaignCounts(Dataset<Row> events) {
+    Dataset<Row> ads =
+        session
+            .range(Workload.ADS)
+            .select(col("id").as("ad"), col("id").mod(Workload.CAMPAIGNS).as("campaign_id"));
+    return events
+        .where(col("event_type").equalTo(0))
+        .withWatermark("event_time", "10 seconds")
+        .join(ads, col("ad_id").equalTo(col("ad")), "inner")
+        .groupBy(col("campaign_id"), window(col("event_time"), "10 seconds"))
+        .agg(count(lit(1)).as("n"))
+        .select(
+            col("campaign_id"), col("window.start").cast("bigint").as("start"), col("n"));
+  }
+
+  @Override
+  public void close() {
+    session.stop();
+  }
+}

@@ -1,0 +1,152 @@
+package io.arrowmill.benchmarks.streaming;
+
+import io.arrowmill.benchmarks.BenchmarkException;
+import io.arrowmill.benchmarks.streaming.BenchmarkEngine.Input;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs each workload on each engine and prints rows a second. */
+@Command(
+    name = "streaming",
+    description = {
+      "Runs streaming queries over Parquet files on Arrowmill and on Spark, both with two threads"
+          + " and checkpointed, and the same queries as batch on DuckDB.",
+      "All answers are compared before anything is timed. Rows a second are those of the best run,"
+          + " from start to termination."
+    },
+    mixinStandardHelpOptions = true)
+public final class StreamingCommand implements Callable<Integer> {
+  @Option(names = "--rows", description = "rows of input; default: ${DEFAULT-VALUE}")
+  private long rows = 20_000_000;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      description = "workloads: ${COMPLETION-CANDIDATES}; default: all")
+  private List<Workload> only = List.of(Workload.values());
+
+  @Option(
+      names = "--engines",
+      split = ",",
+      description = "engines: ${COMPLETION-CANDIDATES}; default: all")
+  private List<EngineKind> engines = List.of(EngineKind.values());
+
+  @Option(
+      names = "--repeat",
+      description = "timed runs; of Spark at most two; default: ${DEFAULT-VALUE}")
+  private int repeat = 3;
+
+  @Option(
+      names = "--files-per-batch",
+      description = "of 20 files, in both streaming engines; default: ${DEFAULT-VALUE}")
+  private int filesPerBatch = 5;
+
+  @Option(names = "--target", description = "directory of data and results")
+  private Path target = Path.of(System.getProperty("arrowmill.benchmarks.target", "target"));
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final Map<Workload, String> answers = new EnumMap<>(Workload.class);
+  private final Map<Workload, EngineKind> answered = new EnumMap<>(Workload.class);
+  private final ResultReport report = new ResultReport();
+
+  @Override
+  public Integer call() throws Exception {
+    if (rows < 1 || repeat < 1 || filesPerBatch < 1) {
+      throw new BenchmarkException(
+          "rows, repeat and files-per-batch must be 1 or more: rows="
+              + rows
+              + ", repeat="
+              + repeat
+              + ", files-per-batch="
+              + filesPerBatch);
+    }
+    progress("input: " + rows + " rows in " + EventFiles.COUNT + " files");
+    Input input = new Input(EventFiles.of(target.resolve("data"), rows), filesPerBatch);
+    Path scratch = Files.createTempDirectory(target, "scratch-");
+    try {
+      for (EngineKind engine : EngineKind.values()) {
+        if (engines.contains(engine)) {
+          measure(engine, input, scratch);
+        }
+      }
+    } finally {
+      EventFiles.delete(scratch);
+    }
+    Path json = target.resolve("results").resolve("streaming.json");
+    report.writeJson(json);
+    out().println();
+    out().print(report.table());
+    out().println("written to " + json);
+    out().flush();
+    return 0;
+  }
+
+  private void measure(EngineKind engine, Input input, Path scratch) throws IOException {
+    int runs = engine == EngineKind.SPARK ? Math.min(2, repeat) : repeat;
+    try (EngineProcess process = new EngineProcess(engine, input, scratch)) {
+      for (Workload workload : Workload.values()) {
+        if (!only.contains(workload)) {
+          continue;
+        }
+        progress(engine + " " + workload + ": answer...");
+        check(engine, workload, process.answer(workload));
+        long best = Long.MAX_VALUE;
+        for (int run = 1; run <= runs; run++) {
+          long nanos = process.nanos(workload);
+          best = Math.min(best, nanos);
+          double millions = rows * 1e3 / nanos;
+          progress(
+              String.format(
+                  Locale.ROOT,
+                  "%s %s: run %d of %d: %.3f s, %.2f M rows/s",
+                  engine, workload, run, runs, nanos / 1e9, millions));
+        }
+        report.add(new Result(workload, engine, rows, best, runs));
+      }
+    }
+  }
+
+  private void check(EngineKind engine, Workload workload, String answer) {
+    String known = answers.putIfAbsent(workload, answer);
+    EngineKind first = answered.computeIfAbsent(workload, ignored -> engine);
+    if (known != null && !known.equals(answer)) {
+      throw new BenchmarkException(
+          "engines must give the same answer: workload="
+              + workload
+              + ", digest="
+              + String.join(", ", workload.digest())
+              + ", "
+              + first
+              + "="
+              + known
+              + ", "
+              + engine
+              + "="
+              + answer
+              + "; one of them is wrong, so nothing is timed");
+    }
+  }
+
+  private void progress(String line) {
+    out().println(line);
+    out().flush();
+  }
+
+  private PrintWriter out() {
+    return Objects.requireNonNull(spec).commandLine().getOut();
+  }
+}
