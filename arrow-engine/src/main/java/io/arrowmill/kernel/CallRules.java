@@ -70,8 +70,7 @@ final class CallRules {
 
     /** A call of the public static method of that name over the given operands. */
     Ir invoke(Class<?> owner, String method, PhysicalType type, Ir... arguments) {
-      return new Ir.Invoke(
-          StaticMethod.of(owner, method), type, List.of(arguments), false, site());
+      return new Ir.Invoke(StaticMethod.of(owner, method), type, List.of(arguments), false, site());
     }
 
     /** A conversion that cannot fail. */

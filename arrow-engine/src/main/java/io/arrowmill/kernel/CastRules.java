@@ -32,8 +32,7 @@ final class CastRules {
 
   /** Numbers of fixed width, and booleans. */
   private static boolean isPlain(DataType type) {
-    return type.equals(DataTypes.BOOLEAN)
-        || (type.isNumeric() && !(type instanceof DecimalType));
+    return type.equals(DataTypes.BOOLEAN) || (type.isNumeric() && !(type instanceof DecimalType));
   }
 
   private static @Nullable Ir plain(Node node, Ir operand) {

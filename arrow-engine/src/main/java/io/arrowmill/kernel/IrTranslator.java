@@ -65,7 +65,9 @@ public final class IrTranslator {
     };
   }
 
-  /** Validity is looked at batch by batch, so that a column may hold nulls whatever its schema says. */
+  /**
+   * Validity is looked at batch by batch, so that a column may hold nulls whatever its schema says.
+   */
   private @Nullable Ir input(Attribute attribute) {
     Integer ordinal = ordinals.get(attribute.id());
     PhysicalType type = IrTypes.physical(attribute.type());

@@ -39,7 +39,10 @@ final class LogicRules {
     rules.put("nanvl", LogicRules::nanvl);
   }
 
-  /** Whether all operands are of one type; decimals of different scales are not comparable as they lie. */
+  /**
+   * Whether all operands are of one type; decimals of different scales are not comparable as they
+   * lie.
+   */
   private static boolean ofOneType(Node node) {
     for (int i = 1; i < node.count(); i++) {
       if (!node.operandType(i).equals(node.operandType(0))) {
@@ -74,8 +77,7 @@ final class LogicRules {
       return null;
     }
     if (candidates.stream().allMatch(Ir.Const.class::isInstance)) {
-      return new Ir.In(
-          node.operand(0), candidates.stream().map(Ir.Const.class::cast).toList());
+      return new Ir.In(node.operand(0), candidates.stream().map(Ir.Const.class::cast).toList());
     }
     if (!candidates.stream().allMatch(c -> c instanceof Ir.Const || c instanceof Ir.Input)) {
       return null; // a candidate that fails must not be evaluated for a value that is null

@@ -29,9 +29,7 @@ final class OutputColumn {
     if (vector instanceof BaseVariableWidthVector variable) {
       variable.allocateNew(16L * capacity, capacity);
       outputs.setBytes(
-          kernelColumn,
-          new VectorBytes(variable),
-          variable.getValidityBuffer().memoryAddress());
+          kernelColumn, new VectorBytes(variable), variable.getValidityBuffer().memoryAddress());
     } else {
       vector.setInitialCapacity(capacity);
       vector.allocateNew();

@@ -27,12 +27,7 @@ final class TimeRules {
   private TimeRules() {}
 
   static void register(Map<String, Rule> rules) {
-    Function[] ofDates = {
-      Function.YEAR,
-      Function.QUARTER,
-      Function.MONTH,
-      Function.WEEKDAY
-    };
+    Function[] ofDates = {Function.YEAR, Function.QUARTER, Function.MONTH, Function.WEEKDAY};
     for (Function function : ofDates) {
       rules.put(function.name().toLowerCase(Locale.ROOT), node -> ofDate(node, function));
     }
@@ -49,10 +44,8 @@ final class TimeRules {
     rules.put("date_trunc", TimeRules::truncated);
     rules.put("unix_micros", node -> node.operand(0));
     rules.put("timestamp_micros", node -> node.operand(0));
-    rules.put(
-        "unix_millis", node -> node.call(Function.TIMESTAMP_TO_MILLIS, node.operand(0)));
-    rules.put(
-        "unix_seconds", node -> node.call(Function.TIMESTAMP_TO_SECONDS, node.operand(0)));
+    rules.put("unix_millis", node -> node.call(Function.TIMESTAMP_TO_MILLIS, node.operand(0)));
+    rules.put("unix_seconds", node -> node.call(Function.TIMESTAMP_TO_SECONDS, node.operand(0)));
     rules.put("timestamp_millis", node -> ofUnits(node, Function.MILLIS_TO_TIMESTAMP));
     rules.put("timestamp_seconds", node -> ofUnits(node, Function.SECONDS_TO_TIMESTAMP));
   }
@@ -113,9 +106,7 @@ final class TimeRules {
   }
 
   private static @Nullable Ir ofDate(Node node, Function function) {
-    return node.operandType(0).equals(DataTypes.DATE)
-        ? node.call(function, node.operand(0))
-        : null;
+    return node.operandType(0).equals(DataTypes.DATE) ? node.call(function, node.operand(0)) : null;
   }
 
   private static boolean showsClock(Node node, int operand) {
@@ -129,10 +120,8 @@ final class TimeRules {
   }
 
   private static @Nullable Ir days(Node node, String method) {
-    return node.operandType(0).equals(DataTypes.DATE)
-            && node.operand(1).type() == PhysicalType.I32
-        ? node.invoke(
-            TimeKernels.class, method, PhysicalType.I32, node.operand(0), node.operand(1))
+    return node.operandType(0).equals(DataTypes.DATE) && node.operand(1).type() == PhysicalType.I32
+        ? node.invoke(TimeKernels.class, method, PhysicalType.I32, node.operand(0), node.operand(1))
         : null;
   }
 

@@ -59,8 +59,7 @@ final class KernelModesTest {
   private static Transform compile(
       KernelMode mode, @Nullable Expression filter, Expression column) {
     StructType schema = StructType.of(new StructField("v", column.type(), true));
-    return Transform.compile(
-        filter, List.of(column), INPUT, schema, new KernelSettings(mode, UTC));
+    return Transform.compile(filter, List.of(column), INPUT, schema, new KernelSettings(mode, UTC));
   }
 
   /** The values of the rows that pass, or the condition of the error. */
@@ -127,12 +126,18 @@ final class KernelModesTest {
     for (int i = 0; i < count; i++) {
       String text = sql.expression(depth);
       int rows = new int[] {1, 63, 64, 65}[random.nextInt(4)];
-      check(seed, text, random.nextBoolean() ? null : sql.bool(1), sql.rows(rows, random.nextBoolean()));
+      check(
+          seed,
+          text,
+          random.nextBoolean() ? null : sql.bool(1),
+          sql.rows(rows, random.nextBoolean()));
       if (translator.translate(resolve(text)).isPresent()) {
         translated++;
       }
     }
-    assertThat(translated).as("translated of %d, seed=%d", count, seed).isGreaterThan(count * 3 / 4);
+    assertThat(translated)
+        .as("translated of %d, seed=%d", count, seed)
+        .isGreaterThan(count * 3 / 4);
   }
 
   @Test
@@ -156,8 +161,7 @@ final class KernelModesTest {
 
   private static void assertThatErrorIs(Runnable action, String condition) {
     ArrowmillException error =
-        org.assertj.core.api.Assertions.catchThrowableOfType(
-            ArrowmillException.class, action::run);
+        org.assertj.core.api.Assertions.catchThrowableOfType(ArrowmillException.class, action::run);
     assertThat(error.condition()).isEqualTo(condition);
     assertThat(error.getMessage()).startsWith("[" + condition + "] division by zero");
     assertThat(error.getCause()).isInstanceOf(io.arrowmill.codegen.kernel.KernelException.class);

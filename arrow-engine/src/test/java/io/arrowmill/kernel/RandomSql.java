@@ -28,15 +28,47 @@ final class RandomSql {
               .parseType();
 
   private static final String[] WORDS = {
-    "", "a", "ab", "abc", "Abba", "%", "_", "zebra", "Ünïcödé", "straße", "日本語", "😀x", " pad ", "12"
+    "", "a", "ab", "abc", "Abba", "%", "_", "zebra", "Ünïcödé", "straße", "日本語", "😀x", " pad ",
+    "12"
   };
   private static final double[] DOUBLES = {
-    0.0, -0.0, 1.5, -2.5, 1e300, -1e300, 127.9, 128, 2147483647.5, 0x1p63, -0x1p63, Double.NaN,
-    Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, 0.1, 1000
+    0.0,
+    -0.0,
+    1.5,
+    -2.5,
+    1e300,
+    -1e300,
+    127.9,
+    128,
+    2147483647.5,
+    0x1p63,
+    -0x1p63,
+    Double.NaN,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    Double.MIN_VALUE,
+    0.1,
+    1000
   };
   private static final long[] LONGS = {
-    0, 1, -1, 2, 7, 31, 127, -128, 128, 32767, -32768, 32768, Integer.MAX_VALUE, Integer.MIN_VALUE,
-    1L << 31, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 62
+    0,
+    1,
+    -1,
+    2,
+    7,
+    31,
+    127,
+    -128,
+    128,
+    32767,
+    -32768,
+    32768,
+    Integer.MAX_VALUE,
+    Integer.MIN_VALUE,
+    1L << 31,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    1L << 62
   };
 
   private final RandomGenerator random;
@@ -119,8 +151,9 @@ final class RandomSql {
       case 2, 3 -> integral(depth);
       case 4 -> real(depth);
       case 5 -> time(depth);
-      case 6 -> pick("if(%s, %s, %s)", "coalesce(%2$s, %3$s)")
-          .formatted(bool(depth - 1), integral(depth - 1), integral(depth - 1));
+      case 6 ->
+          pick("if(%s, %s, %s)", "coalesce(%2$s, %3$s)")
+              .formatted(bool(depth - 1), integral(depth - 1), integral(depth - 1));
       default -> text(depth);
     };
   }
@@ -139,8 +172,14 @@ final class RandomSql {
       case 6 -> "(%s %s %s)".formatted(instant(depth - 1), compare(), instant(depth - 1));
       case 7 ->
           pick(
-              "i IN (1, 2, 7, NULL)", "l IN (0, -1, 127)", "t IN ('a', 'ab', '')", "d IN (0.0D, 1.5D)",
-              "i IN (j, 1)", "m IN (0.00, 1.00)", "x IN (DATE'1970-01-01', w)", "z IN (X'61')");
+              "i IN (1, 2, 7, NULL)",
+              "l IN (0, -1, 127)",
+              "t IN ('a', 'ab', '')",
+              "d IN (0.0D, 1.5D)",
+              "i IN (j, 1)",
+              "m IN (0.00, 1.00)",
+              "x IN (DATE'1970-01-01', w)",
+              "z IN (X'61')");
       case 8 ->
           pick("isnull(%s)", "isnotnull(%s)", "isnull(%s + 1)", "isnan(%s)")
               .formatted(real(depth - 1));
@@ -161,10 +200,12 @@ final class RandomSql {
     }
     return switch (random.nextInt(12)) {
       case 0, 1, 2 ->
-          "(%s %s %s)".formatted(integral(depth - 1), pick("+", "-", "*", "%"), integral(depth - 1));
+          "(%s %s %s)"
+              .formatted(integral(depth - 1), pick("+", "-", "*", "%"), integral(depth - 1));
       case 3 -> "(%s div %s)".formatted(integral(depth - 1), integral(depth - 1));
       case 4 -> pick("(- %s)", "abs(%s)", "(~ %s)", "round(%s)").formatted(integral(depth - 1));
-      case 5 -> "(%s %s %s)".formatted(integral(depth - 1), pick("&", "|", "^"), integral(depth - 1));
+      case 5 ->
+          "(%s %s %s)".formatted(integral(depth - 1), pick("&", "|", "^"), integral(depth - 1));
       case 6 ->
           "%s(%s, %s)"
               .formatted(
@@ -183,10 +224,22 @@ final class RandomSql {
               + "(%s, %s)".formatted(integral(depth - 1), integral(depth - 1));
       default ->
           pick(
-              "year(x)", "quarter(x)", "month(ts)", "day(x)", "dayofyear(x)", "dayofweek(x)",
-              "weekofyear(x)", "hour(ts)", "minute(n)", "second(tz)",
-              "datediff(x, w)", "unix_seconds(ts)", "unix_millis(ts)", "unix_micros(ts)",
-              "cast(ts as bigint)", "cast(tz as int)");
+              "year(x)",
+              "quarter(x)",
+              "month(ts)",
+              "day(x)",
+              "dayofyear(x)",
+              "dayofweek(x)",
+              "weekofyear(x)",
+              "hour(ts)",
+              "minute(n)",
+              "second(tz)",
+              "datediff(x, w)",
+              "unix_seconds(ts)",
+              "unix_millis(ts)",
+              "unix_micros(ts)",
+              "cast(ts as bigint)",
+              "cast(tz as int)");
     };
   }
 
@@ -195,17 +248,37 @@ final class RandomSql {
       return pick("d", "e", "f", "1.5D", "0.0D", "cast('NaN' as double)");
     }
     return switch (random.nextInt(8)) {
-      case 0, 1 -> "(%s %s %s)".formatted(real(depth - 1), pick("+", "-", "*", "/", "%"), real(depth - 1));
+      case 0, 1 ->
+          "(%s %s %s)".formatted(real(depth - 1), pick("+", "-", "*", "/", "%"), real(depth - 1));
       case 2 -> "(%s / %s)".formatted(integral(depth - 1), integral(depth - 1));
       case 3 ->
-          pick("sqrt", "cbrt", "exp", "ln", "log10", "log2", "sin", "cos", "tan", "degrees",
-                  "radians", "sign", "round", "abs", "negative", "bround")
+          pick(
+                  "sqrt",
+                  "cbrt",
+                  "exp",
+                  "ln",
+                  "log10",
+                  "log2",
+                  "sin",
+                  "cos",
+                  "tan",
+                  "degrees",
+                  "radians",
+                  "sign",
+                  "round",
+                  "abs",
+                  "negative",
+                  "bround")
               + "(%s)".formatted(real(depth - 1));
-      case 4 -> "%s(%s, %s)".formatted(
-          pick("greatest", "least", "coalesce", "nanvl", "pow", "try_divide", "pmod"),
-          real(depth - 1), real(depth - 1));
-      case 5 -> "cast(%s as %s)".formatted(
-          pick(integral(depth - 1), real(depth - 1)), pick("float", "double"));
+      case 4 ->
+          "%s(%s, %s)"
+              .formatted(
+                  pick("greatest", "least", "coalesce", "nanvl", "pow", "try_divide", "pmod"),
+                  real(depth - 1),
+                  real(depth - 1));
+      case 5 ->
+          "cast(%s as %s)"
+              .formatted(pick(integral(depth - 1), real(depth - 1)), pick("float", "double"));
       case 6 -> pick("round(d, 2)", "round(d, -1)", "bround(e, 1)", "cast(ts as double)");
       default -> "if(%s, %s, %s)".formatted(bool(depth - 1), real(depth - 1), real(depth - 1));
     };
@@ -218,18 +291,32 @@ final class RandomSql {
   private String date(int depth) {
     return depth <= 0
         ? pick("x", "w", "DATE'2024-02-29'")
-        : pick("date_add(%s, i)", "date_sub(%s, y)", "greatest(%s, w)", "coalesce(%s, w)",
-                "cast(ts as date)", "cast(n as date)", "if(b, %s, w)")
+        : pick(
+                "date_add(%s, i)",
+                "date_sub(%s, y)",
+                "greatest(%s, w)",
+                "coalesce(%s, w)",
+                "cast(ts as date)",
+                "cast(n as date)",
+                "if(b, %s, w)")
             .formatted(date(depth - 1));
   }
 
   private String instant(int depth) {
     return depth <= 0
         ? pick("ts", "tz", "TIMESTAMP'2024-02-29 12:34:56.789'")
-        : pick("(%s + iv)", "(%s - INTERVAL '2' HOUR)", "date_trunc('HOUR', %s)",
-                "date_trunc('day', %s)", "cast(x as timestamp)", "timestamp_seconds(l)",
-                "timestamp_millis(k)", "timestamp_micros(i)", "window(%s, '10 minutes').start",
-                "window(%s, '7 seconds', '7 seconds', '2 seconds').end", "cast(n as timestamp)",
+        : pick(
+                "(%s + iv)",
+                "(%s - INTERVAL '2' HOUR)",
+                "date_trunc('HOUR', %s)",
+                "date_trunc('day', %s)",
+                "cast(x as timestamp)",
+                "timestamp_seconds(l)",
+                "timestamp_millis(k)",
+                "timestamp_micros(i)",
+                "window(%s, '10 minutes').start",
+                "window(%s, '7 seconds', '7 seconds', '2 seconds').end",
+                "cast(n as timestamp)",
                 "least(%s, tz)")
             .formatted(instant(depth - 1));
   }
@@ -238,7 +325,8 @@ final class RandomSql {
     if (depth <= 0) {
       return pick("t", "u", "'ab'", "''", "'Ünï'");
     }
-    return "%s(%s, %s)".formatted(
-        pick("coalesce", "greatest", "least", "nullif"), text(depth - 1), text(depth - 1));
+    return "%s(%s, %s)"
+        .formatted(
+            pick("coalesce", "greatest", "least", "nullif"), text(depth - 1), text(depth - 1));
   }
 }

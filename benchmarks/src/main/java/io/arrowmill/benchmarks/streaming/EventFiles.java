@@ -80,13 +80,14 @@ final class EventFiles {
 
   private static String select(long start, long end, long rows) {
     return """
-        SELECT (hash(i * 5 + 0) %% 1000)::BIGINT AS ad_id,
-               (hash(i * 5 + 1) %% 3)::INT AS event_type,
-               to_timestamp(
-                   (%d + i * %d // %d - (hash(i * 5 + 2) %% 5000)::BIGINT) / 1000) AS event_time,
-               (hash(i * 5 + 3) %% 1000000)::BIGINT AS user_id,
-               (hash(i * 5 + 4) %% 400)::DOUBLE / 4 AS price
-        FROM range(%d, %d) AS events(i)"""
+    SELECT (hash(i * 5 + 0) %% 1000)::BIGINT AS ad_id,
+           (hash(i * 5 + 1) %% 3)::INT AS event_type,
+           to_timestamp(
+               (%d + i * %d // %d - (hash(i * 5 + 2) %% 5000)::BIGINT) / 1000) AS event_time,
+           (hash(i * 5 + 3) %% 1000000)::BIGINT AS user_id,
+           (hash(i * 5 + 4) %% 400)::DOUBLE / 4 AS price
+    FROM range(%d, %d) AS events(i)\
+    """
         .formatted(FIRST_MILLIS + 5_000, SPAN_MILLIS, rows, start, end);
   }
 

@@ -24,8 +24,8 @@ final class ResultReport {
   /** Rows a second of an engine over those of Spark, if both have run the workload. */
   OptionalDouble ratioToSpark(Result result) {
     return results.stream()
-        .filter(other ->
-            other.engine() == EngineKind.SPARK && other.workload() == result.workload())
+        .filter(
+            other -> other.engine() == EngineKind.SPARK && other.workload() == result.workload())
         .mapToDouble(spark -> result.rowsPerSecond() / spark.rowsPerSecond())
         .findFirst();
   }
@@ -73,8 +73,7 @@ final class ResultReport {
     if (parent != null) {
       Files.createDirectories(parent);
     }
-    try (JsonGenerator json =
-        new JsonFactory().createGenerator(file.toFile(), JsonEncoding.UTF8)) {
+    try (JsonGenerator json = new JsonFactory().createGenerator(file.toFile(), JsonEncoding.UTF8)) {
       json.useDefaultPrettyPrinter();
       json.writeStartArray();
       for (Result result : results) {

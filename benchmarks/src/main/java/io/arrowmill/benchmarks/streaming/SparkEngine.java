@@ -102,8 +102,7 @@ final class SparkEngine implements BenchmarkEngine {
   private static Dataset<Row> grouped(Dataset<Row> events, String key, String top) {
     return events
         .groupBy(col(key).as("k"))
-        .agg(
-            count(lit(1)).as("n"), sum(col("price")).as("total"), max(col(top)).as("top"));
+        .agg(count(lit(1)).as("n"), sum(col("price")).as("total"), max(col(top)).as("top"));
   }
 
   private Dataset<Row> campaignCounts(Dataset<Row> events) {
@@ -117,8 +116,7 @@ final class SparkEngine implements BenchmarkEngine {
         .join(ads, col("ad_id").equalTo(col("ad")), "inner")
         .groupBy(col("campaign_id"), window(col("event_time"), "10 seconds"))
         .agg(count(lit(1)).as("n"))
-        .select(
-            col("campaign_id"), col("window.start").cast("bigint").as("start"), col("n"));
+        .select(col("campaign_id"), col("window.start").cast("bigint").as("start"), col("n"));
   }
 
   @Override

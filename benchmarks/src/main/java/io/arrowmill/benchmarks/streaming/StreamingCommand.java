@@ -113,7 +113,12 @@ public final class StreamingCommand implements Callable<Integer> {
               String.format(
                   Locale.ROOT,
                   "%s %s: run %d of %d: %.3f s, %.2f M rows/s",
-                  engine, workload, run, runs, nanos / 1e9, millions));
+                  engine,
+                  workload,
+                  run,
+                  runs,
+                  nanos / 1e9,
+                  millions));
         }
         report.add(new Result(workload, engine, rows, best, runs));
       }

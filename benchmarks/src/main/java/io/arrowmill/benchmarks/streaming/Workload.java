@@ -33,7 +33,8 @@ enum Workload {
                    floor(epoch(event_time) / 10)::BIGINT * 10 AS start
             FROM events WHERE event_type = 0)
       WHERE start + 10 <= (SELECT max(epoch(event_time)) - 10 FROM events WHERE event_type = 0)
-      GROUP BY campaign_id, start""",
+      GROUP BY campaign_id, start\
+      """,
       "count(*);sum(n);sum(n * campaign_id);sum(start % 7200 * n)");
 
   private static final String GROUPS =

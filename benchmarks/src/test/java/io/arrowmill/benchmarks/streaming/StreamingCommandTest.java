@@ -38,10 +38,18 @@ class StreamingCommandTest {
     readJson(target.resolve("results").resolve("streaming.json"), measured, rates);
     assertThat(measured)
         .containsExactlyInAnyOrder(
-            "filter-project duckdb", "group-1k duckdb", "group-1m duckdb", "campaign-counts duckdb",
-            "filter-project arrowmill", "group-1k arrowmill", "group-1m arrowmill",
-            "campaign-counts arrowmill", "filter-project spark", "group-1k spark",
-            "group-1m spark", "campaign-counts spark");
+            "filter-project duckdb",
+            "group-1k duckdb",
+            "group-1m duckdb",
+            "campaign-counts duckdb",
+            "filter-project arrowmill",
+            "group-1k arrowmill",
+            "group-1m arrowmill",
+            "campaign-counts arrowmill",
+            "filter-project spark",
+            "group-1k spark",
+            "group-1m spark",
+            "campaign-counts spark");
     assertThat(rates).allMatch(rate -> rate > 0);
     assertThat(printed.toString()).contains("| campaign-counts  | Spark 4.2       |", "1.0x");
   }

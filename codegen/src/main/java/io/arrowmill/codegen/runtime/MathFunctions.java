@@ -3,7 +3,10 @@ package io.arrowmill.codegen.runtime;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/** The functions of group MATH, one method a function. Those with logarithms are the same on every machine. */
+/**
+ * The functions of group MATH, one method a function. Those with logarithms are the same on every
+ * machine.
+ */
 public final class MathFunctions {
 
   private static final double LN_2 = StrictMath.log(2);
