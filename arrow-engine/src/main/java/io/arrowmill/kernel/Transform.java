@@ -40,6 +40,9 @@ public final class Transform {
      */
     record Compiled(int kernelColumn, int denseColumn) implements Step {}
 
+    /** Input column {@code ordinal} of strings, split into lists. */
+    record Split(int ordinal, SplitKernel kernel) implements Step {}
+
     /** Evaluated row by row. */
     record Interpreted(Expression expression) implements Step {}
   }
@@ -103,7 +106,7 @@ public final class Transform {
         selected.add(ir.get());
         dense.add(ir.get());
       } else {
-        steps.add(new Step.Interpreted(value));
+        steps.add(uncompiled(value, input, settings));
       }
     }
     Optional<Ir> predicate =
@@ -118,6 +121,14 @@ public final class Transform {
         steps,
         filter == null || selected.isEmpty() ? null : compiler.compileProject(selected),
         dense.isEmpty() ? null : compiler.compileProject(dense));
+  }
+
+  private static Step uncompiled(
+      Expression value, List<Attribute> input, KernelSettings settings) {
+    SplitKernel split = settings.compiles() ? SplitKernel.of(value) : null;
+    return split == null
+        ? new Step.Interpreted(value)
+        : new Step.Split(ordinal((Attribute) value.children().getFirst(), input), split);
   }
 
   private static int ordinal(Attribute attribute, List<Attribute> input) {

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.complex.ListVector;
 import org.jspecify.annotations.Nullable;
 
 /** Applies a {@link Transform} to batches. Owns working memory; confined to one task. */
@@ -60,6 +62,7 @@ public final class TransformTask implements AutoCloseable {
           selected++;
           dense++;
         }
+        case Step.Split ignored -> {}
         case Step.Interpreted rowByRow -> interpreted[index] = bind(rowByRow.expression(), now);
       }
       index++;
@@ -149,6 +152,10 @@ public final class TransformTask implements AutoCloseable {
                       rows,
                       outputs,
                       vectors));
+          case Step.Split step -> {
+            positions = selected && positions == null ? positions(rows) : positions;
+            vectors.add(split(i, step, batch, rows, selected ? positions : null));
+          }
           case Step.Interpreted ignored -> {
             positions = selected && positions == null ? positions(rows) : positions;
             vectors.add(interpret(i, batch, rows, positions));
@@ -173,6 +180,19 @@ public final class TransformTask implements AutoCloseable {
     FieldVector vector = ArrowTypes.field(transform.schema().field(field)).createVector(allocator);
     vectors.add(vector);
     return OutputColumn.prepare(vector, kernelColumn, rows, outputs);
+  }
+
+  private FieldVector split(
+      int column, Step.Split step, RecordBatch batch, int rows, int @Nullable [] positions) {
+    FieldVector vector = ArrowTypes.field(transform.schema().field(column)).createVector(allocator);
+    try {
+      VarCharVector text = (VarCharVector) batch.column(step.ordinal());
+      step.kernel().split(text, positions, rows, (ListVector) vector);
+      return vector;
+    } catch (RuntimeException | Error e) {
+      vector.close();
+      throw e;
+    }
   }
 
   private FieldVector interpret(

@@ -14,6 +14,7 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.StructVector;
+import org.apache.arrow.vector.util.TransferPair;
 
 /** Gives one row for each element of a collection, the kept input columns repeated beside it. */
 final class GenerateOperator implements Operator {
@@ -101,8 +102,19 @@ final class GenerateOperator implements Operator {
     }
   }
 
+  /** The elements of the pending rows; those that follow one another share their buffers. */
   private FieldVector elementsOf(FieldVector data) {
-    return Gather.rows(data, elements, count, allocator);
+    int first = elements[0];
+    boolean consecutive = first >= 0;
+    for (int i = 1; i < count && consecutive; i++) {
+      consecutive = elements[i] == first + i;
+    }
+    if (!consecutive) {
+      return Gather.rows(data, elements, count, allocator);
+    }
+    TransferPair pair = data.getTransferPair(allocator);
+    pair.splitAndTransfer(first, count);
+    return (FieldVector) pair.getTo();
   }
 
   private FieldVector positions() {
