@@ -107,11 +107,13 @@ public final class RecordBatch implements AutoCloseable {
     return (FieldVector) whole.getTo();
   }
 
-  /** The same vectors as a root. Closing the root is closing this batch. */
+  /**
+   * The same vectors as a root, by the names of the schema. Closing the root is closing this batch.
+   */
   public VectorSchemaRoot asRoot() {
     VectorSchemaRoot root =
         new VectorSchemaRoot(
-            columns.stream().map(FieldVector::getField).toList(), columns, rowCount);
+            schema.fields().stream().map(ArrowTypes::field).toList(), columns, rowCount);
     return root;
   }
 

@@ -76,7 +76,14 @@ final class MicroBatchLoop implements AutoCloseable {
       checkpoint.close();
       throw e;
     }
-    this.state = new QueryState(physical, definition.outputMode(), checkpoint.partitions(), memory);
+    try {
+      this.state =
+          new QueryState(physical, definition.outputMode(), checkpoint.partitions(), memory);
+    } catch (RuntimeException | Error e) {
+      memory.close();
+      checkpoint.close();
+      throw e;
+    }
     this.reporter = new ProgressReporter(execution, definition);
   }
 
@@ -163,9 +170,8 @@ final class MicroBatchLoop implements AutoCloseable {
   }
 
   private void pauseUntil(long deadlineNanos) {
-    long asked = execution.asked();
     while (!execution.isStopping()
-        && execution.asked() == asked
+        && !execution.isAskedToCatchUp()
         && System.nanoTime() < deadlineNanos) {
       execution.pause(deadlineNanos - System.nanoTime());
     }
@@ -241,7 +247,7 @@ final class MicroBatchLoop implements AutoCloseable {
       write(context, output, outputRows);
       output.prepare();
     } catch (Throwable e) {
-      output.abort();
+      abort(output, e);
       throw e;
     }
     reporter.phase("addBatch", started);
@@ -262,6 +268,14 @@ final class MicroBatchLoop implements AutoCloseable {
     committed(batch);
     execution.addProgress(reporter.finish(batch, context, sources, out, state, outputRows.sum()));
     state.snapshotIfDue(checkpoint, definition.checkpoint(), batch.batchId(), services.conf());
+  }
+
+  private static void abort(SinkBatch output, Throwable failure) {
+    try {
+      output.abort();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e); // what is left is overwritten when the batch runs again
+    }
   }
 
   private void committed(BatchPlanned batch) {

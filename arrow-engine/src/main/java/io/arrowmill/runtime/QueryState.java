@@ -276,6 +276,8 @@ final class QueryState implements AutoCloseable {
         apply(checkpoint, file.operator(), file.file(), file.length(), file.crc32c());
       }
     }
+    // Counted as if they had been made now: a query that dies often must take snapshots too.
+    commitsSinceSnapshot = log.committedAfterSnapshot().size();
     for (BatchCommitted commit : log.committedAfterSnapshot()) {
       for (StateChange change : commit.changes()) {
         switch (change.payload()) {

@@ -5,6 +5,7 @@ import io.arrowmill.streaming.StreamingQueryException;
 import io.arrowmill.streaming.StreamingQueryProgress;
 import io.arrowmill.streaming.StreamingQueryStatus;
 import io.arrowmill.wal.WalException;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -35,6 +36,7 @@ public final class StreamExecution {
   private final Deque<StreamingQueryProgress> recent = new ArrayDeque<>();
   private volatile StreamingQueryStatus status =
       new StreamingQueryStatus("Initializing sources", false, false);
+  private volatile boolean active = true;
   private volatile boolean stopping;
   private volatile @Nullable StreamingQueryException failure;
   private long signals;
@@ -64,6 +66,11 @@ public final class StreamExecution {
     thread.start();
   }
 
+  /** Frees what was opened for a query that is never started. */
+  public void discard() {
+    loop.close();
+  }
+
   private void run() {
     try {
       loop.run();
@@ -90,9 +97,14 @@ public final class StreamExecution {
               known == null ? "Stopped" : "Terminated with exception: " + known.getMessage(),
               false,
               false);
-      ended.countDown();
+      active = false;
       signal();
-      services.onTerminated(this);
+      // Whoever waits for the end may start the query again: its name and id must be free by then.
+      try {
+        services.onTerminated(this);
+      } finally {
+        ended.countDown();
+      }
     }
   }
 
@@ -101,6 +113,7 @@ public final class StreamExecution {
         switch (e) {
           case ArrowmillException known -> known.condition();
           case WalException known -> known.condition();
+          case IOException _ -> "STREAM_IO_FAILED";
           default -> "STREAM_FAILED";
         };
     return new StreamingQueryException(
@@ -118,7 +131,8 @@ public final class StreamExecution {
 
   /** What a failure says, without the condition before it. */
   private static String messageOf(Throwable e, String condition) {
-    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    boolean speaks = e instanceof ArrowmillException || e instanceof WalException;
+    String message = e.getMessage() == null || !speaks ? e.toString() : e.getMessage();
     String prefix = "[" + condition + "] ";
     return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
   }
@@ -136,7 +150,7 @@ public final class StreamExecution {
   }
 
   public boolean isActive() {
-    return ended.getCount() > 0;
+    return active;
   }
 
   public StreamingQueryStatus status() {
@@ -231,6 +245,16 @@ public final class StreamExecution {
     }
   }
 
+  /** Whether somebody waits for all data to be processed. */
+  boolean isAskedToCatchUp() {
+    lock.lock();
+    try {
+      return asked > caughtUp;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Every source was asked after {@code request} was made, and had nothing new. */
   void caughtUp(long request) {
     lock.lock();
@@ -266,6 +290,9 @@ public final class StreamExecution {
   public boolean awaitTermination(long timeoutMillis) {
     try {
       boolean isOver = ended.await(timeoutMillis, TimeUnit.MILLISECONDS);
+      if (isOver) {
+        thread.join(); // nothing is left for it to do
+      }
       throwFailure();
       return isOver;
     } catch (InterruptedException e) {
@@ -296,6 +323,7 @@ public final class StreamExecution {
     long patience = limit == 0 ? Long.MAX_VALUE : limit;
     try {
       if (ended.await(Math.min(patience, MILLIS_BEFORE_INTERRUPT), TimeUnit.MILLISECONDS)) {
+        thread.join();
         return;
       }
       thread.interrupt();

@@ -165,6 +165,7 @@ public final class DataStreamWriter {
               + "; use write() for bounded data");
     }
     StreamingRules.check(frame.plan(), mode);
+    engine.streams().requireFreeName(queryName);
     Map<String, String> sinkOptions = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     sinkOptions.putAll(options);
     String location = sinkOptions.remove(CHECKPOINT);
@@ -176,9 +177,18 @@ public final class DataStreamWriter {
           new QueryDefinition(
               queryName, frame.plan(), mode, trigger, checkpoint.path(), checkpoint.isTemporary());
       StreamExecution execution = new StreamExecution(definition, engine.services(opener));
-      return engine.streams().start(execution);
+      return start(execution);
     } catch (RuntimeException | Error e) {
       checkpoint.discard();
+      throw e;
+    }
+  }
+
+  private StreamingQuery start(StreamExecution execution) {
+    try {
+      return engine.streams().start(execution);
+    } catch (RuntimeException | Error e) {
+      execution.discard();
       throw e;
     }
   }

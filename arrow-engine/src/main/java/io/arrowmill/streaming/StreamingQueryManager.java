@@ -103,21 +103,7 @@ public final class StreamingQueryManager {
   QueryHandle start(StreamExecution execution) {
     QueryHandle handle = new QueryHandle(execution);
     synchronized (this) {
-      String name = execution.name();
-      for (QueryHandle other : running.values()) {
-        boolean sameName = name != null && name.equals(other.name());
-        if (sameName || other.id().equals(execution.id())) {
-          throw new ArrowmillException(
-              "CONCURRENT_QUERY",
-              "name and id of a query must be free: name="
-                  + name
-                  + ", id="
-                  + execution.id()
-                  + ", runningId="
-                  + other.id()
-                  + "; stop the running query, or choose another name");
-        }
-      }
+      requireFreeName(execution.name());
       running.put(execution.id(), handle);
     }
     tell(listener ->
@@ -125,6 +111,21 @@ public final class StreamingQueryManager {
             new QueryStartedEvent(execution.id(), execution.runId(), execution.name(), now())));
     execution.start();
     return handle;
+  }
+
+  /** Checks that no running query has that name; null is always free. */
+  synchronized void requireFreeName(@Nullable String name) {
+    for (QueryHandle other : running.values()) {
+      if (name != null && name.equals(other.name())) {
+        throw new ArrowmillException(
+            "CONCURRENT_QUERY",
+            "name of a query must be free: name="
+                + name
+                + ", runningId="
+                + other.id()
+                + "; stop the running query, or choose another name");
+      }
+    }
   }
 
   /** A batch of a query has ended; called by the query's thread. */
