@@ -33,13 +33,13 @@ final class InterpretedFunctions {
     return switch (node.function()) {
       case SQRT -> Math.sqrt(x);
       case CBRT -> Math.cbrt(x);
-      case EXP -> Math.exp(x);
-      case EXPM1 -> Math.expm1(x);
-      case LN -> x <= 0 ? null : (Object) Math.log(x);
-      case LOG10 -> x <= 0 ? null : (Object) Math.log10(x);
-      case LOG2 -> x <= 0 ? null : (Object) (Math.log(x) / Math.log(2));
-      case LOG1P -> x <= -1 ? null : (Object) Math.log1p(x);
-      case POW -> Math.pow(x, (Double) values.get(1));
+      case EXP -> StrictMath.exp(x);
+      case EXPM1 -> StrictMath.expm1(x);
+      case LN -> x <= 0 ? null : (Object) StrictMath.log(x);
+      case LOG10 -> x <= 0 ? null : (Object) StrictMath.log10(x);
+      case LOG2 -> x <= 0 ? null : (Object) (StrictMath.log(x) / StrictMath.log(2));
+      case LOG1P -> x <= -1 ? null : (Object) StrictMath.log1p(x);
+      case POW -> StrictMath.pow(x, (Double) values.get(1));
       case SIN -> Math.sin(x);
       case COS -> Math.cos(x);
       case TAN -> Math.tan(x);

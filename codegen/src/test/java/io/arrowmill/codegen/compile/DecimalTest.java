@@ -59,6 +59,10 @@ class DecimalTest {
         Arguments.of(ArithmeticOp.REMAINDER, "7.5", "0.0", null, 10));
   }
 
+  private static Condition byZero(ArithmeticOp op) {
+    return op == ArithmeticOp.DIVIDE ? Condition.DIVIDE_BY_ZERO : Condition.REMAINDER_BY_ZERO;
+  }
+
   @ParameterizedTest
   @MethodSource("sums")
   void arithmetic(
@@ -97,7 +101,7 @@ class DecimalTest {
             .satisfies(e ->
                 assertThat(e.condition())
                     .isEqualTo(
-                        zero ? Condition.DIVIDE_BY_ZERO : Condition.NUMERIC_VALUE_OUT_OF_RANGE))
+                        zero ? byZero(op) : Condition.NUMERIC_VALUE_OUT_OF_RANGE))
             .withMessageContaining("expression=(a ? b)");
         assertThat(runner.project(nodes[1], 0, 1)).containsExactly((Object) null);
       }
