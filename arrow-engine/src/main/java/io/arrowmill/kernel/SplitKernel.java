@@ -123,8 +123,7 @@ final class SplitKernel {
       int row = positions == null ? i : positions[i];
       boolean present = !hasNulls || !text.isNull(row);
       if (present) {
-        write(
-            data + getInt(offsets + 4L * row), data + getInt(offsets + 4L * (row + 1)), output);
+        write(data + getInt(offsets + 4L * row), data + getInt(offsets + 4L * (row + 1)), output);
       }
       putBit(listValidity, i, present);
       putInt(listOffsets + 4L * (i + 1), output.count);

@@ -123,8 +123,7 @@ public final class Transform {
         dense.isEmpty() ? null : compiler.compileProject(dense));
   }
 
-  private static Step uncompiled(
-      Expression value, List<Attribute> input, KernelSettings settings) {
+  private static Step uncompiled(Expression value, List<Attribute> input, KernelSettings settings) {
     SplitKernel split = settings.compiles() ? SplitKernel.of(value) : null;
     return split == null
         ? new Step.Interpreted(value)

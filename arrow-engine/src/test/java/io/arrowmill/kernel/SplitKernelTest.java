@@ -36,7 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Splitting bytes in place gives the parts that {@link Pattern} gives. */
 final class SplitKernelTest {
   private static final Attribute TEXT = Attribute.of("t", DataTypes.STRING, true);
-  private static final StructType INPUT = StructType.of(new StructField("t", DataTypes.STRING, true));
+  private static final StructType INPUT =
+      StructType.of(new StructField("t", DataTypes.STRING, true));
   private static final ArrayType PARTS = new ArrayType(DataTypes.STRING, false);
   private static final StructType OUTPUT = StructType.of(new StructField("v", PARTS, true));
   private static final String[] PIECES = {
@@ -84,7 +85,8 @@ final class SplitKernelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {" ", ",", "\\|", "\\s+", "\\s", " +", "\\t", "\\W+", "\\d", "\\.", "\\+", "_+"})
+  @ValueSource(
+      strings = {" ", ",", "\\|", "\\s+", "\\s", " +", "\\t", "\\W+", "\\d", "\\.", "\\+", "_+"})
   void randomTexts(String pattern) {
     long seed = Long.getLong("arrowmill.seed", System.nanoTime());
     SplittableRandom random = new SplittableRandom(seed);

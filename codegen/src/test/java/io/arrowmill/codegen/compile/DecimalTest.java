@@ -100,8 +100,7 @@ class DecimalTest {
             .isThrownBy(() -> runner.project(nodes[0], 0, 1))
             .satisfies(e ->
                 assertThat(e.condition())
-                    .isEqualTo(
-                        zero ? byZero(op) : Condition.NUMERIC_VALUE_OUT_OF_RANGE))
+                    .isEqualTo(zero ? byZero(op) : Condition.NUMERIC_VALUE_OUT_OF_RANGE))
             .withMessageContaining("expression=(a ? b)");
         assertThat(runner.project(nodes[1], 0, 1)).containsExactly((Object) null);
       }
