@@ -88,6 +88,7 @@ final class CallRules {
     NumericRules.register(rules);
     LogicRules.register(rules);
     TimeRules.register(rules);
+    TextRules.register(rules);
     return Map.copyOf(rules);
   }
 

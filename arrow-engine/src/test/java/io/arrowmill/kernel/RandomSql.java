@@ -168,7 +168,16 @@ final class RandomSql {
       case 2 -> "(NOT %s)".formatted(bool(depth - 1));
       case 3 -> "(%s %s %s)".formatted(integral(depth - 1), compare(), integral(depth - 1));
       case 4 -> "(%s %s %s)".formatted(real(depth - 1), compare(), real(depth - 1));
-      case 5 -> "(%s %s %s)".formatted(text(depth - 1), compare(), text(depth - 1));
+      case 5 ->
+          pick(
+                  "(%s " + compare() + " %s)",
+                  "startswith(%s, %s)",
+                  "endswith(%s, %s)",
+                  "contains(%s, %s)",
+                  "((%s LIKE '%%b') OR isnull(%s))",
+                  "((%s LIKE 'a%%') OR t = %s)",
+                  "((%s LIKE '%%b%%') = (u = %s))")
+              .formatted(text(depth - 1), text(depth - 1));
       case 6 -> "(%s %s %s)".formatted(instant(depth - 1), compare(), instant(depth - 1));
       case 7 ->
           pick(
@@ -218,7 +227,8 @@ final class RandomSql {
                   pick(integral(depth - 1), real(depth - 1), bool(depth - 1)),
                   pick("tinyint", "smallint", "int", "bigint"));
       case 8 -> pick("shiftleft(i, j)", "shiftright(l, j)", "shiftrightunsigned(l, 3)");
-      case 9 -> pick("ceil(%s)", "floor(%s)").formatted(real(depth - 1));
+      case 9 -> pick("ceil(%s)", "floor(%s)", "length(t) + length(z)", "octet_length(u)")
+              .formatted(real(depth - 1));
       case 10 ->
           pick("try_add", "try_subtract", "try_multiply")
               + "(%s, %s)".formatted(integral(depth - 1), integral(depth - 1));
@@ -325,8 +335,23 @@ final class RandomSql {
     if (depth <= 0) {
       return pick("t", "u", "'ab'", "''", "'Ünï'");
     }
-    return "%s(%s, %s)"
-        .formatted(
-            pick("coalesce", "greatest", "least", "nullif"), text(depth - 1), text(depth - 1));
+    return switch (random.nextInt(5)) {
+      case 0 -> pick("lower(%s)", "upper(%s)").formatted(text(depth - 1));
+      case 1 -> "concat(%s, %s, u)".formatted(text(depth - 1), text(depth - 1));
+      case 2 ->
+          pick(
+                  "substring(%s, 2, 3)",
+                  "substring(%s, -2, 1)",
+                  "substring(%s, i, j)",
+                  "substring(%s, 0, 2)",
+                  "substring(%s, -9, 8)")
+              .formatted(text(depth - 1));
+      default ->
+          "%s(%s, %s)"
+              .formatted(
+                  pick("coalesce", "greatest", "least", "nullif"),
+                  text(depth - 1),
+                  text(depth - 1));
+    };
   }
 }
