@@ -216,6 +216,28 @@ class FileSinkTest {
   }
 
   @Test
+  void saveModesOfTables() throws IOException {
+    try (StreamSink sink = sink("parquet", List.of("day"), "saveMode", "errorifexists")) {
+      stage(sink, 1_764_000_000_000L, Row.of(1L, "a", "mo"));
+      sink.publish(1_764_000_000_000L);
+    }
+    try (StreamSink sink = sink("parquet", List.of("day"), "saveMode", "append")) {
+      stage(sink, 1_764_000_000_001L, Row.of(2L, "b", "tu"));
+      sink.publish(1_764_000_000_001L);
+    }
+    assertThat(ids("parquet")).containsExactly("1", "2");
+    assertThatThrownBy(() -> sink("parquet", List.of(), "saveMode", "errorIfExists"))
+        .isInstanceOf(AnalysisException.class)
+        .hasMessageContaining("PATH_ALREADY_EXISTS");
+    try (StreamSink sink = sink("parquet", List.of(), "saveMode", "overwrite")) {
+      stage(sink, 1_764_000_000_002L, Row.of(3L, "c", "we"));
+      assertThat(ids("parquet")).containsExactly("1", "2");
+      sink.publish(1_764_000_000_002L);
+    }
+    assertThat(visible()).containsExactly("part-1764000000002-0.parquet");
+  }
+
+  @Test
   void wrongRequestsAreNamed() {
     assertThatThrownBy(() -> sink("orc", List.of()))
         .isInstanceOf(AnalysisException.class)

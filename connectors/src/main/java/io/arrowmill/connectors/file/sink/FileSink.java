@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,18 +45,27 @@ final class FileSink implements StreamSink {
   private final SourceSpec spec;
   private final List<String> partitionBy;
 
+  /** Whether publishing removes every file that was there before. */
+  private final boolean overwrite;
+
   /**
    * Batches that are visible though the query has not committed them, from an earlier life of the
    * directory.
    */
   private final Set<Long> visibleLater = new HashSet<>();
 
-  FileSink(Path directory, WriteFormat format, SourceSpec spec, List<String> partitionBy) {
+  FileSink(
+      Path directory,
+      WriteFormat format,
+      SourceSpec spec,
+      List<String> partitionBy,
+      boolean overwrite) {
     this.directory = directory;
     this.staging = directory.resolve("_staging");
     this.format = format;
     this.spec = spec;
     this.partitionBy = partitionBy;
+    this.overwrite = overwrite;
   }
 
   @Override
@@ -108,7 +118,9 @@ final class FileSink implements StreamSink {
       delete(own); // published before, up to the manifest
       return;
     }
-    if (visibleLater.remove(batchId)) {
+    if (overwrite) {
+      removeAll(Set.copyOf(names));
+    } else if (visibleLater.remove(batchId)) {
       removeOthers(batchId, Set.copyOf(names));
     }
     Set<Path> touched = new HashSet<>();
@@ -142,6 +154,39 @@ final class FileSink implements StreamSink {
         Files.deleteIfExists(file);
       }
     }
+  }
+
+  private void removeAll(Set<String> keep) throws IOException {
+    for (Path file : visible(directory)) {
+      if (!keep.contains(directory.relativize(file).toString())) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /** Whether a directory has no file that readers would see. */
+  static boolean isEmpty(Path directory) throws IOException {
+    return visible(directory).isEmpty();
+  }
+
+  /** All files but those that are hidden or lie in a hidden directory. */
+  private static List<Path> visible(Path directory) throws IOException {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      return paths
+          .filter(Files::isRegularFile)
+          .filter(file -> !isHidden(directory.relativize(file)))
+          .toList();
+    }
+  }
+
+  private static boolean isHidden(Path relative) {
+    for (Path part : relative) {
+      String name = part.toString();
+      if (name.startsWith(".") || (name.startsWith("_") && !name.contains("="))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** All visible files that have a batch's name. */

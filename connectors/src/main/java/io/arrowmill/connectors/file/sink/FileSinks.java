@@ -9,6 +9,8 @@ import io.arrowmill.plan.SourceSpec;
 import io.arrowmill.types.StructField;
 import io.arrowmill.types.StructType;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +19,14 @@ import java.util.stream.Collectors;
 
 /** Opens sinks, after checking what the user asked for. */
 public final class FileSinks {
-  private static final Set<String> COMMON = Set.of("path", "checkpointLocation");
+  /**
+   * What a write does with files that are there already: {@code append} (the default, and the only
+   * one for streams), {@code overwrite}, which removes them when the output is published, or {@code
+   * errorifexists}, which refuses to open. The engine sets it for writes of tables.
+   */
+  private static final String SAVE_MODE = "saveMode";
+
+  private static final Set<String> COMMON = Set.of("path", "checkpointLocation", SAVE_MODE);
 
   private FileSinks() {}
 
@@ -56,6 +65,27 @@ public final class FileSinks {
           "there must be a column that is not a partition column: partitionBy=" + partitionBy);
     }
     format.checkWrite(spec, inFile);
-    return new FileSink(FileListing.toPath(target.path()), format, spec, partitionBy);
+    Path directory = FileListing.toPath(target.path());
+    return new FileSink(directory, format, spec, partitionBy, overwrites(spec, directory));
+  }
+
+  private static boolean overwrites(SourceSpec spec, Path directory) throws IOException {
+    String given = spec.option(SAVE_MODE);
+    String mode = given == null ? "append" : given.toLowerCase(Locale.ROOT);
+    return switch (mode) {
+      case "append" -> false;
+      case "overwrite" -> true;
+      case "errorifexists", "error" -> {
+        if (Files.exists(directory) && !FileSink.isEmpty(directory)) {
+          throw new AnalysisException(
+              "PATH_ALREADY_EXISTS",
+              "there must be no files at the path yet: path="
+                  + directory
+                  + "; use mode overwrite or append, or another path");
+        }
+        yield false;
+      }
+      default -> throw FileOptions.invalid(SAVE_MODE, mode, "append, overwrite or errorifexists");
+    };
   }
 }
