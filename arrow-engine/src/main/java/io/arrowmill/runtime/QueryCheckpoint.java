@@ -12,6 +12,7 @@ import io.arrowmill.wal.RecoveredLog;
 import io.arrowmill.wal.WriteAheadLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -82,10 +83,16 @@ final class QueryCheckpoint implements AutoCloseable {
     StringJoiner text = new StringJoiner("; ");
     for (ScanPlan scan : QuerySources.scans(plan)) {
       String path = scan.source().option("path");
-      text.add("source=" + scan.source().format() + (path == null ? "" : " " + path));
+      text.add("source=" + scan.source().format() + (path == null ? "" : " " + absolute(path)));
     }
     addOperators(plan, text);
     return text.toString();
+  }
+
+  /** The path as it is from any working directory. */
+  private static String absolute(String path) {
+    String local = path.startsWith("file:") ? URI.create(path).getPath() : path;
+    return Path.of(local).toAbsolutePath().normalize().toString();
   }
 
   private static void addOperators(PhysicalPlan plan, StringJoiner text) {
