@@ -38,8 +38,7 @@ public final class TextKernels {
 
   /** Whether the text ends with a part. */
   public static boolean endsWith(long address, int length, long part, int partLength) {
-    return partLength <= length
-        && OffHeap.equal(address + length - partLength, part, partLength);
+    return partLength <= length && OffHeap.equal(address + length - partLength, part, partLength);
   }
 
   /** Whether a part occurs in the text. */
@@ -49,8 +48,7 @@ public final class TextKernels {
     }
     byte first = OffHeap.getByte(part);
     for (int at = 0; at <= length - partLength; at++) {
-      if (OffHeap.getByte(address + at) == first
-          && OffHeap.equal(address + at, part, partLength)) {
+      if (OffHeap.getByte(address + at) == first && OffHeap.equal(address + at, part, partLength)) {
         return true;
       }
     }

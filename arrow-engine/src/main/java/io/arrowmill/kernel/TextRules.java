@@ -49,9 +49,7 @@ final class TextRules {
   }
 
   private static @Nullable Ir search(Node node, String method) {
-    return isText(node, 2)
-        ? invoke(node, method, BOOL, node.operand(0), node.operand(1))
-        : null;
+    return isText(node, 2) ? invoke(node, method, BOOL, node.operand(0), node.operand(1)) : null;
   }
 
   private static @Nullable Ir made(Node node, String method) {
@@ -95,7 +93,6 @@ final class TextRules {
       return null;
     }
     String method = open && openEnd ? "contains" : open ? "endsWith" : "startsWith";
-    return invoke(
-        node, method, BOOL, node.operand(0), new Ir.Const(BYTES, ByteString.of(part)));
+    return invoke(node, method, BOOL, node.operand(0), new Ir.Const(BYTES, ByteString.of(part)));
   }
 }

@@ -120,8 +120,6 @@ final class KernelModesTest {
     long seed = Long.getLong("arrowmill.seed", System.nanoTime());
     SplittableRandom random = new SplittableRandom(seed + depth);
     RandomSql sql = new RandomSql(random);
-    IrTranslator translator = new IrTranslator(INPUT, UTC);
-    int translated = 0;
     int count = Integer.getInteger("arrowmill.cases", 60);
     for (int i = 0; i < count; i++) {
       String text = sql.expression(depth);
@@ -131,13 +129,22 @@ final class KernelModesTest {
           text,
           random.nextBoolean() ? null : sql.bool(1),
           sql.rows(rows, random.nextBoolean()));
-      if (translator.translate(resolve(text)).isPresent()) {
+    }
+  }
+
+  /** The comparison above means something only where there is a kernel to compare. */
+  @Test
+  void mostOfTheseExpressionsAreCompiled() {
+    RandomSql sql = new RandomSql(new SplittableRandom(7));
+    IrTranslator translator = new IrTranslator(INPUT, UTC);
+    int translated = 0;
+    int count = 400;
+    for (int i = 0; i < count; i++) {
+      if (translator.translate(resolve(sql.expression(1 + i % 4))).isPresent()) {
         translated++;
       }
     }
-    assertThat(translated)
-        .as("translated of %d, seed=%d", count, seed)
-        .isGreaterThan(count * 3 / 4);
+    assertThat(translated).as("translated of %d", count).isGreaterThan(count * 3 / 4);
   }
 
   @Test

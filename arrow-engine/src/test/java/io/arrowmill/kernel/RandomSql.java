@@ -227,7 +227,8 @@ final class RandomSql {
                   pick(integral(depth - 1), real(depth - 1), bool(depth - 1)),
                   pick("tinyint", "smallint", "int", "bigint"));
       case 8 -> pick("shiftleft(i, j)", "shiftright(l, j)", "shiftrightunsigned(l, 3)");
-      case 9 -> pick("ceil(%s)", "floor(%s)", "length(t) + length(z)", "octet_length(u)")
+      case 9 ->
+          pick("ceil(%s)", "floor(%s)", "length(t) + length(z)", "octet_length(u)")
               .formatted(real(depth - 1));
       case 10 ->
           pick("try_add", "try_subtract", "try_multiply")
