@@ -43,6 +43,9 @@ public final class FileStreamSource implements StreamSource {
   private final SeenFiles seen;
   private final FileLog log;
 
+  /** The newest batch of earlier runs. */
+  private final long earlierBatches;
+
   /** New files of an earlier listing that did not fit a batch. */
   private final Deque<DataFile> unread = new ArrayDeque<>();
 
@@ -102,6 +105,7 @@ public final class FileStreamSource implements StreamSource {
     this.seen = new SeenFiles(ageless ? Long.MAX_VALUE : age.toMillis());
     boolean fileNameOnly = FileOptions.flag(spec, "fileNameOnly", false);
     this.log = FileLog.open(metadataDirectory, seen, fileNameOnly, COMPACT_EVERY);
+    this.earlierBatches = log.latest();
   }
 
   /** Opens the stream whose state is in {@code metadataDirectory}. */
@@ -194,18 +198,31 @@ public final class FileStreamSource implements StreamSource {
       throws IOException {
     List<DataFile> files = new ArrayList<>();
     for (long batch = parse(start) + 1; batch <= parse(end); batch++) {
-      files.addAll(log.files(batch));
+      for (DataFile file : log.files(batch)) {
+        if (!Files.exists(file.path())) {
+          throw ReadErrors.missing(file.path());
+        }
+        files.add(batch <= earlierBatches ? asItIsNow(file) : file);
+      }
     }
     for (DataFile file : files) {
-      if (!Files.exists(file.path())) {
-        throw ReadErrors.missing(file.path());
-      }
       long size = Files.size(file.path());
       if (size < file.sizeBytes()) {
         throw ReadErrors.changed(file.path(), file.sizeBytes(), size);
       }
     }
     return read.splits(files, columns);
+  }
+
+  /**
+   * A file of a batch that an earlier run took and did not commit: it may have been repaired since.
+   */
+  private static DataFile asItIsNow(DataFile file) throws IOException {
+    return new DataFile(
+        file.path(),
+        Files.size(file.path()),
+        Files.getLastModifiedTime(file.path()).toMillis(),
+        file.partition());
   }
 
   @Override
