@@ -1,0 +1,116 @@
+package io.arrowmill.examples;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does to the checkpoint of a killed query what a power failure could have done as well: takes away
+ * the newest entry of the log, or a part of it. A query syncs after each entry, so that all entries
+ * before are durable, and so is a commit whose output has begun to be published.
+ */
+final class PowerLoss {
+  private static final byte[] MAGIC = "MILL-WAL".getBytes(StandardCharsets.US_ASCII);
+  private static final int HEADER_BYTES = 40;
+  private static final int KIND_OFFSET = 8 + 2;
+  private static final int LENGTH_OFFSET = 8 + 4;
+  private static final short PLANNED = 2;
+  private static final short COMMITTED = 3;
+
+  private PowerLoss() {}
+
+  /** Damages the log; false if everything in it had been durable. */
+  static boolean strike(Path checkpoint, Path output, Random random) throws IOException {
+    Path segment = newestSegment(checkpoint.resolve("wal"));
+    if (segment == null) {
+      return false;
+    }
+    byte[] bytes = Files.readAllBytes(segment);
+    int newest = lastRecord(bytes);
+    if (newest < 0) {
+      return false;
+    }
+    ByteBuffer record = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    short kind = record.getShort(newest + KIND_OFFSET);
+    boolean damageable = kind == PLANNED || (kind == COMMITTED && nothingPublished(output));
+    if (!damageable) {
+      return false;
+    }
+    int end = Math.min(bytes.length, newest + HEADER_BYTES + record.getInt(newest + LENGTH_OFFSET));
+    int document = newest - 4; // the queue's own header of the record
+    int from = document + random.nextInt(end - document);
+    try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+      switch (random.nextInt(3)) {
+        case 0 -> file.setLength(from);
+        case 1 -> {
+          file.seek(from);
+          file.write(new byte[bytes.length - from]);
+        }
+        default -> {
+          byte[] garbage = new byte[end - from];
+          random.nextBytes(garbage);
+          file.seek(from);
+          file.write(garbage);
+        }
+      }
+    }
+    return true;
+  }
+
+  private static @Nullable Path newestSegment(Path wal) throws IOException {
+    if (!Files.isDirectory(wal)) {
+      return null;
+    }
+    try (Stream<Path> children = Files.list(wal)) {
+      List<Path> segments =
+          children.filter(child -> child.getFileName().toString().matches("\\d{20}")).toList();
+      Path newest = segments.stream().max(Path::compareTo).orElse(null);
+      Path file = newest == null ? null : newest.resolve("19700101.cq4");
+      return file != null && Files.exists(file) ? file : null;
+    }
+  }
+
+  /** Where the last record of a segment begins; -1 if there is none but the segment's own. */
+  private static int lastRecord(byte[] bytes) {
+    int last = -1;
+    int count = 0;
+    for (int at = 0; at + HEADER_BYTES <= bytes.length; at += 4) {
+      if (Arrays.mismatch(bytes, at, at + MAGIC.length, MAGIC, 0, MAGIC.length) < 0) {
+        last = at;
+        count++;
+      }
+    }
+    return count < 2 ? -1 : last;
+  }
+
+  /** Whether a prepared batch still has all its files in the staging directory. */
+  private static boolean nothingPublished(Path output) throws IOException {
+    Path staging = output.resolve("_staging");
+    if (!Files.isDirectory(staging)) {
+      return false;
+    }
+    try (Stream<Path> batches = Files.list(staging)) {
+      for (Path batch : batches.toList()) {
+        Path manifest = batch.resolve("_manifest");
+        if (!Files.exists(manifest)) {
+          continue;
+        }
+        String names = Files.readString(manifest, StandardCharsets.UTF_8);
+        return names
+            .lines()
+            .filter(name -> name.contains("part-"))
+            .allMatch(name -> Files.exists(batch.resolve(name)));
+      }
+    }
+    return false;
+  }
+}
