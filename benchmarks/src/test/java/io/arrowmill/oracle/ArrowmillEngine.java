@@ -1,0 +1,154 @@
+package io.arrowmill.oracle;
+
+import static io.arrowmill.Functions.col;
+import static io.arrowmill.Functions.expr;
+
+import io.arrowmill.ArrowmillException;
+import io.arrowmill.Column;
+import io.arrowmill.DataFrame;
+import io.arrowmill.Row;
+import io.arrowmill.Session;
+import io.arrowmill.streaming.MemoryStream;
+import io.arrowmill.streaming.StateOperatorProgress;
+import io.arrowmill.streaming.StreamingQuery;
+import io.arrowmill.streaming.StreamingQueryProgress;
+import io.arrowmill.types.StructType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** The engine under test. */
+final class ArrowmillEngine implements Engine {
+  private final Session session;
+
+  /** An engine that evaluates expressions in the given kernel mode. */
+  ArrowmillEngine(String kernelMode) {
+    this.session =
+        Session.builder()
+            .appName("oracle")
+            .config("arrowmill.kernel.mode", kernelMode)
+            .config("arrowmill.workers", 2)
+            .getOrCreate();
+  }
+
+  @Override
+  public StreamOutcome run(StreamCase testCase) {
+    Map<Long, List<String>> rows = new ConcurrentSkipListMap<>();
+    Map<Long, StreamingQueryProgress> progress = new TreeMap<>();
+    String error = null;
+    try {
+      MemoryStream<Row> input = MemoryStream.of(session, testCase.schema());
+      StreamingQuery query =
+          apply(input.toDF(), testCase.steps())
+              .writeStream()
+              .outputMode(testCase.mode())
+              .foreachBatch(
+                  (batch, id) -> {
+                    List<String> texts = new ArrayList<>();
+                    batch.collect().forEach(row -> texts.add(RowText.of(row)));
+                    if (!testCase.isSorted()) {
+                      texts.sort(null);
+                    }
+                    rows.put(id, texts);
+                  })
+              .start();
+      try {
+        for (List<Row> batch : testCase.batches()) {
+          input.addData(batch);
+          query.processAllAvailable();
+        }
+      } finally {
+        query.stop();
+        for (StreamingQueryProgress each : query.recentProgress()) {
+          progress.put(each.batchId(), each);
+        }
+      }
+    } catch (ArrowmillException e) {
+      error = condition(e);
+    }
+    List<StreamOutcome.Batch> batches = new ArrayList<>();
+    rows.forEach(
+        (id, texts) -> {
+          StreamingQueryProgress known = progress.get(id);
+          if (known != null) {
+            batches.add(
+                new StreamOutcome.Batch(
+                    id,
+                    texts,
+                    known.eventTime().getOrDefault("watermark", ""),
+                    known.stateOperators().stream()
+                        .map(StateOperatorProgress::numRowsTotal)
+                        .toList()));
+          }
+        });
+    return new StreamOutcome(batches, error);
+  }
+
+  private static DataFrame apply(DataFrame input, List<Step> steps) {
+    DataFrame frame = input;
+    for (Step step : steps) {
+      frame =
+          switch (step) {
+            case Step.Select select ->
+                frame.selectExpr(select.expressions().toArray(String[]::new));
+            case Step.Where where -> frame.where(where.condition());
+            case Step.WithColumn column ->
+                frame.withColumn(column.name(), expr(column.expression()));
+            case Step.Drop drop -> frame.drop(drop.name());
+            case Step.Rename rename ->
+                frame.withColumnRenamed(rename.existing(), rename.renamed());
+            case Step.Alias alias -> frame.as(alias.name());
+            case Step.UnionOfItself union -> frame.union(frame.where(union.condition()));
+            case Step.Watermark watermark ->
+                frame.withWatermark(watermark.column(), watermark.delay());
+            case Step.Group group -> group(frame, group);
+            case Step.Sort sort ->
+                frame.sort(
+                    sort.columns().stream()
+                        .map(name -> sort.ascending() ? col(name).asc() : col(name).desc())
+                        .toArray(Column[]::new));
+          };
+    }
+    return frame;
+  }
+
+  private static DataFrame group(DataFrame frame, Step.Group group) {
+    Column[] keys = group.keys().stream().map(io.arrowmill.Functions::expr).toArray(Column[]::new);
+    List<Column> aggregates = new ArrayList<>();
+    group.aggregates().forEach(text -> aggregates.add(expr(text)));
+    return frame
+        .groupBy(keys)
+        .agg(aggregates.getFirst(), aggregates.subList(1, aggregates.size()).toArray(Column[]::new));
+  }
+
+  @Override
+  public TableOutcome select(StructType schema, List<Row> rows, List<String> expressions) {
+    try {
+      DataFrame result =
+          session.createDataFrame(rows, schema).selectExpr(expressions.toArray(String[]::new));
+      return TableOutcome.of(result.collect().stream().map(RowText::values).toList());
+    } catch (ArrowmillException e) {
+      return TableOutcome.failed(condition(e), e);
+    } catch (RuntimeException e) {
+      return TableOutcome.failed("bug: " + e, e);
+    }
+  }
+
+  /** The condition of the first cause: what went wrong, not who noticed. */
+  private static String condition(ArrowmillException error) {
+    String condition = error.condition();
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ArrowmillException known) {
+        condition = known.condition();
+      }
+    }
+    return condition;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

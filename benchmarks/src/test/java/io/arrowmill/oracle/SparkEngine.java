@@ -1,0 +1,180 @@
+package io.arrowmill.oracle;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+
+import io.arrowmill.Row;
+import io.arrowmill.types.StructType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.streaming.runtime.MemoryStream;
+import org.apache.spark.sql.streaming.StateOperatorProgress;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+import org.jspecify.annotations.Nullable;
+
+/** The oracle: Spark in this JVM, with one core and one partition. */
+final class SparkEngine implements Engine {
+  private final SparkSession session;
+
+  SparkEngine() {
+    this.session =
+        SparkSession.builder()
+            .appName("oracle")
+            .master("local[1]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.sql.shuffle.partitions", "1")
+            .config("spark.sql.session.timeZone", "UTC")
+            .config("spark.sql.datetime.java8API.enabled", "true")
+            .config("spark.sql.codegen.wholeStage", "false")
+            .config("spark.sql.streaming.forceDeleteTempCheckpointLocation", "true")
+            .config("spark.sql.streaming.numRecentProgressUpdates", "1000")
+            .config("spark.sql.streaming.stateStore.maintenanceInterval", "1h")
+            .getOrCreate();
+  }
+
+  @Override
+  public StreamOutcome run(StreamCase testCase) {
+    Map<Long, List<String>> rows = new ConcurrentSkipListMap<>();
+    Map<Long, StreamingQueryProgress> progress = new TreeMap<>();
+    String error = null;
+    try {
+      org.apache.spark.sql.types.StructType schema = SparkRows.schema(testCase.schema());
+      MemoryStream<org.apache.spark.sql.Row> input =
+          MemoryStream.apply(Encoders.row(schema), session);
+      StreamingQuery query =
+          apply(input.toDF(), testCase.steps())
+              .writeStream()
+              .outputMode(testCase.mode())
+              .foreachBatch(
+                  (VoidFunction2<Dataset<org.apache.spark.sql.Row>, Long>)
+                      (batch, id) -> rows.put(id, texts(batch, testCase.isSorted())))
+              .start();
+      try {
+        for (List<Row> batch : testCase.batches()) {
+          input.addData(SparkRows.sequence(batch.stream().map(SparkRows::toSpark).toList()));
+          query.processAllAvailable();
+        }
+      } finally {
+        query.stop();
+        for (StreamingQueryProgress each : query.recentProgress()) {
+          progress.put(each.batchId(), each);
+        }
+      }
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("query must start and stop in time", e);
+    } catch (Exception e) { // Spark's checked exceptions are not declared
+      error = condition(e);
+    }
+    List<StreamOutcome.Batch> batches = new ArrayList<>();
+    rows.forEach(
+        (id, texts) -> {
+          StreamingQueryProgress known = progress.get(id);
+          if (known != null) {
+            batches.add(
+                new StreamOutcome.Batch(
+                    id,
+                    texts,
+                    known.eventTime().getOrDefault("watermark", ""),
+                    Stream.of(known.stateOperators())
+                        .map(StateOperatorProgress::numRowsTotal)
+                        .toList()));
+          }
+        });
+    return new StreamOutcome(batches, error);
+  }
+
+  private static List<String> texts(Dataset<org.apache.spark.sql.Row> batch, boolean sorted) {
+    List<String> texts = new ArrayList<>();
+    for (org.apache.spark.sql.Row row : batch.collectAsList()) {
+      texts.add(RowText.of(SparkRows.fromSpark(row)));
+    }
+    if (!sorted) {
+      texts.sort(null);
+    }
+    return texts;
+  }
+
+  private static Dataset<org.apache.spark.sql.Row> apply(
+      Dataset<org.apache.spark.sql.Row> input, List<Step> steps) {
+    Dataset<org.apache.spark.sql.Row> frame = input;
+    for (Step step : steps) {
+      frame =
+          switch (step) {
+            case Step.Select select ->
+                frame.selectExpr(select.expressions().toArray(String[]::new));
+            case Step.Where where -> frame.where(where.condition());
+            case Step.WithColumn column ->
+                frame.withColumn(column.name(), expr(column.expression()));
+            case Step.Drop drop -> frame.drop(drop.name());
+            case Step.Rename rename -> frame.withColumnRenamed(rename.existing(), rename.renamed());
+            case Step.Alias alias -> frame.as(alias.name());
+            case Step.UnionOfItself union -> frame.union(frame.where(union.condition()));
+            case Step.Watermark watermark ->
+                frame.withWatermark(watermark.column(), watermark.delay());
+            case Step.Group group -> group(frame, group);
+            case Step.Sort sort ->
+                frame.sort(
+                    sort.columns().stream()
+                        .map(name -> sort.ascending() ? col(name).asc() : col(name).desc())
+                        .toArray(Column[]::new));
+          };
+    }
+    return frame;
+  }
+
+  private static Dataset<org.apache.spark.sql.Row> group(
+      Dataset<org.apache.spark.sql.Row> frame, Step.Group group) {
+    Column[] keys = group.keys().stream().map(text -> expr(text)).toArray(Column[]::new);
+    List<Column> aggregates = new ArrayList<>();
+    group.aggregates().forEach(text -> aggregates.add(expr(text)));
+    return frame
+        .groupBy(keys)
+        .agg(aggregates.getFirst(), aggregates.subList(1, aggregates.size()).toArray(Column[]::new));
+  }
+
+  @Override
+  public TableOutcome select(StructType schema, List<Row> rows, List<String> expressions) {
+    try {
+      List<org.apache.spark.sql.Row> result =
+          session
+              .createDataFrame(
+                  rows.stream().map(SparkRows::toSpark).toList(), SparkRows.schema(schema))
+              .selectExpr(expressions.toArray(String[]::new))
+              .collectAsList();
+      return TableOutcome.of(
+          result.stream().map(row -> RowText.values(SparkRows.fromSpark(row))).toList());
+    } catch (Exception e) { // Spark's checked exceptions are not declared
+      return TableOutcome.failed(condition(e), e);
+    }
+  }
+
+  /** The condition of the first cause: what went wrong, not who noticed. */
+  private static String condition(Throwable error) {
+    String condition = null;
+    for (@Nullable Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SparkThrowable known && known.getCondition() != null) {
+        condition = known.getCondition();
+      }
+    }
+    return condition == null ? error.toString() : condition;
+  }
+
+  @Override
+  public void close() {
+    session.stop();
+  }
+}

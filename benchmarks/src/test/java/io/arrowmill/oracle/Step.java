@@ -1,0 +1,29 @@
+package io.arrowmill.oracle;
+
+import java.util.List;
+
+/** One call on a data frame; expressions are SQL text, which both engines read. */
+sealed interface Step {
+
+  record Select(List<String> expressions) implements Step {}
+
+  record Where(String condition) implements Step {}
+
+  record WithColumn(String name, String expression) implements Step {}
+
+  record Drop(String name) implements Step {}
+
+  record Rename(String existing, String renamed) implements Step {}
+
+  record Alias(String name) implements Step {}
+
+  /** The rows so far, and those of them again that meet a condition. */
+  record UnionOfItself(String condition) implements Step {}
+
+  record Watermark(String column, String delay) implements Step {}
+
+  record Group(List<String> keys, List<String> aggregates) implements Step {}
+
+  /** Sorts by columns, each ascending or descending. */
+  record Sort(List<String> columns, boolean ascending) implements Step {}
+}

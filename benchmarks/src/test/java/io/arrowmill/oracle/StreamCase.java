@@ -1,0 +1,40 @@
+package io.arrowmill.oracle;
+
+import io.arrowmill.Row;
+import io.arrowmill.types.StructType;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A streaming query and its input.
+ *
+ * @param seed what it was made from; 0 if by hand
+ * @param batches the input, one list a micro-batch
+ * @param mode {@code append}, {@code update} or {@code complete}
+ */
+record StreamCase(
+    long seed, StructType schema, List<List<Row>> batches, List<Step> steps, String mode) {
+
+  /** Whether the order of output rows is part of the result. */
+  boolean isSorted() {
+    return !steps.isEmpty() && steps.getLast() instanceof Step.Sort;
+  }
+
+  @Override
+  public String toString() {
+    String rows =
+        batches.stream()
+            .map(batch -> batch.stream().map(RowText::of).collect(Collectors.joining("\n  ")))
+            .collect(Collectors.joining("\nbatch\n  ", "batch\n  ", "\n"));
+    return "seed="
+        + seed
+        + " mode="
+        + mode
+        + "\nschema "
+        + schema.toDDL()
+        + "\nsteps\n  "
+        + steps.stream().map(Step::toString).collect(Collectors.joining("\n  "))
+        + "\n"
+        + rows;
+  }
+}

@@ -1,0 +1,42 @@
+package io.arrowmill.oracle;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a streaming query gave.
+ *
+ * @param batches its batches in order
+ * @param error the condition of the error that ended it, or null
+ */
+record StreamOutcome(List<Batch> batches, @Nullable String error) {
+
+  /**
+   * One micro-batch.
+   *
+   * @param rows its output as text; sorted, unless the query sorts
+   * @param watermark the watermark that it ran with; empty without event time
+   * @param stateRows rows of state after it, one entry a stateful operator
+   */
+  record Batch(long id, List<String> rows, String watermark, List<Long> stateRows) {}
+
+  /** One line a fact, for a readable difference. */
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    for (Batch batch : batches) {
+      lines.add(
+          "batch "
+              + batch.id()
+              + " watermark="
+              + batch.watermark()
+              + " stateRows="
+              + batch.stateRows());
+      batch.rows().forEach(row -> lines.add("  " + row));
+    }
+    if (error != null) {
+      lines.add("error " + error);
+    }
+    return lines;
+  }
+}
