@@ -38,15 +38,23 @@ import io.arrowmill.plan.LogicalPlan.Union;
 import io.arrowmill.plan.LogicalPlan.UnresolvedRelation;
 import io.arrowmill.plan.LogicalPlan.WithColumns;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses how to compute an optimized plan. Used once; confined to one thread. */
 public final class PhysicalPlanner {
   private int operators;
-  private int watermarks;
+  private final Map<WatermarkIdentity, Integer> watermarks = new HashMap<>();
+
+  /**
+   * One call of {@code withWatermark}. Copies of it in several branches of a plan share their event
+   * times, so that a branch whose rows are all filtered away does not hold the query back.
+   */
+  private record WatermarkIdentity(long columnId, long delayMicros) {}
 
   /** The physical plan of an analyzed and optimized plan. */
   public PhysicalPlan plan(LogicalPlan logical) {
@@ -117,7 +125,9 @@ public final class PhysicalPlanner {
     if (!watermark.isStreaming() || !(watermark.column() instanceof Attribute column)) {
       return input;
     }
-    return new WatermarkPlan(watermarks++, column, watermark.delayMicros(), input);
+    WatermarkIdentity identity = new WatermarkIdentity(column.id(), watermark.delayMicros());
+    int index = watermarks.computeIfAbsent(identity, ignored -> watermarks.size());
+    return new WatermarkPlan(index, column, watermark.delayMicros(), input);
   }
 
   private PhysicalPlan aggregate(Aggregate aggregate) {

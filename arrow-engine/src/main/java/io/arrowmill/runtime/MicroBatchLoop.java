@@ -95,7 +95,8 @@ final class MicroBatchLoop implements AutoCloseable {
 
   private void collectWatermarks(PhysicalPlan plan) {
     plan.inputs().forEach(this::collectWatermarks);
-    if (plan instanceof WatermarkPlan watermark) {
+    if (plan instanceof WatermarkPlan watermark
+        && watermarkPlans.stream().noneMatch(known -> known.index() == watermark.index())) {
       watermarkPlans.add(watermark);
       watermarkPlans.sort(java.util.Comparator.comparingInt(WatermarkPlan::index));
     }

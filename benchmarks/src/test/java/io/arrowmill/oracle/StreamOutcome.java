@@ -39,4 +39,23 @@ record StreamOutcome(List<Batch> batches, @Nullable String error) {
     }
     return lines;
   }
+
+  /** The lines that only one of the two has, or all lines if only their order differs. */
+  List<String> differencesFrom(StreamOutcome expected) {
+    List<String> here = lines();
+    List<String> there = expected.lines();
+    if (here.equals(there)) {
+      return List.of();
+    }
+    List<String> differences = new ArrayList<>();
+    for (String line : there) {
+      differences.add((here.contains(line) ? "both      " : "expected  ") + line);
+    }
+    for (String line : here) {
+      if (!there.contains(line)) {
+        differences.add("but was   " + line);
+      }
+    }
+    return differences;
+  }
 }
