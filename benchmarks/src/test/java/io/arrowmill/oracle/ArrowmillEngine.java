@@ -44,15 +44,14 @@ final class ArrowmillEngine implements Engine {
           apply(input.toDF(), testCase.steps())
               .writeStream()
               .outputMode(testCase.mode())
-              .foreachBatch(
-                  (batch, id) -> {
-                    List<String> texts = new ArrayList<>();
-                    batch.collect().forEach(row -> texts.add(RowText.of(row)));
-                    if (!testCase.isSorted()) {
-                      texts.sort(null);
-                    }
-                    rows.put(id, texts);
-                  })
+              .foreachBatch((batch, id) -> {
+                List<String> texts = new ArrayList<>();
+                batch.collect().forEach(row -> texts.add(RowText.of(row)));
+                if (!testCase.isSorted()) {
+                  texts.sort(null);
+                }
+                rows.put(id, texts);
+              })
               .start();
       try {
         for (List<Row> batch : testCase.batches()) {
@@ -69,20 +68,17 @@ final class ArrowmillEngine implements Engine {
       error = condition(e);
     }
     List<StreamOutcome.Batch> batches = new ArrayList<>();
-    rows.forEach(
-        (id, texts) -> {
-          StreamingQueryProgress known = progress.get(id);
-          if (known != null) {
-            batches.add(
-                new StreamOutcome.Batch(
-                    id,
-                    texts,
-                    known.eventTime().getOrDefault("watermark", ""),
-                    known.stateOperators().stream()
-                        .map(StateOperatorProgress::numRowsTotal)
-                        .toList()));
-          }
-        });
+    rows.forEach((id, texts) -> {
+      StreamingQueryProgress known = progress.get(id);
+      if (known != null) {
+        batches.add(
+            new StreamOutcome.Batch(
+                id,
+                texts,
+                known.eventTime().getOrDefault("watermark", ""),
+                known.stateOperators().stream().map(StateOperatorProgress::numRowsTotal).toList()));
+      }
+    });
     return new StreamOutcome(batches, error);
   }
 
@@ -97,8 +93,7 @@ final class ArrowmillEngine implements Engine {
             case Step.WithColumn column ->
                 frame.withColumn(column.name(), expr(column.expression()));
             case Step.Drop drop -> frame.drop(drop.name());
-            case Step.Rename rename ->
-                frame.withColumnRenamed(rename.existing(), rename.renamed());
+            case Step.Rename rename -> frame.withColumnRenamed(rename.existing(), rename.renamed());
             case Step.Alias alias -> frame.as(alias.name());
             case Step.UnionOfItself union -> frame.union(frame.where(union.condition()));
             case Step.Watermark watermark ->
@@ -120,7 +115,8 @@ final class ArrowmillEngine implements Engine {
     group.aggregates().forEach(text -> aggregates.add(expr(text)));
     return frame
         .groupBy(keys)
-        .agg(aggregates.getFirst(), aggregates.subList(1, aggregates.size()).toArray(Column[]::new));
+        .agg(
+            aggregates.getFirst(), aggregates.subList(1, aggregates.size()).toArray(Column[]::new));
   }
 
   @Override

@@ -175,7 +175,8 @@ final class RandomQueries {
   private Row row(StructType schema, List<List<@Nullable Object>> pools, long seconds) {
     List<@Nullable Object> row = new ArrayList<>();
     boolean late = random.nextInt(6) == 0;
-    long millis = seconds * 1_000 + random.nextInt(300_000) - (late ? random.nextInt(3_600_000) : 0);
+    long millis =
+        seconds * 1_000 + random.nextInt(300_000) - (late ? random.nextInt(3_600_000) : 0);
     row.add(random.nextInt(12) == 0 ? null : Instant.ofEpochMilli(millis));
     pools.forEach(pool -> row.add(pick(pool)));
     row.add(values.nullable(DataTypes.STRING));
@@ -193,8 +194,7 @@ final class RandomQueries {
 
   // ---- queries
 
-  private StreamCase withoutState(
-      StructType schema, List<List<Row>> batches, List<Step> steps) {
+  private StreamCase withoutState(StructType schema, List<List<Row>> batches, List<Step> steps) {
     int count = 1 + random.nextInt(4);
     boolean narrowed = false;
     for (int i = 0; i < count && !narrowed; i++) {
@@ -271,7 +271,8 @@ final class RandomQueries {
       steps.add(new Step.Where("n > 1"));
     }
     if (mode.equals("complete") && random.nextBoolean() && !keys.isEmpty()) {
-      steps.add(new Step.Sort(keys.stream().map(RandomQueries::nameOf).toList(), random.nextBoolean()));
+      steps.add(
+          new Step.Sort(keys.stream().map(RandomQueries::nameOf).toList(), random.nextBoolean()));
     }
     return new StreamCase(seed, schema, batches, steps, mode);
   }

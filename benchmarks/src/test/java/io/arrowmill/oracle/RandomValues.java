@@ -21,12 +21,40 @@ import org.jspecify.annotations.Nullable;
 /** Random values of a type: mostly small ones that meet again, and the awkward ones. */
 final class RandomValues {
   private static final String[] TEXTS = {
-    "", " ", "a", "A", "ab", "a b", "a  b c ", "héllo wörld", "日本 語", "😀 x", "%_\\", "null",
-    "0", "12", "-7", "1.5", "2021-03-04", "x,y,,z", "ÀÉ", "ß", "the quick brown fox"
+    "",
+    " ",
+    "a",
+    "A",
+    "ab",
+    "a b",
+    "a  b c ",
+    "héllo wörld",
+    "日本 語",
+    "😀 x",
+    "%_\\",
+    "null",
+    "0",
+    "12",
+    "-7",
+    "1.5",
+    "2021-03-04",
+    "x,y,,z",
+    "ÀÉ",
+    "ß",
+    "the quick brown fox"
   };
   private static final double[] DOUBLES = {
-    0.0, -0.0, 1.5, -2.25, 0.1, 1e10, Double.NaN, Double.POSITIVE_INFINITY,
-    Double.NEGATIVE_INFINITY, Double.MAX_VALUE, Double.MIN_VALUE
+    0.0,
+    -0.0,
+    1.5,
+    -2.25,
+    0.1,
+    1e10,
+    Double.NaN,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    Double.MAX_VALUE,
+    Double.MIN_VALUE
   };
 
   private final SplittableRandom random;
@@ -114,7 +142,9 @@ final class RandomValues {
 
   private Instant instant(boolean extreme) {
     long second =
-        extreme ? random.nextLong(-12_000_000_000L, 200_000_000_000L) : random.nextInt(-90_000, 90_000);
+        extreme
+            ? random.nextLong(-12_000_000_000L, 200_000_000_000L)
+            : random.nextInt(-90_000, 90_000);
     long micros = random.nextBoolean() ? 0 : random.nextInt(1_000_000);
     return Instant.ofEpochSecond(second, micros * 1_000);
   }

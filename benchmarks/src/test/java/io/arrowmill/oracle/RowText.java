@@ -30,13 +30,15 @@ final class RowText {
       case Float number -> number + "F";
       case Short number -> number + "S";
       case Byte number -> number + "Y";
-      case List<?> list -> list.stream().map(RowText::value).collect(Collectors.joining(",", "[", "]"));
+      case List<?> list ->
+          list.stream().map(RowText::value).collect(Collectors.joining(",", "[", "]"));
       case Map<?, ?> map ->
           map.entrySet().stream()
               .map(entry -> value(entry.getKey()) + "->" + value(entry.getValue()))
               .sorted()
               .collect(Collectors.joining(",", "{", "}"));
-      case Row row -> row.values().stream().map(RowText::value).collect(Collectors.joining(",", "(", ")"));
+      case Row row ->
+          row.values().stream().map(RowText::value).collect(Collectors.joining(",", "(", ")"));
       default -> value.toString();
     };
   }

@@ -80,20 +80,19 @@ final class SparkEngine implements Engine {
       error = condition(e);
     }
     List<StreamOutcome.Batch> batches = new ArrayList<>();
-    rows.forEach(
-        (id, texts) -> {
-          StreamingQueryProgress known = progress.get(id);
-          if (known != null) {
-            batches.add(
-                new StreamOutcome.Batch(
-                    id,
-                    texts,
-                    known.eventTime().getOrDefault("watermark", ""),
-                    Stream.of(known.stateOperators())
-                        .map(StateOperatorProgress::numRowsTotal)
-                        .toList()));
-          }
-        });
+    rows.forEach((id, texts) -> {
+      StreamingQueryProgress known = progress.get(id);
+      if (known != null) {
+        batches.add(
+            new StreamOutcome.Batch(
+                id,
+                texts,
+                known.eventTime().getOrDefault("watermark", ""),
+                Stream.of(known.stateOperators())
+                    .map(StateOperatorProgress::numRowsTotal)
+                    .toList()));
+      }
+    });
     return new StreamOutcome(batches, error);
   }
 
@@ -143,7 +142,8 @@ final class SparkEngine implements Engine {
     group.aggregates().forEach(text -> aggregates.add(expr(text)));
     return frame
         .groupBy(keys)
-        .agg(aggregates.getFirst(), aggregates.subList(1, aggregates.size()).toArray(Column[]::new));
+        .agg(
+            aggregates.getFirst(), aggregates.subList(1, aggregates.size()).toArray(Column[]::new));
   }
 
   @Override
