@@ -78,11 +78,23 @@ public final class Gather {
   private static void copyValidity(FieldVector from, FieldVector to, int[] positions, int count) {
     long target = to.getValidityBuffer().memoryAddress();
     boolean noNulls = from.getNullCount() == 0;
+    if (noNulls && !hasNullRow(positions, count)) {
+      to.getValidityBuffer().setOne(0L, (count + 7) / 8L);
+      return;
+    }
     long source = noNulls ? 0 : from.getValidityBuffer().memoryAddress();
     for (int i = 0; i < count; i++) {
       int position = positions[i];
       putBit(target, i, position >= 0 && (noNulls || getBit(source, position)));
     }
+  }
+
+  private static boolean hasNullRow(int[] positions, int count) {
+    int signs = 0;
+    for (int i = 0; i < count; i++) {
+      signs |= positions[i];
+    }
+    return signs < 0;
   }
 
   private static void copyBits(BitVector from, FieldVector to, int[] positions, int count) {

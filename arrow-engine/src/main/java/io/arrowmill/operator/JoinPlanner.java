@@ -38,8 +38,8 @@ final class JoinPlanner {
             || (join.type() == JoinType.RIGHT_OUTER && !join.left().isStreaming());
     List<Attribute> leftColumns = new ArrayList<>();
     List<Attribute> rightColumns = new ArrayList<>();
-    PhysicalPlan leftInput = withKeys(planner.plan(join.left()), leftKeys, leftColumns);
-    PhysicalPlan rightInput = withKeys(planner.plan(join.right()), rightKeys, rightColumns);
+    PhysicalPlan leftInput = withKeys(planner.node(join.left()), leftKeys, leftColumns);
+    PhysicalPlan rightInput = withKeys(planner.node(join.right()), rightKeys, rightColumns);
     PhysicalPlan probe = probeIsRight ? rightInput : leftInput;
     PhysicalPlan build = probeIsRight ? leftInput : rightInput;
     boolean semi = join.type() == JoinType.LEFT_SEMI || join.type() == JoinType.LEFT_ANTI;

@@ -58,6 +58,11 @@ public final class PhysicalPlanner {
 
   /** The physical plan of an analyzed and optimized plan. */
   public PhysicalPlan plan(LogicalPlan logical) {
+    return ColumnNarrowing.narrow(node(logical));
+  }
+
+  /** The physical plan of a part of the plan. */
+  PhysicalPlan node(LogicalPlan logical) {
     return switch (logical) {
       case StreamRelation stream -> new ScanPlan(stream.id(), stream.source(), stream.output());
       case BatchRelation batch -> new ScanPlan(null, batch.source(), batch.output());
@@ -70,19 +75,19 @@ public final class PhysicalPlanner {
               filter.condition(),
               List.copyOf(filter.output()),
               filter.output(),
-              plan(filter.child()));
+              node(filter.child()));
       case Aggregate aggregate -> aggregate(aggregate);
       case Sort sort -> sort(sort);
-      case Limit limit -> new LimitPlan(limit.count(), plan(limit.child()));
+      case Limit limit -> new LimitPlan(limit.count(), node(limit.child()));
       case Deduplicate deduplicate -> deduplicate(deduplicate);
       case EventTimeWatermark watermark -> watermark(watermark);
       case Generate generate -> generate(generate, ids(generate.child().output()));
       case ExpandWindows expand ->
-          new ExpandWindowsPlan(expand.window(), expand.column(), plan(expand.child()));
-      case SubqueryAlias alias -> plan(alias.child());
+          new ExpandWindowsPlan(expand.window(), expand.column(), node(expand.child()));
+      case SubqueryAlias alias -> node(alias.child());
       case Join join -> new JoinPlanner(this).plan(join);
       case Union union ->
-          new UnionPlan(union.children().stream().map(this::plan).toList(), union.output());
+          new UnionPlan(union.children().stream().map(this::node).toList(), union.output());
       case UnresolvedRelation ignored -> throw unresolved(logical);
       case WithColumns ignored -> throw unresolved(logical);
       case DropColumns ignored -> throw unresolved(logical);
@@ -108,7 +113,7 @@ public final class PhysicalPlanner {
       addReferences(filter, needed);
       input = generate(generate, needed);
     } else {
-      input = plan(child);
+      input = node(child);
     }
     return new FilterProjectPlan(filter, project.columns(), project.output(), input);
   }
@@ -117,11 +122,11 @@ public final class PhysicalPlanner {
     List<Attribute> kept =
         generate.child().output().stream().filter(column -> needed.contains(column.id())).toList();
     return new GeneratePlan(
-        generate.generator(), kept, generate.generated(), plan(generate.child()));
+        generate.generator(), kept, generate.generated(), node(generate.child()));
   }
 
   private PhysicalPlan watermark(EventTimeWatermark watermark) {
-    PhysicalPlan input = plan(watermark.child());
+    PhysicalPlan input = node(watermark.child());
     if (!watermark.isStreaming() || !(watermark.column() instanceof Attribute column)) {
       return input;
     }
@@ -138,7 +143,7 @@ public final class PhysicalPlanner {
       aggregate.results().forEach(column -> addReferences(column, needed));
       child = generate(generate, needed);
     } else {
-      child = plan(aggregate.child());
+      child = node(aggregate.child());
     }
     List<Attribute> keys = new ArrayList<>();
     for (Expression grouping : aggregate.groupings()) {
@@ -190,7 +195,7 @@ public final class PhysicalPlanner {
                   column.name(),
                   column.id()));
     }
-    return new AggregateSplit(keys, results, columns).plan(-1, null, plan(deduplicate.child()));
+    return new AggregateSplit(keys, results, columns).plan(-1, null, node(deduplicate.child()));
   }
 
   private PhysicalPlan sort(Sort sort) {
@@ -207,7 +212,7 @@ public final class PhysicalPlanner {
       }
       orders.add(new SortOrder(key, order.ascending(), order.nullsFirst()));
     }
-    PhysicalPlan input = plan(sort.child());
+    PhysicalPlan input = node(sort.child());
     if (!computes) {
       return new SortPlan(orders, input);
     }

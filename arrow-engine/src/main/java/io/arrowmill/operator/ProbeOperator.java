@@ -26,6 +26,9 @@ final class ProbeOperator implements Operator {
   private final BatchContext context;
   private final Operator next;
   private final int[] keyColumns;
+  private final int[] outputColumns;
+  private final int[] allColumns;
+  private final StructType outputSchema;
   private final ColumnDescriptors keys;
   private final BitSet buildMatched = new BitSet();
   private final boolean keepsUnmatched;
@@ -48,6 +51,10 @@ final class ProbeOperator implements Operator {
     this.next = next;
     this.keyColumns = positions(plan.probeKeys(), plan.probe().output());
     this.keys = new ColumnDescriptors(keyColumns.length, context.memory());
+    List<Attribute> pair = pairColumns(plan);
+    this.outputColumns = positions(plan.output(), pair);
+    this.allColumns = positions(pair, pair);
+    this.outputSchema = plan.schema();
     this.givesPairs = plan.type() != JoinType.LEFT_SEMI && plan.type() != JoinType.LEFT_ANTI;
     this.keepsUnmatched =
         plan.type() == JoinType.LEFT_OUTER
@@ -86,19 +93,35 @@ final class ProbeOperator implements Operator {
   public void process(RecordBatch batch) {
     JoinIndex found = index();
     keys.set(batch, keyColumns);
-    for (int start = 0; start < batch.rowCount(); start += GroupTable.SLICE_ROWS_MAX) {
-      int count = Math.min(GroupTable.SLICE_ROWS_MAX, batch.rowCount() - start);
-      found.find(keys, start, count);
-      pairs = 0;
-      for (int i = 0; i < count; i++) {
-        if (!hasNullKey(batch, start + i)) {
-          for (int row = found.head(i); row != JoinIndex.NONE; row = found.next(row)) {
-            addPair(start + i, row);
+    boolean hasNullKeys = hasNullKeys(batch);
+    pairs = 0;
+    int first = 0;
+    int rows = batch.rowCount();
+    for (int start = 0; start < rows; start += GroupTable.SLICE_ROWS_MAX) {
+      int end = Math.min(rows, start + GroupTable.SLICE_ROWS_MAX);
+      found.find(keys, start, end - start);
+      for (int i = start; i < end; i++) {
+        if (!hasNullKeys || !hasNullKey(batch, i)) {
+          for (int row = found.head(i - start); row != JoinIndex.NONE; row = found.next(row)) {
+            addPair(i, row);
           }
         }
       }
-      finishSlice(batch, start, count);
+      if (pairs >= RecordBatch.ROWS_MAX || end == rows) {
+        finishRows(batch, first, end - first);
+        first = end;
+        pairs = 0;
+      }
     }
+  }
+
+  private boolean hasNullKeys(RecordBatch batch) {
+    for (int column : keyColumns) {
+      if (batch.column(column).getNullCount() > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean hasNullKey(RecordBatch batch, int row) {
@@ -120,9 +143,9 @@ final class ProbeOperator implements Operator {
   }
 
   /**
-   * All candidate pairs of a slice are there: drops those the residual refuses, and gives the rest.
+   * All candidate pairs of some rows are there: drops those the residual refuses, and gives the rest.
    */
-  private void finishSlice(RecordBatch batch, int start, int count) {
+  private void finishRows(RecordBatch batch, int start, int count) {
     keepResidualPairs(batch);
     if (plan.type() == JoinType.FULL_OUTER) {
       for (int i = 0; i < pairs; i++) {
@@ -146,7 +169,7 @@ final class ProbeOperator implements Operator {
     }
     for (int from = 0; from < pairs; from += RecordBatch.ROWS_MAX) {
       int to = Math.min(pairs, from + RecordBatch.ROWS_MAX);
-      try (RecordBatch joined = pairBatch(batch, from, to, plan.schema())) {
+      try (RecordBatch joined = pairBatch(batch, from, to, outputColumns, outputSchema)) {
         next.process(joined);
       }
     }
@@ -161,7 +184,7 @@ final class ProbeOperator implements Operator {
     StructType schema = PhysicalPlan.schemaOf(pairColumns(plan));
     for (int from = 0; from < pairs; from += RecordBatch.ROWS_MAX) {
       int to = Math.min(pairs, from + RecordBatch.ROWS_MAX);
-      try (RecordBatch candidates = pairBatch(batch, from, to, schema);
+      try (RecordBatch candidates = pairBatch(batch, from, to, allColumns, schema);
           RecordBatch verdicts = condition.apply(candidates)) {
         if (verdicts == null) {
           continue;
@@ -178,23 +201,47 @@ final class ProbeOperator implements Operator {
     pairs = kept;
   }
 
-  private RecordBatch pairBatch(RecordBatch batch, int from, int to, StructType schema) {
+  /** Some pairs as a batch of the given columns, numbered as in {@link #pairColumns}. */
+  private RecordBatch pairBatch(
+      RecordBatch batch, int from, int to, int[] wanted, StructType schema) {
     int[] probe = Arrays.copyOfRange(probeRows, from, to);
     int[] built = Arrays.copyOfRange(buildRows, from, to);
+    boolean isWholeBatch = isWholeBatch(batch, probe);
+    int firstSize = (plan.buildIsRight() ? plan.probe() : plan.build()).output().size();
     List<FieldVector> columns = new ArrayList<>();
     try {
-      if (!plan.buildIsRight()) {
-        gather(build.rows(), built, columns);
-      }
-      gather(batch, probe, columns);
-      if (plan.buildIsRight()) {
-        gather(build.rows(), built, columns);
+      for (int index : wanted) {
+        boolean isFirst = index < firstSize;
+        int column = isFirst ? index : index - firstSize;
+        if (isFirst != plan.buildIsRight()) {
+          FieldVector source = build.rows().column(column);
+          columns.add(Gather.rows(source, built, built.length, context.allocator()));
+        } else if (isWholeBatch) {
+          columns.add(
+              RecordBatch.slice(batch.column(column), 0, probe.length, context.allocator()));
+        } else {
+          FieldVector source = batch.column(column);
+          columns.add(Gather.rows(source, probe, probe.length, context.allocator()));
+        }
       }
       return new RecordBatch(schema, columns, to - from);
     } catch (RuntimeException | Error e) {
       columns.forEach(FieldVector::close);
       throw e;
     }
+  }
+
+  /** Whether the rows are all those of the batch, each once and in order. */
+  private static boolean isWholeBatch(RecordBatch batch, int[] rows) {
+    if (rows.length != batch.rowCount()) {
+      return false;
+    }
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i] != i) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void gather(RecordBatch from, int[] rows, List<FieldVector> columns) {

@@ -1,0 +1,123 @@
+package io.arrowmill.operator;
+
+import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
+import io.arrowmill.operator.PhysicalPlan.ExpandWindowsPlan;
+import io.arrowmill.operator.PhysicalPlan.FilterProjectPlan;
+import io.arrowmill.operator.PhysicalPlan.GeneratePlan;
+import io.arrowmill.operator.PhysicalPlan.HashJoinPlan;
+import io.arrowmill.operator.PhysicalPlan.LimitPlan;
+import io.arrowmill.operator.PhysicalPlan.LocalPlan;
+import io.arrowmill.operator.PhysicalPlan.RangePlan;
+import io.arrowmill.operator.PhysicalPlan.ScanPlan;
+import io.arrowmill.operator.PhysicalPlan.SortPlan;
+import io.arrowmill.operator.PhysicalPlan.UnionPlan;
+import io.arrowmill.operator.PhysicalPlan.WatermarkPlan;
+import io.arrowmill.plan.Expression;
+import io.arrowmill.plan.Expression.Attribute;
+import io.arrowmill.plan.JoinType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Lets filters and joins copy only the columns that something above them reads: a filter's own
+ * column and a join's keys are often not among them.
+ */
+final class ColumnNarrowing {
+  private ColumnNarrowing() {}
+
+  /** The same plan, with the same columns at its top. */
+  static PhysicalPlan narrow(PhysicalPlan plan) {
+    return narrow(plan, ids(plan.output()));
+  }
+
+  private static PhysicalPlan narrow(PhysicalPlan plan, Set<Long> needed) {
+    return switch (plan) {
+      case ScanPlan scan -> scan;
+      case LocalPlan local -> local;
+      case RangePlan range -> range;
+      case FilterProjectPlan project -> filterProject(project, needed);
+      case HashJoinPlan join -> join(join, needed);
+      case WatermarkPlan mark -> {
+        Set<Long> reads = new HashSet<>(needed);
+        reads.add(mark.column().id());
+        yield new WatermarkPlan(
+            mark.index(), mark.column(), mark.delayMicros(), narrow(mark.input(), reads));
+      }
+      case AggregatePlan aggregate -> {
+        Set<Long> reads = ids(aggregate.keys());
+        aggregate.calls().forEach(call -> PhysicalPlanner.addReferences(call, reads));
+        yield new AggregatePlan(
+            aggregate.operatorId(),
+            aggregate.keys(),
+            aggregate.calls(),
+            aggregate.eviction(),
+            aggregate.output(),
+            narrow(aggregate.input(), reads));
+      }
+      case LimitPlan limit -> new LimitPlan(limit.count(), narrow(limit.input(), needed));
+      case SortPlan sort -> new SortPlan(sort.orders(), narrow(sort.input()));
+      case GeneratePlan generate ->
+          new GeneratePlan(
+              generate.generator(),
+              generate.kept(),
+              generate.generated(),
+              narrow(generate.input()));
+      case ExpandWindowsPlan expand ->
+          new ExpandWindowsPlan(expand.window(), expand.column(), narrow(expand.input()));
+      case UnionPlan union ->
+          new UnionPlan(
+              union.inputs().stream().map(ColumnNarrowing::narrow).toList(), union.output());
+    };
+  }
+
+  private static PhysicalPlan filterProject(FilterProjectPlan project, Set<Long> needed) {
+    List<Expression> columns = new ArrayList<>();
+    List<Attribute> output = new ArrayList<>();
+    Set<Long> reads = new HashSet<>();
+    for (int i = 0; i < project.output().size(); i++) {
+      // Without any column there would be no rows to count.
+      boolean only = output.isEmpty() && i == project.output().size() - 1;
+      if (needed.contains(project.output().get(i).id()) || only) {
+        columns.add(project.columns().get(i));
+        output.add(project.output().get(i));
+        PhysicalPlanner.addReferences(project.columns().get(i), reads);
+      }
+    }
+    PhysicalPlanner.addReferences(project.filter(), reads);
+    return new FilterProjectPlan(
+        project.filter(), columns, output, narrow(project.input(), reads));
+  }
+
+  private static PhysicalPlan join(HashJoinPlan join, Set<Long> needed) {
+    List<Attribute> output = join.output();
+    if (join.type() != JoinType.LEFT_SEMI
+        && join.type() != JoinType.LEFT_ANTI
+        && join.type() != JoinType.FULL_OUTER) {
+      List<Attribute> wanted =
+          output.stream().filter(column -> needed.contains(column.id())).toList();
+      output = wanted.isEmpty() ? output.subList(0, 1) : wanted;
+    }
+    Set<Long> reads = ids(output);
+    reads.addAll(ids(join.probeKeys()));
+    reads.addAll(ids(join.buildKeys()));
+    PhysicalPlanner.addReferences(join.residual(), reads);
+    boolean all = output.size() == join.output().size();
+    return new HashJoinPlan(
+        join.type(),
+        all ? narrow(join.probe()) : narrow(join.probe(), reads),
+        all ? narrow(join.build()) : narrow(join.build(), reads),
+        join.probeKeys(),
+        join.buildKeys(),
+        join.residual(),
+        join.buildIsRight(),
+        output);
+  }
+
+  private static Set<Long> ids(List<Attribute> columns) {
+    Set<Long> ids = new HashSet<>();
+    columns.forEach(column -> ids.add(column.id()));
+    return ids;
+  }
+}
