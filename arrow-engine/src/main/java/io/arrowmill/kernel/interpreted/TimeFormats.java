@@ -255,7 +255,7 @@ final class TimeFormats {
   private static Object toUnix(CallSite site, Object[] a, Memo<String, DateTimeFormatter> formats) {
     Object[] arguments =
         a[0] instanceof String && a.length == 1 ? new Object[] {a[0], DEFAULT_PATTERN} : a;
-    return Math.floorDiv(
-        VectorWriter.micros(toInstant(site, arguments, formats)), Times.MICROS_PER_SECOND);
+    // Towards zero, as Spark has it, while a cast to BIGINT and unix_seconds round down.
+    return VectorWriter.micros(toInstant(site, arguments, formats)) / Times.MICROS_PER_SECOND;
   }
 }

@@ -114,6 +114,7 @@ class TimesTest {
     check("unix_timestamp", 1_460_041_200L, "2016-04-07 15:00:00");
     check("unix_timestamp", 1_460_041_200L, "2016-04-07 15", "yyyy-MM-dd HH");
     check("unix_timestamp", Values.NOW.getEpochSecond());
+    check("unix_timestamp", -1L, "1969-12-31 23:59:58.5", "yyyy-MM-dd HH:mm:ss.S");
     check("from_unixtime", "1970-01-01 00:00:00", 0L);
     check("from_unixtime", "1970", 0L, "yyyy");
     check("unix_date", 19_782, date("2024-02-29"));
