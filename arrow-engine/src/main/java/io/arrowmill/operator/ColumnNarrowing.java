@@ -86,8 +86,7 @@ final class ColumnNarrowing {
       }
     }
     PhysicalPlanner.addReferences(project.filter(), reads);
-    return new FilterProjectPlan(
-        project.filter(), columns, output, narrow(project.input(), reads));
+    return new FilterProjectPlan(project.filter(), columns, output, narrow(project.input(), reads));
   }
 
   private static PhysicalPlan join(HashJoinPlan join, Set<Long> needed) {

@@ -143,7 +143,8 @@ final class ProbeOperator implements Operator {
   }
 
   /**
-   * All candidate pairs of some rows are there: drops those the residual refuses, and gives the rest.
+   * All candidate pairs of some rows are there: drops those the residual refuses, and gives the
+   * rest.
    */
   private void finishRows(RecordBatch batch, int start, int count) {
     keepResidualPairs(batch);

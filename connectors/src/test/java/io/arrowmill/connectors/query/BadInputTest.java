@@ -191,6 +191,36 @@ class BadInputTest {
     assertThat(fixture.rows()).containsExactly("1|x");
   }
 
+  private DataFrame csv(String mode) throws IOException {
+    fixture.write("a.csv", "1,x\ntwo,y\n3\n");
+    return fixture
+        .session
+        .readStream()
+        .schema("id BIGINT, name STRING")
+        .option("mode", mode)
+        .csv(fixture.input.toString());
+  }
+
+  @Test
+  void csvRowsThatDoNotFitBecomeNull() throws Exception {
+    fixture.run(csv("PERMISSIVE"));
+    assertThat(fixture.rows()).containsExactlyInAnyOrder("1|x", "null|y", "3|null");
+  }
+
+  @Test
+  void csvRowsThatDoNotFitAreDropped() throws Exception {
+    fixture.run(csv("DROPMALFORMED"));
+    assertThat(fixture.rows()).containsExactly("1|x");
+  }
+
+  @Test
+  void csvRowsThatDoNotFitFailTheQuery() throws Exception {
+    StreamingQueryException failure = fixture.failure(csv("FAILFAST"));
+    assertThat(failure.condition()).isEqualTo("MALFORMED_RECORD_IN_PARSING");
+    assertThat(failure).hasMessageContaining("a.csv").hasMessageContaining("two");
+    assertThat(fixture.rows()).isEmpty();
+  }
+
   @Test
   void recordsThatDoNotFitFailTheQuery() throws Exception {
     writeMixed();
