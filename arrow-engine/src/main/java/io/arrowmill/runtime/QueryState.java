@@ -199,7 +199,9 @@ final class QueryState implements AutoCloseable {
   }
 
   private StatePayload payload(KeyedState groups, Path checkpoint, String file) throws IOException {
-    if (groups.changesBytesMax() <= INLINE_BYTES_MAX) {
+    // Every change takes some bytes: many are too large without a look at each.
+    boolean few = groups.changedRows() * Long.BYTES <= INLINE_BYTES_MAX;
+    if (few && groups.changesBytesMax() <= INLINE_BYTES_MAX) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       try (WritableByteChannel channel = Channels.newChannel(bytes)) {
         changedBytesSinceSnapshot += groups.writeChanges(channel);

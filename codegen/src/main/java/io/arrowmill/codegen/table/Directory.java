@@ -43,11 +43,18 @@ final class Directory implements AutoCloseable {
 
   private static final int SLOTS_LOG2_SPLIT = 16;
 
+  /** Bytes of slots whose rows are loaded ahead of moving them. */
+  private static final long WARM_BYTES = 8L * 256;
+
   private final MemorySource memory;
   private final KeyColumns keys;
   private long[] top;
   private Part[] parts;
   private long totalBytes;
+
+  /** What the warming loads add up to; kept so that they are not optimized away. */
+  @SuppressWarnings("UnusedVariable")
+  private long warmed;
 
   /** One array of slots; {@code used} counts live and removed entries. */
   private static final class Part {
@@ -178,6 +185,9 @@ final class Directory implements AutoCloseable {
     Part larger = newPart(slotsLog2, part.depth);
     long end = part.address + (8L << part.slotsLog2);
     for (long at = part.address; at < end; at += 8) {
+      if ((at - part.address & WARM_BYTES - 1) == 0) {
+        warm(at, Math.min(end, at + WARM_BYTES));
+      }
       long entry = getLong(at);
       if (entry < 0) {
         long row = entry & ADDRESS_MASK;
@@ -193,6 +203,20 @@ final class Directory implements AutoCloseable {
     free(part);
   }
 
+  /**
+   * Loads the rows that some slots point to, each load independent of the others, so that their
+   * cache misses overlap.
+   */
+  private void warm(long from, long end) {
+    long sum = 0;
+    for (long at = from; at < end; at += 8) {
+      long entry = getLong(at);
+      // Where no row is, the slot is read once more instead: no branch to predict.
+      sum += getLong(entry < 0 ? entry & ADDRESS_MASK : at);
+    }
+    warmed = sum;
+  }
+
   private void split(Part part, long hash) {
     int bit = TOP_SHIFT + part.depth;
     long end = part.address + (8L << part.slotsLog2);
@@ -206,6 +230,9 @@ final class Directory implements AutoCloseable {
       throw e;
     }
     for (long at = part.address; at < end; at += 8) {
+      if ((at - part.address & WARM_BYTES - 1) == 0) {
+        warm(at, Math.min(end, at + WARM_BYTES));
+      }
       long entry = getLong(at);
       if (entry < 0) {
         long row = entry & ADDRESS_MASK;
