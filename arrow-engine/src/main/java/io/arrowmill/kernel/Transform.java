@@ -1,6 +1,5 @@
 package io.arrowmill.kernel;
 
-import io.arrowmill.codegen.compile.KernelCompiler;
 import io.arrowmill.codegen.ir.Ir;
 import io.arrowmill.codegen.kernel.FilterKernel;
 import io.arrowmill.codegen.kernel.ProjectKernel;
@@ -89,7 +88,6 @@ public final class Transform {
       List<Attribute> input,
       StructType schema,
       KernelSettings settings) {
-    KernelCompiler compiler = new KernelCompiler(settings.mode());
     IrTranslator translator = new IrTranslator(input, settings.zone());
     List<Ir> selected = new ArrayList<>();
     List<Ir> dense = new ArrayList<>();
@@ -116,11 +114,13 @@ public final class Transform {
         schema,
         input,
         settings,
-        predicate.map(compiler::compileFilter).orElse(null),
+        predicate.map(ir -> KernelCache.filter(settings.mode(), ir)).orElse(null),
         interpretsFilter ? filter : null,
         steps,
-        filter == null || selected.isEmpty() ? null : compiler.compileProject(selected),
-        dense.isEmpty() ? null : compiler.compileProject(dense));
+        filter == null || selected.isEmpty()
+            ? null
+            : KernelCache.project(settings.mode(), selected),
+        dense.isEmpty() ? null : KernelCache.project(settings.mode(), dense));
   }
 
   private static Step uncompiled(Expression value, List<Attribute> input, KernelSettings settings) {
