@@ -107,6 +107,24 @@ public final class DataFrameWriter {
     format("text").save(path);
   }
 
+  /** Writes, to the directory of the option {@code path} if the format has one. */
+  public void save() {
+    String path = options.get("path");
+    if (path != null) {
+      save(path);
+      return;
+    }
+    StreamingRules.checkBatchAction(frame.plan(), "write");
+    try {
+      write();
+    } catch (IOException e) {
+      throw new ArrowmillException(
+          "SINK_WRITE_FAILED",
+          "sink must take the rows: format=" + format + ", error=" + e.getMessage(),
+          e);
+    }
+  }
+
   /** Writes to a directory. */
   public void save(String path) {
     option("path", path);

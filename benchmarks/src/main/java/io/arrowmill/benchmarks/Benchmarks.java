@@ -1,5 +1,6 @@
 package io.arrowmill.benchmarks;
 
+import io.arrowmill.benchmarks.kernels.KernelsCommand;
 import io.arrowmill.benchmarks.streaming.EngineCommand;
 import io.arrowmill.benchmarks.streaming.StreamingCommand;
 import picocli.CommandLine;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
     name = "benchmarks/run",
     description = "Measures Arrowmill beside its peers.",
     mixinStandardHelpOptions = true,
-    subcommands = {StreamingCommand.class, EngineCommand.class})
+    subcommands = {KernelsCommand.class, StreamingCommand.class, EngineCommand.class})
 public final class Benchmarks {
   private Benchmarks() {}
 
