@@ -38,7 +38,8 @@ final class KernelReport {
             "goal",
             "",
             "core-s",
-            "DuckDB");
+            "DuckDB core-s",
+            "core ratio");
     for (KernelResult result : results) {
       table.add(
           result.query().label(),
@@ -50,7 +51,8 @@ final class KernelReport {
           decimal(1, result.query().goal()),
           result.reachesGoal() ? "yes" : "no",
           decimal(3, result.arrowmillCoreSeconds()),
-          decimal(3, result.duckdbCoreSeconds()));
+          decimal(3, result.duckdbCoreSeconds()),
+          decimal(2, result.duckdbCoreSeconds() / result.arrowmillCoreSeconds()));
     }
     return table.toString();
   }

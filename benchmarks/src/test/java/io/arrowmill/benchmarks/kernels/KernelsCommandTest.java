@@ -62,7 +62,7 @@ class KernelsCommandTest {
         .contains(">q6</text>", ">group-10m</text>", ">goal</text>")
         .endsWith("</svg>\n");
     assertThat(printed.toString())
-        .contains("q6: warm-up 1 of 4", "q6: run 2 of 2", "| q6        | 5,000 |");
+        .contains("q6: warm-up 1 of 4", "q6: run 2 of 2", "| q6        |  5,000 |");
   }
 
   @Test
