@@ -11,6 +11,7 @@ import io.arrowmill.connectors.file.format.DatasetFormat;
 import io.arrowmill.connectors.file.format.FileFormat;
 import io.arrowmill.connectors.file.format.JsonFormat;
 import io.arrowmill.connectors.file.format.TextFormat;
+import io.arrowmill.connectors.file.parquet.ParquetFormat;
 import io.arrowmill.connectors.file.source.FileListing;
 import io.arrowmill.connectors.file.source.FileOptions;
 import io.arrowmill.connectors.file.source.FileRead;
@@ -39,7 +40,7 @@ public final class FileSourceProvider implements SourceProvider {
               new TextFormat(),
               new CsvFormat(),
               new JsonFormat(),
-              DatasetFormat.parquet(),
+              new ParquetFormat(),
               DatasetFormat.orc())
           .collect(Collectors.toUnmodifiableMap(FileFormat::name, Function.identity()));
 

@@ -168,7 +168,7 @@ class ParquetReadTest {
             + file
             + "' (FORMAT parquet, COMPRESSION uncompressed)");
     List<InputSplit> splits = files.plan(spec("parquet", null, file), "n");
-    assertThat(splits).hasSize(Math.min(3, Runtime.getRuntime().availableProcessors()));
+    assertThat(splits).hasSizeGreaterThan(3).hasSizeLessThan(5_000_000 / 100_000);
     long sum = files.rows(splits).stream().mapToLong(Long::parseLong).sum();
     assertThat(sum).isEqualTo(4_999_999L * 5_000_000L / 2);
   }

@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Timestamps with a zone are TIMESTAMP, those without TIMESTAMP_NTZ; except nanoseconds without
  * zone, which is how Parquet's INT96 instants are reported: they are TIMESTAMP.
  */
-final class ArrowColumns {
+public final class ArrowColumns {
   private ArrowColumns() {}
 
   /** The data type of {@code field}, or null if there is none for it. */
-  static @Nullable DataType dataType(Field field) {
+  public static @Nullable DataType dataType(Field field) {
     if (field.getDictionary() != null) {
       return DataTypes.STRING;
     }

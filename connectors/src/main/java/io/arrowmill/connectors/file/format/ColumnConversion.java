@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * buffers where the layouts agree, converts the values where they don't. Made once a file and
  * column; immutable.
  */
-final class ColumnConversion {
+public final class ColumnConversion {
   private final @Nullable LeafConversion leaf;
   private final List<@Nullable ColumnConversion> children;
   private final List<Integer> sourceChildren;
@@ -36,7 +36,7 @@ final class ColumnConversion {
   }
 
   /** The conversion of {@code source} to {@code target}, or null if values could be lost. */
-  static @Nullable ColumnConversion of(Field source, StructField target) {
+  public static @Nullable ColumnConversion of(Field source, StructField target) {
     return between(source, ArrowTypes.field(target), target);
   }
 
@@ -108,13 +108,13 @@ final class ColumnConversion {
   }
 
   /**
-   * The position of the field called {@code name}: the exact name first, then without regard to
+   * The position of a column called {@code name}: the exact name first, then without regard to
    * case; or -1.
    */
-  static int indexOf(List<Field> fields, String name) {
+  public static int position(List<String> names, String name) {
     int loose = -1;
-    for (int i = 0; i < fields.size(); i++) {
-      String candidate = fields.get(i).getName();
+    for (int i = 0; i < names.size(); i++) {
+      String candidate = names.get(i);
       if (candidate.equals(name)) {
         return i;
       }
@@ -125,8 +125,12 @@ final class ColumnConversion {
     return loose;
   }
 
+  static int indexOf(List<Field> fields, String name) {
+    return position(fields.stream().map(Field::getName).toList(), name);
+  }
+
   /** A new vector of {@code target}; {@code source} is borrowed. */
-  FieldVector apply(FieldVector source, StructField target, BufferAllocator allocator) {
+  public FieldVector apply(FieldVector source, StructField target, BufferAllocator allocator) {
     FieldVector result = ArrowTypes.field(target).createVector(allocator);
     try {
       applyInto(source, result);
@@ -167,7 +171,7 @@ final class ColumnConversion {
   }
 
   /** Makes all rows of an empty vector null. */
-  static void nulls(FieldVector target, int rows) {
+  public static void nulls(FieldVector target, int rows) {
     target.setInitialCapacity(rows);
     target.allocateNew();
     target.setValueCount(rows);

@@ -1,0 +1,185 @@
+package io.arrowmill.connectors.file.parquet;
+
+import io.arrowmill.batch.RecordBatch;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one column, row group by row group, as vectors. A run of plain values that needs no change
+ * is not copied: the vector shares the page's buffer. Owns the buffers of its pages; confined to
+ * one thread.
+ */
+final class ColumnReader implements AutoCloseable {
+  /** About how many bytes a batch's column may have. */
+  private static final long BATCH_BYTES = 64L << 20;
+
+  private final LeafColumn leaf;
+  private final Field field;
+  private final BufferAllocator allocator;
+  private final ColumnPages pages;
+
+  /** Bytes of a value of the row group in the file, on average. */
+  private long bytesPerValue;
+
+  /**
+   * A reader.
+   *
+   * @param field of the vectors, of the leaf's type
+   */
+  ColumnReader(LeafColumn leaf, Field field, FileChannel file, BufferAllocator allocator) {
+    this.leaf = leaf;
+    this.field = field;
+    this.allocator = allocator;
+    pages = new ColumnPages(leaf, file, allocator);
+  }
+
+  /** Moves to a row group. */
+  void start(ParquetFooter.RowGroup group) throws IOException {
+    ChunkMeta chunk = group.chunks().get(leaf.index());
+    pages.start(chunk, group.rows());
+    bytesPerValue = chunk.bytesDecoded() / Math.max(1, group.rows());
+  }
+
+  /** How many rows a batch may have for this column's sake. */
+  int rowsMax() {
+    if (!leaf.shape().isBytes()) {
+      return RecordBatch.ROWS_MAX;
+    }
+    long perValue = Math.max(Math.max(1, bytesPerValue), pages.dictionaryLengthMax());
+    return Math.clamp(BATCH_BYTES / perValue, 1, RecordBatch.ROWS_MAX);
+  }
+
+  /** Reads the next rows. The row group must have that many left. */
+  FieldVector read(int rows) throws IOException {
+    try (ArrowBuf validity = allocator.buffer(((rows + 7) >> 3) + (long) OffHeapBytes.SLACK)) {
+      MemorySegment valid = OffHeapBytes.segment(validity);
+      if (leaf.shape().isBytes()) {
+        return variable(rows, validity, valid);
+      }
+      return fixed(rows, validity, valid);
+    }
+  }
+
+  /** Reads which of the next values are not null, and returns how many. */
+  private int levels(MemorySegment valid, int from, int count) {
+    if (leaf.optional()) {
+      return pages.levels().readBits(valid, from, count);
+    }
+    Bits.fill(valid, from, count, true);
+    return count;
+  }
+
+  private FieldVector fixed(int rows, ArrowBuf validity, MemorySegment valid) throws IOException {
+    ArrowBuf data = null;
+    try {
+      MemorySegment out = MemorySegment.NULL;
+      int nulls = 0;
+      for (int done = 0; done < rows; ) {
+        int take = Math.min(rows - done, pages.left());
+        int dense = levels(valid, done, take);
+        nulls += take - dense;
+        if (data == null) {
+          FieldVector shared = dense == rows ? shared(rows, validity) : null;
+          if (shared != null) {
+            pages.pass(rows);
+            return shared;
+          }
+          data = allocator.buffer(dataBytes(rows));
+          out = OffHeapBytes.segment(data);
+        }
+        values(out, valid, done, dense, take);
+        pages.pass(take);
+        done += take;
+      }
+      return vector(rows, nulls, List.of(validity, data));
+    } finally {
+      if (data != null) {
+        data.close();
+      }
+    }
+  }
+
+  private long dataBytes(int rows) {
+    int width = leaf.shape().vectorWidth;
+    return OffHeapBytes.SLACK + (width == 0 ? (rows + 7L) >> 3 : (long) rows * width);
+  }
+
+  /** A vector of the page's own memory, if all its rows lie there as they should. */
+  private @Nullable FieldVector shared(int rows, ArrowBuf validity) {
+    boolean asIs = leaf.shape() == LeafColumn.Shape.FOUR || leaf.shape() == LeafColumn.Shape.EIGHT;
+    if (asIs && pages.fixed() instanceof FixedDecoder.Plain plain) {
+      ArrowBuf buffer = plain.bytes().shared();
+      if (buffer != null) {
+        ArrowBuf values = buffer.slice(plain.take(rows), (long) rows * leaf.width());
+        return vector(rows, 0, List.of(validity, values));
+      }
+    }
+    return null;
+  }
+
+  private void values(MemorySegment out, MemorySegment valid, int from, int dense, int count) {
+    if (dense == count) {
+      pages.fixed().read(count, out, from);
+    } else if (leaf.shape() == LeafColumn.Shape.BIT) {
+      MemorySegment bits = pages.scratch().ensure((dense + 7L) >> 3);
+      if (dense > 0) {
+        pages.fixed().read(dense, bits, 0);
+      }
+      int next = 0;
+      for (int i = from; i < from + count; i++) {
+        Bits.put(out, i, Bits.get(valid, i) && Bits.get(bits, next++));
+      }
+    } else {
+      if (dense > 0) {
+        pages.fixed().read(dense, out, from);
+      }
+      FixedValues.spread(leaf.shape().vectorWidth, out, valid, from, dense, count);
+    }
+  }
+
+  private FieldVector variable(int rows, ArrowBuf validity, MemorySegment valid)
+      throws IOException {
+    long expected = Math.clamp(bytesPerValue * rows, 64, BATCH_BYTES);
+    try (BytesOutput out = new BytesOutput(allocator, rows, expected)) {
+      int nulls = 0;
+      for (int done = 0; done < rows; ) {
+        int take = Math.min(rows - done, pages.left());
+        int dense = levels(valid, done, take);
+        if (dense > 0) {
+          pages.variable().read(dense, out);
+        }
+        if (dense < take) {
+          out.spread(valid, done, dense, take);
+        }
+        nulls += take - dense;
+        pages.pass(take);
+        done += take;
+      }
+      return vector(rows, nulls, List.of(validity, out.offsets(), out.data().slice(0, out.used())));
+    }
+  }
+
+  private FieldVector vector(int rows, int nulls, List<ArrowBuf> buffers) {
+    FieldVector vector = field.createVector(allocator);
+    try {
+      vector.loadFieldBuffers(new ArrowFieldNode(rows, nulls), buffers);
+      return vector;
+    } catch (RuntimeException | Error e) {
+      vector.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    pages.close();
+  }
+}

@@ -1,0 +1,119 @@
+package io.arrowmill.connectors.file.parquet;
+
+import io.arrowmill.batch.ArrowTypes;
+import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.connectors.file.format.ColumnConversion;
+import io.arrowmill.types.StructField;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wanted columns of one file while it is read. Owns the open file and the readers; confined to
+ * one thread.
+ */
+final class OpenColumns implements AutoCloseable {
+  private final FilePlan plan;
+  private final BufferAllocator allocator;
+  private final FileChannel channel;
+
+  /** One for each wanted column; null where the file has none, or it has nothing but nulls. */
+  private final List<@Nullable ColumnReader> readers = new ArrayList<>();
+
+  private final List<Field> fields = new ArrayList<>();
+
+  private OpenColumns(FilePlan plan, FileChannel channel, BufferAllocator allocator) {
+    this.plan = plan;
+    this.channel = channel;
+    this.allocator = allocator;
+    for (int i = 0; i < plan.columns().size(); i++) {
+      Field target = ArrowTypes.field(plan.wanted().field(i));
+      fields.add(target);
+      FilePlan.PlannedColumn column = plan.columns().get(i);
+      if (column == null) {
+        readers.add(null);
+      } else {
+        boolean same = column.leaf().type().equals(target.getType());
+        Field field = same ? target : column.leaf().field();
+        readers.add(new ColumnReader(column.leaf(), field, channel, allocator));
+      }
+    }
+  }
+
+  static OpenColumns open(FilePlan plan, BufferAllocator allocator) throws IOException {
+    FileChannel channel = plan.open();
+    try {
+      return new OpenColumns(plan, channel, allocator);
+    } catch (RuntimeException | Error e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Moves to a row group. */
+  void start(ParquetFooter.RowGroup group) throws IOException {
+    for (ColumnReader reader : readers) {
+      if (reader != null) {
+        reader.start(group);
+      }
+    }
+  }
+
+  /** How many rows the next batch may have. */
+  int rowsMax() {
+    int rows = RecordBatch.ROWS_MAX;
+    for (ColumnReader reader : readers) {
+      if (reader != null) {
+        rows = Math.min(rows, reader.rowsMax());
+      }
+    }
+    return rows;
+  }
+
+  /** Reads the next rows of the row group. */
+  RecordBatch read(int rows) throws IOException {
+    List<FieldVector> vectors = new ArrayList<>(readers.size());
+    try {
+      for (int i = 0; i < readers.size(); i++) {
+        vectors.add(column(i, rows));
+      }
+      return new RecordBatch(plan.wanted(), vectors, rows);
+    } catch (IOException | RuntimeException | Error e) {
+      vectors.forEach(FieldVector::close);
+      throw e;
+    }
+  }
+
+  private FieldVector column(int index, int rows) throws IOException {
+    ColumnReader reader = readers.get(index);
+    FilePlan.PlannedColumn column = plan.columns().get(index);
+    if (reader == null || column == null) {
+      FieldVector nulls = fields.get(index).createVector(allocator);
+      ColumnConversion.nulls(nulls, rows);
+      return nulls;
+    }
+    FieldVector vector = reader.read(rows);
+    if (column.leaf().type().equals(fields.get(index).getType())) {
+      return vector;
+    }
+    StructField target = plan.wanted().field(index);
+    try (vector) {
+      return column.conversion().apply(vector, target, allocator);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (ColumnReader reader : readers) {
+      if (reader != null) {
+        reader.close();
+      }
+    }
+    channel.close();
+  }
+}

@@ -1,0 +1,51 @@
+package io.arrowmill.connectors.file.parquet;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Whether numbers are unpacked in lanes. Until the JVM has compiled it, code with lanes is a
+ * hundred times slower than code without; so at first only some calls use it, and are timed. Once
+ * they are as fast as compiled code is, all do. Any thread may call this: a stale answer costs time
+ * only.
+ */
+final class UnpackingChoice {
+  /** Fewer numbers aren't worth the set-up. */
+  static final int COUNT_MIN = 64;
+
+  private static final int TRY_EVERY = 8;
+  private static final int FAST_TRIES = 8;
+  private static final boolean POSSIBLE =
+      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+          && LaneUnpacking.lanes() >= 8;
+
+  private static volatile boolean settled;
+  private static int calls;
+  private static int fastTries;
+
+  private UnpackingChoice() {}
+
+  /**
+   * Unpacks some of {@code count} numbers from a whole byte on, if lanes are of use.
+   *
+   * @return how many, a multiple of eight
+   */
+  static int unpack(MemorySegment in, long from, int width, int[] out, int outIndex, int count) {
+    if (!POSSIBLE || count < COUNT_MIN || width > LaneUnpacking.WIDTH_MAX) {
+      return 0;
+    }
+    int whole = count - count % LaneUnpacking.lanes();
+    if (settled) {
+      LaneUnpacking.unpack(in, from, width, out, outIndex, whole);
+      return whole;
+    }
+    if (++calls % TRY_EVERY != 0) {
+      return 0;
+    }
+    long start = System.nanoTime();
+    LaneUnpacking.unpack(in, from, width, out, outIndex, whole);
+    boolean fast = System.nanoTime() - start < whole + 100L;
+    fastTries = fast ? fastTries + 1 : 0;
+    settled = fastTries >= FAST_TRIES;
+    return whole;
+  }
+}
