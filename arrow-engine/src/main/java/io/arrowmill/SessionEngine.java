@@ -13,6 +13,7 @@ import io.arrowmill.connector.StreamSource;
 import io.arrowmill.kernel.KernelSettings;
 import io.arrowmill.kernel.interpreted.Interpreter;
 import io.arrowmill.kernel.interpreted.RowView;
+import io.arrowmill.operator.PhysicalPlanner;
 import io.arrowmill.operator.Workers;
 import io.arrowmill.optimize.Optimizer;
 import io.arrowmill.plan.Expression;
@@ -28,6 +29,7 @@ import io.arrowmill.runtime.JvmFlags;
 import io.arrowmill.runtime.QueryServices;
 import io.arrowmill.runtime.RuntimeConf;
 import io.arrowmill.runtime.StreamExecution;
+import io.arrowmill.streaming.OutputMode;
 import io.arrowmill.streaming.StreamingQueryManager;
 import io.arrowmill.streaming.StreamingQueryProgress;
 import io.arrowmill.types.StructType;
@@ -109,7 +111,7 @@ public final class SessionEngine implements QueryEngine {
     LogicalPlan optimized = optimize(plan);
     String physical =
         "== Physical Plan ==\n"
-            + new io.arrowmill.operator.PhysicalPlanner().plan(optimized).treeString();
+            + new PhysicalPlanner(OutputMode.APPEND).plan(optimized).treeString();
     return extended
         ? "== Analyzed Logical Plan ==\n"
             + plan

@@ -63,6 +63,7 @@ public final class FunctionRegistry {
     Set<String> names = new TreeSet<>(BY_NAME.keySet());
     names.addAll(Generators.NAMES);
     names.add("window");
+    names.add("window_time");
     return names;
   }
 

@@ -2,6 +2,7 @@ package io.arrowmill.analysis;
 
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.AggregateCall;
+import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.JoinType;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.LogicalPlan.Aggregate;
@@ -56,11 +57,6 @@ public final class StreamingRules {
   }
 
   private static void checkMode(OutputMode mode, List<Aggregate> aggregates) {
-    if (aggregates.size() > 1) {
-      throw unsupported(
-          "MULTIPLE_AGGREGATIONS",
-          "a streaming query must have at most one aggregation: aggregations=" + aggregates.size());
-    }
     if (mode == OutputMode.COMPLETE && aggregates.isEmpty()) {
       throw Errors.of(
           "STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION",
@@ -91,6 +87,7 @@ public final class StreamingRules {
       return;
     }
     boolean overAggregate = aggregates.size() > before;
+    checkChain(plan, mode, overAggregate);
     switch (plan) {
       case Aggregate aggregate -> {
         checkCalls(aggregate);
@@ -107,13 +104,14 @@ public final class StreamingRules {
         }
       }
       case Limit limit -> {
-        if (mode != OutputMode.COMPLETE) {
+        if (mode == OutputMode.UPDATE) {
           throw unsupported(
               "LIMIT",
-              "the rows of a stream can be limited only in output mode Complete: mode="
+              "the rows of a stream can't be limited in output mode Update: mode="
                   + mode
                   + ", limit="
-                  + limit.count());
+                  + limit.count()
+                  + "; use Append, or Complete after an aggregation");
         }
       }
       case Deduplicate dedup -> deduplicate(dedup);
@@ -142,9 +140,41 @@ public final class StreamingRules {
               + Errors.texts(dedup.keys())
               + "; call withWatermark first");
     }
-    throw unsupported(
-        "DEDUPLICATE",
-        "duplicates of a stream can't be dropped yet: keys=" + Errors.texts(dedup.keys()));
+  }
+
+  /**
+   * Rejects state over groups that are given more than once: a group's new row may be older than
+   * the watermark by which the operator above drops rows.
+   */
+  private static void checkChain(LogicalPlan plan, OutputMode mode, boolean overAggregate) {
+    boolean keepsState =
+        switch (plan) {
+          case Aggregate ignored -> true;
+          case Deduplicate dedup ->
+              dedup.withinWatermark()
+                  || keys(dedup).stream()
+                      .anyMatch(key -> PlanExpressions.contains(key, StreamingRules::isEventTime));
+          case Join join -> join.left().isStreaming() && join.right().isStreaming();
+          default -> false;
+        };
+    if (keepsState && overAggregate && mode != OutputMode.APPEND) {
+      throw unsupported(
+          "STATE_OVER_AGGREGATION",
+          "what follows an aggregation over a stream must not keep state, but in output mode"
+              + " Append: mode="
+              + mode
+              + ", operator="
+              + plan.getClass().getSimpleName()
+              + "; use Append with a watermark, or write the first result and read it as a stream");
+    }
+  }
+
+  private static List<? extends Expression> keys(Deduplicate dedup) {
+    return dedup.keys().isEmpty() ? dedup.child().output() : dedup.keys();
+  }
+
+  private static boolean isEventTime(Expression node) {
+    return node instanceof Attribute column && column.isEventTime();
   }
 
   private static void union(Union union) {

@@ -12,6 +12,7 @@ import io.arrowmill.plan.LogicalPlan.ExpandWindows;
 import io.arrowmill.plan.LogicalPlan.Filter;
 import io.arrowmill.plan.LogicalPlan.Project;
 import io.arrowmill.plan.PlanExpressions;
+import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataType.AtomicType;
 import io.arrowmill.types.DataTypes;
 import io.arrowmill.types.StructField;
@@ -32,7 +33,7 @@ final class TimeWindows {
     if (count < 2 || count > 4) {
       throw Errors.wrongArgumentCount("window", "2 to 4", count);
     }
-    Expression time = Param.ANY_TIMESTAMP.coerce("window", 1, arguments.getFirst());
+    Expression time = time("window", arguments.getFirst());
     long length = Durations.ofLiteral(arguments.get(1));
     long slide = count > 2 ? Durations.ofLiteral(arguments.get(2)) : length;
     long start = count > 3 ? Durations.ofLiteral(arguments.get(3)) : 0;
@@ -47,6 +48,41 @@ final class TimeWindows {
               + start);
     }
     return new TimeWindow(time, length, slide, start);
+  }
+
+  /** The time that a window function takes: a timestamp, or the last instant of a window. */
+  static Expression time(String function, Expression argument) {
+    return isWindow(argument.type())
+        ? windowTime(List.of(argument))
+        : Param.ANY_TIMESTAMP.coerce(function, 1, argument);
+  }
+
+  private static boolean isWindow(DataType type) {
+    return type instanceof StructType window
+        && window.size() == 2
+        && window.field(0).name().equals("start")
+        && window.field(1).name().equals("end")
+        && window.field(0).type().isOneOf(DataTypes.TIMESTAMP, DataTypes.TIMESTAMP_NTZ)
+        && window.field(1).type().equals(window.field(0).type());
+  }
+
+  /** {@code window_time(window)}: the last microsecond that belongs to a window. */
+  static Expression windowTime(List<Expression> arguments) {
+    if (arguments.size() != 1) {
+      throw Errors.wrongArgumentCount("window_time", "1", arguments.size());
+    }
+    Expression window = arguments.getFirst();
+    if (!isWindow(window.type())) {
+      throw Errors.of(
+          "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
+          "window_time takes a column of windows: argument="
+              + window.sql()
+              + ", type="
+              + window.type().sql()
+              + "; group by window(...) or session_window(...) and give its column");
+    }
+    DataType time = ((StructType) window.type()).field(1).type();
+    return new Call("window_time", List.of(window), time, window.nullable());
   }
 
   /**

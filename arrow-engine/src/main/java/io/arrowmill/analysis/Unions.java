@@ -49,11 +49,11 @@ final class Unions {
     List<Attribute> output = new ArrayList<>();
     for (int i = 0; i < types.size(); i++) {
       boolean nullable = false;
-      long delay = Attribute.NO_EVENT_TIME;
       for (LogicalPlan child : children) {
         nullable |= child.output().get(i).nullable();
-        delay = Math.max(delay, child.output().get(i).eventTimeDelayMicros());
       }
+      // The first input says whether a column is the event time, and how late its rows may be.
+      long delay = children.getFirst().output().get(i).eventTimeDelayMicros();
       String name = inputs.getFirst().output().get(i).name();
       output.add(new Attribute(Expression.newId(), name, types.get(i), nullable, delay));
     }

@@ -1,11 +1,6 @@
 package io.arrowmill.operator;
 
-import static io.arrowmill.codegen.memory.OffHeap.getBit;
-import static io.arrowmill.codegen.memory.OffHeap.getLong;
-import static io.arrowmill.codegen.memory.OffHeap.putInt;
-
 import io.arrowmill.batch.RecordBatch;
-import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.GroupTableException;
@@ -13,6 +8,7 @@ import io.arrowmill.kernel.ColumnDescriptors;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan.Eviction;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Adds one task's rows to the groups.
@@ -62,13 +58,15 @@ final class AggregateOperator implements Operator {
     int rows = batch.rowCount();
     for (int start = 0; start < rows; start += SLICE) {
       int count = Math.min(SLICE, rows - start);
-      int onTime = selectOnTime(start, count);
-      if (onTime == count) {
-        add(0, start, count);
-      } else if (onTime > 0) {
-        add(selection, 0, onTime);
+      int late = late(start, count);
+      if (late > 0) {
+        run.late().add(keys.address(), selection, late);
       }
-      run.store().counters().rowsDroppedLate().add(count - onTime);
+      if (late == 0) {
+        add(0, start, count);
+      } else if (late < count) {
+        add(selection, 0, onTime(start, count));
+      }
     }
     run.store().counters().updateNanos().add(System.nanoTime() - started);
   }
@@ -120,23 +118,21 @@ final class AggregateOperator implements Operator {
     }
   }
 
-  /** Writes the rows whose group has not ended to the selection and returns how many there are. */
-  private int selectOnTime(int start, int count) {
+  /** Writes the rows whose group has ended to the selection and returns how many there are. */
+  private int late(int start, int count) {
     Eviction eviction = plan.eviction();
     if (eviction == null || run.store().lateMicros() == Long.MIN_VALUE) {
-      return count;
+      return 0;
     }
     long bound = run.store().lateMicros() - eviction.lengthMicros();
-    long column = keys.address(eviction.key());
-    long validity = ColumnDescriptor.validity(column);
-    long times = ColumnDescriptor.data(column);
-    int kept = 0;
-    for (int row = start; row < start + count; row++) {
-      putInt(selection + 4L * kept, row);
-      boolean late = getLong(times + 8L * row) <= bound && (validity == 0 || getBit(validity, row));
-      kept += late ? 0 : 1;
-    }
-    return kept;
+    return LateRows.selectLate(keys.address(eviction.key()), bound, start, count, selection);
+  }
+
+  /** As {@link #late}, for the other rows. */
+  private int onTime(int start, int count) {
+    Eviction eviction = Objects.requireNonNull(plan.eviction());
+    long bound = run.store().lateMicros() - eviction.lengthMicros();
+    return LateRows.select(keys.address(eviction.key()), bound, start, count, selection);
   }
 
   /** Hands the task's own groups to the partitions. */

@@ -11,6 +11,7 @@ import io.arrowmill.operator.PhysicalPlan.AggregatePlan.Eviction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of an aggregation: tasks add rows, then partitions are emitted.
@@ -25,6 +26,7 @@ final class AggregateRun implements AutoCloseable {
   private final GroupStore store;
   private final BatchContext context;
   private final List<ReentrantLock> locks = new ArrayList<>();
+  private @Nullable LateGroups late;
 
   AggregateRun(AggregatePlan plan, GroupStore store, BatchContext context) {
     this.plan = plan;
@@ -43,6 +45,16 @@ final class AggregateRun implements AutoCloseable {
 
   BatchContext context() {
     return context;
+  }
+
+  /** The groups of the late rows, made at the first one. */
+  synchronized LateGroups late() {
+    LateGroups known = late;
+    if (known == null) {
+      known = new LateGroups(store);
+      late = known;
+    }
+    return known;
   }
 
   ReentrantLock lock(int partition) {
@@ -154,5 +166,11 @@ final class AggregateRun implements AutoCloseable {
   }
 
   @Override
-  public void close() {}
+  public synchronized void close() {
+    LateGroups known = late;
+    late = null;
+    if (known != null) {
+      known.close();
+    }
+  }
 }

@@ -2,7 +2,6 @@ package io.arrowmill.operator;
 
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.connector.InputSplit;
-import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
 import io.arrowmill.operator.PhysicalPlan.ScanPlan;
 import java.io.IOException;
 import java.time.Instant;
@@ -11,7 +10,7 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * What operators ask of the run they take part in: one micro-batch of a streaming query, or a
- * bounded query. Any task may call it, but for {@link #splits} and {@link #groups}, which only the
+ * bounded query. Any task may call it, but for {@link #splits} and {@link #store}, which only the
  * thread that runs the plan calls.
  */
 public interface BatchContext {
@@ -38,10 +37,11 @@ public interface BatchContext {
   void eventTimes(int watermark, EventTimeStats stats);
 
   /**
-   * The groups that an aggregation adds to in this run; they outlive it where the query keeps
-   * state.
+   * A store that an operator adds to in this run; it outlives the run where the query keeps state.
+   *
+   * @param number position among the operator's stores
    */
-  GroupStore groups(AggregatePlan plan);
+  GroupStore store(StatefulPlan plan, int number);
 
   /**
    * Throws if the run shall stop.

@@ -56,6 +56,20 @@ final class ColumnNarrowing {
             aggregate.output(),
             narrow(aggregate.input(), reads));
       }
+      case DeduplicatePlan deduplicate -> {
+        Set<Long> reads = new HashSet<>(needed);
+        reads.addAll(ids(deduplicate.keys()));
+        PhysicalPlanner.addReferences(deduplicate.eventTime(), reads);
+        yield new DeduplicatePlan(
+            deduplicate.operatorId(),
+            deduplicate.keys(),
+            deduplicate.eventTime(),
+            deduplicate.timeKey(),
+            deduplicate.expiryMicros(),
+            narrow(deduplicate.input(), reads));
+      }
+      case StreamLimitPlan limit ->
+          new StreamLimitPlan(limit.operatorId(), limit.count(), narrow(limit.input(), needed));
       case LimitPlan limit -> new LimitPlan(limit.count(), narrow(limit.input(), needed));
       case SortPlan sort -> new SortPlan(sort.orders(), narrow(sort.input()));
       case GeneratePlan generate ->

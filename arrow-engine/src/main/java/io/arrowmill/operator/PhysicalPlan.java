@@ -9,15 +9,29 @@ import io.arrowmill.plan.Expression.SortOrder;
 import io.arrowmill.plan.Expression.TimeWindow;
 import io.arrowmill.plan.JoinType;
 import io.arrowmill.plan.SourceSpec;
+import io.arrowmill.streaming.OutputMode;
 import io.arrowmill.types.StructField;
 import io.arrowmill.types.StructType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How a query is computed: a tree of immutable records, sources at the leaves. */
-public sealed interface PhysicalPlan {
+public sealed interface PhysicalPlan
+    permits PhysicalPlan.ScanPlan,
+        PhysicalPlan.LocalPlan,
+        PhysicalPlan.RangePlan,
+        PhysicalPlan.FilterProjectPlan,
+        PhysicalPlan.GeneratePlan,
+        PhysicalPlan.ExpandWindowsPlan,
+        PhysicalPlan.WatermarkPlan,
+        PhysicalPlan.HashJoinPlan,
+        PhysicalPlan.SortPlan,
+        PhysicalPlan.LimitPlan,
+        PhysicalPlan.UnionPlan,
+        StatefulPlan {
 
   /** The columns this node gives. */
   List<Attribute> output();
@@ -245,7 +259,6 @@ public sealed interface PhysicalPlan {
   /**
    * Groups by columns of the input.
    *
-   * @param operatorId names the operator's state in the checkpoint
    * @param keys input columns
    * @param calls aggregate calls whose arguments are input columns
    * @param eviction when groups end, or null if never
@@ -258,7 +271,7 @@ public sealed interface PhysicalPlan {
       @Nullable Eviction eviction,
       List<Attribute> output,
       PhysicalPlan input)
-      implements PhysicalPlan {
+      implements StatefulPlan {
 
     /**
      * A group ends when its event time plus {@code lengthMicros} is not after the watermark.
@@ -270,6 +283,38 @@ public sealed interface PhysicalPlan {
     @Override
     public List<PhysicalPlan> inputs() {
       return List.of(input);
+    }
+
+    @Override
+    public String operatorName() {
+      return "stateStoreSave";
+    }
+
+    @Override
+    public List<StateStorePlan> stores() {
+      return List.of(new StateStorePlan("groups", keys, AggregateColumns.tablePlan(this)));
+    }
+
+    @Override
+    public boolean runsOnWatermark(OutputMode mode) {
+      return mode != OutputMode.COMPLETE;
+    }
+
+    @Override
+    public boolean usesWatermark(OutputMode mode) {
+      return eviction != null && mode != OutputMode.COMPLETE;
+    }
+
+    @Override
+    public String fingerprint() {
+      StringJoiner columns = new StringJoiner(", ", "aggregate=[", "]");
+      keys.forEach(key -> columns.add(key.name() + " " + key.type().sql()));
+      calls.forEach(call -> columns.add(call.name() + "(" + argumentType(call) + ")"));
+      return columns.toString();
+    }
+
+    private static String argumentType(AggregateCall call) {
+      return call.arguments().isEmpty() ? "*" : call.arguments().getFirst().type().sql();
     }
 
     @Override

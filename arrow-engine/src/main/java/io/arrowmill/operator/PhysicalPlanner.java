@@ -1,6 +1,5 @@
 package io.arrowmill.operator;
 
-import io.arrowmill.AnalysisException;
 import io.arrowmill.analysis.EventTime;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
 import io.arrowmill.operator.PhysicalPlan.ExpandWindowsPlan;
@@ -37,6 +36,7 @@ import io.arrowmill.plan.LogicalPlan.SubqueryAlias;
 import io.arrowmill.plan.LogicalPlan.Union;
 import io.arrowmill.plan.LogicalPlan.UnresolvedRelation;
 import io.arrowmill.plan.LogicalPlan.WithColumns;
+import io.arrowmill.streaming.OutputMode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Chooses how to compute an optimized plan. Used once; confined to one thread. */
 public final class PhysicalPlanner {
+  private final OutputMode mode;
   private int operators;
   private final Map<WatermarkIdentity, Integer> watermarks = new HashMap<>();
 
@@ -55,6 +56,11 @@ public final class PhysicalPlanner {
    * times, so that a branch whose rows are all filtered away does not hold the query back.
    */
   private record WatermarkIdentity(long columnId, long delayMicros) {}
+
+  /** A planner of a query with the given output mode, which matters to streams only. */
+  public PhysicalPlanner(OutputMode mode) {
+    this.mode = mode;
+  }
 
   /** The physical plan of an analyzed and optimized plan. */
   public PhysicalPlan plan(LogicalPlan logical) {
@@ -78,7 +84,7 @@ public final class PhysicalPlanner {
               node(filter.child()));
       case Aggregate aggregate -> aggregate(aggregate);
       case Sort sort -> sort(sort);
-      case Limit limit -> new LimitPlan(limit.count(), node(limit.child()));
+      case Limit limit -> limit(limit);
       case Deduplicate deduplicate -> deduplicate(deduplicate);
       case EventTimeWatermark watermark -> watermark(watermark);
       case Generate generate -> generate(generate, ids(generate.child().output()));
@@ -167,16 +173,27 @@ public final class PhysicalPlanner {
       }
     }
     return new AggregateSplit(keys, aggregate.results(), aggregate.output())
-        .plan(streaming ? operators++ : -1, eviction, child);
+        .plan(streaming ? operators++ : StatefulPlan.BOUNDED, eviction, child);
+  }
+
+  /** Rows of a stream are counted over all batches, but for results that are given whole. */
+  private PhysicalPlan limit(Limit limit) {
+    PhysicalPlan input = node(limit.child());
+    boolean appends =
+        limit.child().isStreaming()
+            && (mode == OutputMode.APPEND || !hasStreamingAggregate(limit.child()));
+    return appends
+        ? new StreamLimitPlan(operators++, limit.count(), input)
+        : new LimitPlan(limit.count(), input);
+  }
+
+  private static boolean hasStreamingAggregate(LogicalPlan plan) {
+    return plan.isStreaming()
+        && (plan instanceof Aggregate
+            || plan.children().stream().anyMatch(PhysicalPlanner::hasStreamingAggregate));
   }
 
   private PhysicalPlan deduplicate(Deduplicate deduplicate) {
-    if (deduplicate.isStreaming()) {
-      throw new AnalysisException(
-          "UNSUPPORTED_STREAMING_OPERATION",
-          "a stream can't be deduplicated in this version; group by the columns and take"
-              + " aggregates of the others");
-    }
     List<Attribute> columns = deduplicate.child().output();
     Set<Long> keyIds = new HashSet<>();
     deduplicate.keys().forEach(key -> addReferences(key, keyIds));
@@ -184,6 +201,10 @@ public final class PhysicalPlanner {
         columns.stream()
             .filter(column -> keyIds.isEmpty() || keyIds.contains(column.id()))
             .toList();
+    if (deduplicate.isStreaming()) {
+      PhysicalPlan input = node(deduplicate.child());
+      return new DeduplicatePlanner(columns).plan(deduplicate, keys, operators++, input);
+    }
     List<Expression> results = new ArrayList<>();
     for (Attribute column : columns) {
       results.add(
@@ -195,7 +216,8 @@ public final class PhysicalPlanner {
                   column.name(),
                   column.id()));
     }
-    return new AggregateSplit(keys, results, columns).plan(-1, null, node(deduplicate.child()));
+    return new AggregateSplit(keys, results, columns)
+        .plan(StatefulPlan.BOUNDED, null, node(deduplicate.child()));
   }
 
   private PhysicalPlan sort(Sort sort) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
@@ -92,6 +93,12 @@ public final class PlanRunner {
       case SortPlan sort -> sort(sort, out);
       case HashJoinPlan join -> join(join, out);
       case AggregatePlan aggregate -> aggregate(aggregate, out);
+      case DeduplicatePlan deduplicate -> deduplicate(deduplicate, out);
+      case StreamLimitPlan limit -> {
+        StreamLimitRun run = new StreamLimitRun(limit, context);
+        through(limit.input(), out, next -> new LimitOperator(run.left(), context, next));
+        run.finish();
+      }
     }
   }
 
@@ -173,7 +180,7 @@ public final class PlanRunner {
   }
 
   private void aggregate(AggregatePlan aggregate, List<Operator> out) {
-    GroupStore store = context.groups(aggregate);
+    GroupStore store = context.store(aggregate, 0);
     try (AggregateRun run = new AggregateRun(aggregate, store, context)) {
       List<AggregateOperator> operators = new ArrayList<>();
       try {
@@ -185,20 +192,40 @@ public final class PlanRunner {
       } finally {
         operators.forEach(AggregateOperator::close);
       }
-      int partitions = store.partitions().size();
-      AtomicLong next = new AtomicLong();
-      parallel(
-          Math.min(partitions, out.size()),
-          (task, active) -> {
-            for (long p = next.getAndIncrement(); p < partitions; p = next.getAndIncrement()) {
-              if (!active.get()) {
-                return;
-              }
-              context.checkActive();
-              run.emit((int) p, out.get(task));
-            }
-          });
+      partitions(store.partitions().size(), out, run::emit);
     }
+  }
+
+  private void deduplicate(DeduplicatePlan deduplicate, List<Operator> out) {
+    DeduplicateRun run = new DeduplicateRun(deduplicate, context);
+    AtomicInteger tasks = new AtomicInteger();
+    through(
+        deduplicate.input(),
+        out,
+        next -> new DeduplicateOperator(run, tasks.getAndIncrement(), next));
+    partitions(run.partitions(), out, (partition, ignored) -> run.evict(partition));
+  }
+
+  /** Work on one partition of keyed state. */
+  @FunctionalInterface
+  private interface PartitionWork {
+    void run(int partition, Operator out);
+  }
+
+  /** Does the work on every partition, each by one task. */
+  private void partitions(int partitions, List<Operator> out, PartitionWork work) {
+    AtomicLong next = new AtomicLong();
+    parallel(
+        Math.min(partitions, out.size()),
+        (task, active) -> {
+          for (long p = next.getAndIncrement(); p < partitions; p = next.getAndIncrement()) {
+            if (!active.get()) {
+              return;
+            }
+            context.checkActive();
+            work.run((int) p, out.get(task));
+          }
+        });
   }
 
   /** One task of a pipeline; {@code active} turns false when another one failed. */

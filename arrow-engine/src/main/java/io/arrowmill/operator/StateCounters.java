@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class StateCounters {
   private final LongAdder rowsRemoved = new LongAdder();
   private final LongAdder rowsDroppedLate = new LongAdder();
+  private final LongAdder duplicateRows = new LongAdder();
   private final LongAdder updateNanos = new LongAdder();
   private final LongAdder removalNanos = new LongAdder();
 
@@ -17,6 +18,11 @@ public final class StateCounters {
   /** Input rows that came too late. */
   public LongAdder rowsDroppedLate() {
     return rowsDroppedLate;
+  }
+
+  /** Rows that a deduplication has seen before. */
+  public LongAdder duplicateRows() {
+    return duplicateRows;
   }
 
   /** Time spent updating, added over tasks. */

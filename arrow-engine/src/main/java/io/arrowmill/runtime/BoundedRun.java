@@ -5,21 +5,22 @@ import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.KeyHash;
 import io.arrowmill.connector.InputSplit;
-import io.arrowmill.operator.AggregateColumns;
 import io.arrowmill.operator.BatchContext;
 import io.arrowmill.operator.CompiledExpressions;
 import io.arrowmill.operator.EventTimeStats;
 import io.arrowmill.operator.GroupStore;
 import io.arrowmill.operator.PhysicalPlan;
-import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
 import io.arrowmill.operator.PhysicalPlan.ScanPlan;
 import io.arrowmill.operator.PhysicalPlanner;
 import io.arrowmill.operator.PlanRunner;
 import io.arrowmill.operator.StateCounters;
+import io.arrowmill.operator.StateStorePlan;
+import io.arrowmill.operator.StatefulPlan;
 import io.arrowmill.operator.Workers;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.state.ArrowMemorySource;
+import io.arrowmill.streaming.OutputMode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ public final class BoundedRun implements AutoCloseable {
   /** A run of an analyzed plan. */
   public BoundedRun(LogicalPlan plan, QueryServices services) {
     this.services = services;
-    this.physical = new PhysicalPlanner().plan(services.optimize(plan));
+    this.physical = new PhysicalPlanner(OutputMode.APPEND).plan(services.optimize(plan));
     this.allocator = services.allocator().newChildAllocator("bounded query", 0, Long.MAX_VALUE);
     this.memory = new ArrowMemorySource(allocator, "bounded query", RuntimeConf.MEMORY_LIMIT.key());
   }
@@ -116,12 +117,13 @@ public final class BoundedRun implements AutoCloseable {
     public void eventTimes(int watermark, EventTimeStats stats) {}
 
     @Override
-    public GroupStore groups(AggregatePlan plan) {
+    public GroupStore store(StatefulPlan plan, int number) {
+      StateStorePlan store = plan.stores().get(number);
       KeyHash hash = KeyHash.seeded(System.nanoTime());
-      int partitions = plan.keys().isEmpty() ? 1 : 4 * services.workers().count();
+      int partitions = store.keys().isEmpty() ? 1 : 4 * services.workers().count();
       List<GroupTable> own = new ArrayList<>();
       for (int i = 0; i < partitions; i++) {
-        GroupTable table = new GroupTable(AggregateColumns.tablePlan(plan), hash, memory);
+        GroupTable table = new GroupTable(store.tables(), hash, memory);
         own.add(table);
         tables.add(table);
       }

@@ -6,8 +6,8 @@ import io.arrowmill.connector.StreamSource;
 import io.arrowmill.operator.BatchContext;
 import io.arrowmill.operator.EventTimeStats;
 import io.arrowmill.operator.GroupStore;
-import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
 import io.arrowmill.operator.PhysicalPlan.ScanPlan;
+import io.arrowmill.operator.StatefulPlan;
 import io.arrowmill.operator.Workers;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.wal.LogEntry.BatchPlanned;
@@ -107,8 +107,8 @@ final class MicroBatchContext implements BatchContext {
   }
 
   @Override
-  public GroupStore groups(AggregatePlan plan) {
-    return state.groups(plan, batch);
+  public GroupStore store(StatefulPlan plan, int number) {
+    return state.store(plan, number);
   }
 
   @Override

@@ -20,7 +20,6 @@ import io.arrowmill.wal.WriteAheadLog;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +59,7 @@ final class MicroBatchLoop implements AutoCloseable {
     this.definition = definition;
     this.services = services;
     this.optimized = services.optimize(definition.plan());
-    this.physical = new PhysicalPlanner().plan(optimized);
+    this.physical = new PhysicalPlanner(definition.outputMode()).plan(optimized);
     this.compiled = new CompiledExpressions(physical, services.kernels());
     collectWatermarks(physical);
     this.watermarks =
@@ -225,12 +224,11 @@ final class MicroBatchLoop implements AutoCloseable {
     return batch;
   }
 
-  /** Whether the watermark has moved past groups that are still to be given or removed. */
+  /** Whether the watermark has moved for an operator that gives or removes state by it. */
   private boolean needsBatchWithoutData() {
     BatchPlanned before = last;
     return before != null
-        && state.evicts()
-        && watermarks.currentMicros() > before.watermarkMicros()
+        && state.runsWithoutData(before.watermarkMicros(), watermarks.currentMicros())
         && !(definition.trigger() instanceof Trigger.OnceTrigger)
         && services.conf().getBoolean(RuntimeConf.NO_DATA_BATCHES);
   }
@@ -240,7 +238,7 @@ final class MicroBatchLoop implements AutoCloseable {
     MicroBatchContext context =
         new MicroBatchContext(
             services, memory, sources, state, batch, watermarkPlans.size(), execution::isStopping);
-    state.beginBatch();
+    state.beginBatch(batch);
     long started = System.nanoTime();
     LongAdder outputRows = new LongAdder();
     SinkBatch output = out.begin(batch.batchId(), physical.schema(), definition.outputMode());
@@ -256,7 +254,9 @@ final class MicroBatchLoop implements AutoCloseable {
     List<StateChange> changes = state.exportChanges(definition.checkpoint(), batch.batchId());
     watermarks.advance(context.eventTimes());
     WriteAheadLog log = checkpoint.log();
-    log.append(new BatchCommitted(batch.batchId(), watermarks.currentMicros(), changes, Map.of()));
+    log.append(
+        new BatchCommitted(
+            batch.batchId(), watermarks.currentMicros(), changes, watermarks.state()));
     log.sync();
     out.publish(batch.batchId());
     for (int i = 0; i < sources.count(); i++) {
@@ -336,7 +336,7 @@ final class MicroBatchLoop implements AutoCloseable {
     BatchPlanned planned = checkpoint.planOf(lastCommitted);
     if (planned != null) {
       committed(planned);
-      watermarks.restore(checkpoint.committedWatermark());
+      watermarks.restore(checkpoint.committedWatermark(), checkpoint.committedSourceState());
     }
     nextBatchId = lastCommitted + 1;
     BatchPlanned interrupted = checkpoint.planOf(nextBatchId);

@@ -2,8 +2,8 @@ package io.arrowmill.runtime;
 
 import io.arrowmill.ArrowmillException;
 import io.arrowmill.operator.PhysicalPlan;
-import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
 import io.arrowmill.operator.PhysicalPlan.ScanPlan;
+import io.arrowmill.operator.StatefulPlan;
 import io.arrowmill.wal.CheckpointIdentity;
 import io.arrowmill.wal.LogEntry.BatchCommitted;
 import io.arrowmill.wal.LogEntry.BatchPlanned;
@@ -97,20 +97,8 @@ final class QueryCheckpoint implements AutoCloseable {
 
   private static void addOperators(PhysicalPlan plan, StringJoiner text) {
     plan.inputs().forEach(input -> addOperators(input, text));
-    if (plan instanceof AggregatePlan aggregate && aggregate.operatorId() >= 0) {
-      StringJoiner columns = new StringJoiner(", ", "aggregate=[", "]");
-      aggregate.keys().forEach(key -> columns.add(key.name() + " " + key.type().sql()));
-      aggregate
-          .calls()
-          .forEach(call ->
-              columns.add(
-                  call.name()
-                      + "("
-                      + (call.arguments().isEmpty()
-                          ? "*"
-                          : call.arguments().getFirst().type().sql())
-                      + ")"));
-      text.add(columns.toString());
+    if (plan instanceof StatefulPlan operator && operator.operatorId() != StatefulPlan.BOUNDED) {
+      text.add(operator.fingerprint());
     }
   }
 
@@ -143,6 +131,12 @@ final class QueryCheckpoint implements AutoCloseable {
   long committedWatermark() {
     BatchCommitted commit = recovered().lastCommitted();
     return commit == null ? 0 : commit.nextWatermarkMicros();
+  }
+
+  /** What the newest committed batch kept of its sources. */
+  Map<String, String> committedSourceState() {
+    BatchCommitted commit = recovered().lastCommitted();
+    return commit == null ? Map.of() : commit.sourceState();
   }
 
   /** The plan of a batch that was in the log when the checkpoint was opened, or null. */

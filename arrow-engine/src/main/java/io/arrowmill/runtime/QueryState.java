@@ -1,20 +1,12 @@
 package io.arrowmill.runtime;
 
 import io.arrowmill.ArrowmillException;
-import io.arrowmill.codegen.table.GroupTablePlan;
-import io.arrowmill.codegen.table.KeyHash;
-import io.arrowmill.operator.AggregateColumns;
 import io.arrowmill.operator.GroupStore;
-import io.arrowmill.operator.GroupStore.Emission;
 import io.arrowmill.operator.PhysicalPlan;
-import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
-import io.arrowmill.operator.StateCounters;
-import io.arrowmill.plan.Expression.Attribute;
-import io.arrowmill.state.KeyField;
+import io.arrowmill.operator.StatefulPlan;
 import io.arrowmill.state.KeyedState;
 import io.arrowmill.streaming.OutputMode;
 import io.arrowmill.streaming.StateOperatorProgress;
-import io.arrowmill.types.StructField;
 import io.arrowmill.wal.CheckpointFiles;
 import io.arrowmill.wal.CheckpointFiles.WrittenFile;
 import io.arrowmill.wal.LogEntry.BatchCommitted;
@@ -36,10 +28,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -52,30 +42,22 @@ final class QueryState implements AutoCloseable {
 
   private static final String DIRECTORY = "state";
 
-  /** One operator's state and what the last batch did to it. */
-  private static final class OperatorState {
-    final AggregatePlan plan;
-    final KeyedState groups;
-    StateCounters counters = new StateCounters();
-    long commitMillis;
-    long changedRows;
-
-    OperatorState(AggregatePlan plan, KeyedState groups) {
-      this.plan = plan;
-      this.groups = groups;
-    }
-  }
-
   private final List<OperatorState> operators = new ArrayList<>();
+  private final PhysicalPlan plan;
   private final OutputMode mode;
   private final QueryMemory memory;
+  private OperatorWatermarks lateBy;
+  private OperatorWatermarks endBy;
   private int commitsSinceSnapshot;
   private long changedBytesSinceSnapshot;
 
   /** Empty state of every stateful operator of {@code plan}. */
   QueryState(PhysicalPlan plan, OutputMode mode, int partitions, QueryMemory memory) {
+    this.plan = plan;
     this.mode = mode;
     this.memory = memory;
+    this.lateBy = OperatorWatermarks.of(plan, 0);
+    this.endBy = lateBy;
     try {
       create(plan, partitions);
     } catch (RuntimeException | Error e) {
@@ -84,98 +66,56 @@ final class QueryState implements AutoCloseable {
     }
   }
 
-  private void create(PhysicalPlan plan, int partitions) {
-    plan.inputs().forEach(input -> create(input, partitions));
-    if (plan instanceof AggregatePlan aggregate && aggregate.operatorId() >= 0) {
-      GroupTablePlan tables = AggregateColumns.tablePlan(aggregate);
-      List<KeyField> keys = new ArrayList<>();
-      for (int i = 0; i < aggregate.keys().size(); i++) {
-        Attribute key = aggregate.keys().get(i);
-        keys.add(
-            new KeyField(
-                key.name(), tables.keys().get(i), new StructField(key.name(), key.type(), true)));
-      }
-      operators.add(
-          new OperatorState(
-              aggregate,
-              new KeyedState(
-                  "aggregate " + aggregate.operatorId(),
-                  keys,
-                  tables,
-                  keys.isEmpty() ? 1 : partitions,
-                  KeyHash.seeded(System.nanoTime()),
-                  memory.source(),
-                  memory.allocator())));
+  private void create(PhysicalPlan node, int partitions) {
+    // From the sink to the sources: the order in which progress lists them.
+    if (node instanceof StatefulPlan operator && operator.operatorId() != StatefulPlan.BOUNDED) {
+      operators.add(new OperatorState(operator, partitions, memory));
     }
+    node.inputs().forEach(input -> create(input, partitions));
   }
 
-  private OperatorState operator(AggregatePlan plan) {
-    return operators.stream()
-        .filter(operator -> operator.plan.operatorId() == plan.operatorId())
-        .findFirst()
-        .orElseThrow();
+  private OperatorState operator(int id) {
+    for (OperatorState operator : operators) {
+      if (operator.plan().operatorId() == id) {
+        return operator;
+      }
+    }
+    throw new ArrowmillException(
+        "CHECKPOINT_OF_ANOTHER_QUERY",
+        "checkpointed state must belong to an operator of the query: operator=" + id);
   }
 
   // ---- one batch
 
   /** A batch begins: changes from here on are its own. */
-  void beginBatch() {
-    for (OperatorState operator : operators) {
-      operator.counters = new StateCounters();
-      operator.groups.beginEpoch();
-    }
+  void beginBatch(BatchPlanned batch) {
+    lateBy = OperatorWatermarks.of(plan, batch.previousWatermarkMicros());
+    endBy = OperatorWatermarks.of(plan, batch.watermarkMicros());
+    operators.forEach(OperatorState::beginBatch);
   }
 
   /**
-   * Whether groups end with the watermark, so that a batch without data can have something to do.
+   * Whether an operator would do something without new rows, were the query's watermark not {@code
+   * beforeMicros} any more but {@code nowMicros}.
    */
-  boolean evicts() {
-    return mode != OutputMode.COMPLETE
-        && operators.stream().anyMatch(operator -> operator.plan.eviction() != null);
+  boolean runsWithoutData(long beforeMicros, long nowMicros) {
+    OperatorWatermarks before = OperatorWatermarks.of(plan, beforeMicros);
+    OperatorWatermarks now = OperatorWatermarks.of(plan, nowMicros);
+    return operators.stream()
+        .map(OperatorState::plan)
+        .anyMatch(
+            operator -> operator.runsOnWatermark(mode) && now.at(operator) > before.at(operator));
   }
 
-  /** The groups of an aggregation, for one batch. */
-  GroupStore groups(AggregatePlan plan, BatchPlanned batch) {
-    OperatorState operator = operator(plan);
-    boolean hasWatermark = plan.eviction() != null && mode != OutputMode.COMPLETE;
-    Emission emission =
-        switch (mode) {
-          case COMPLETE -> Emission.ALL;
-          case UPDATE -> Emission.CHANGED;
-          case APPEND -> Emission.ENDED;
-        };
-    return new GroupStore(
-        operator.groups.partitions(),
-        operator.groups.hash(),
-        memory.source(),
-        emission,
-        hasWatermark ? batch.previousWatermarkMicros() : Long.MIN_VALUE,
-        hasWatermark ? batch.watermarkMicros() : Long.MIN_VALUE,
-        operator.counters);
+  /** A store of an operator, for the batch that has begun. */
+  GroupStore store(StatefulPlan operator, int number) {
+    return operator(operator.operatorId())
+        .store(number, mode, lateBy.at(operator), endBy.at(operator));
   }
 
   /** What the batch did to the state, as the progress tells it. */
   List<StateOperatorProgress> progress() {
-    List<StateOperatorProgress> progress = new ArrayList<>();
-    for (OperatorState operator : operators) {
-      StateCounters counters = operator.counters;
-      int partitions = operator.groups.partitions().size();
-      progress.add(
-          new StateOperatorProgress(
-              "stateStoreSave",
-              operator.groups.size(),
-              operator.changedRows,
-              TimeUnit.NANOSECONDS.toMillis(counters.updateNanos().sum()),
-              counters.rowsRemoved().sum(),
-              TimeUnit.NANOSECONDS.toMillis(counters.removalNanos().sum()),
-              operator.commitMillis,
-              operator.groups.memoryBytes(),
-              counters.rowsDroppedLate().sum(),
-              partitions,
-              partitions,
-              Map.of()));
-    }
-    return progress;
+    return operators.stream().map(OperatorState::progress).toList();
   }
 
   // ---- to the checkpoint and back
@@ -184,15 +124,17 @@ final class QueryState implements AutoCloseable {
   List<StateChange> exportChanges(Path checkpoint, long batchId) throws IOException {
     List<StateChange> changes = new ArrayList<>();
     for (OperatorState operator : operators) {
-      operator.changedRows = operator.groups.changedRows();
-      if (!operator.groups.hasChanges()) {
-        continue;
-      }
+      operator.endBatch();
       long started = System.nanoTime();
-      int id = operator.plan.operatorId();
-      StatePayload payload = payload(operator.groups, checkpoint, fileName(id, batchId, "changes"));
-      changes.add(new StateChange(id, 0, payload));
-      operator.commitMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
+      int id = operator.plan().operatorId();
+      for (int number = 0; number < operator.stores().size(); number++) {
+        KeyedState store = operator.stores().get(number);
+        if (store.hasChanges()) {
+          String file = fileName(id, number, batchId, "changes");
+          changes.add(new StateChange(id, number, payload(store, checkpoint, file)));
+        }
+      }
+      operator.commitTook(System.nanoTime() - started);
     }
     commitsSinceSnapshot++;
     return changes;
@@ -213,8 +155,9 @@ final class QueryState implements AutoCloseable {
     return new StatePayload.External(written.file(), written.length(), written.crc32c());
   }
 
-  private static String fileName(int operator, long batchId, String kind) {
-    return DIRECTORY + "/operator-" + operator + "-batch-" + batchId + "." + kind + ".arrow";
+  private static String fileName(int operator, int store, long batchId, String kind) {
+    String name = "operator-" + operator + (store == 0 ? "" : "-store-" + store);
+    return DIRECTORY + "/" + name + "-batch-" + batchId + "." + kind + ".arrow";
   }
 
   /**
@@ -224,7 +167,7 @@ final class QueryState implements AutoCloseable {
   void snapshotIfDue(QueryCheckpoint checkpoint, Path directory, long batchId, RuntimeConf conf)
       throws IOException {
     long deltas = Math.max(1, conf.getLong(RuntimeConf.SNAPSHOT_DELTAS));
-    long held = operators.stream().mapToLong(operator -> operator.groups.memoryBytes()).sum();
+    long held = operators.stream().mapToLong(OperatorState::memoryBytes).sum();
     boolean manyCommits = commitsSinceSnapshot >= 10 * deltas;
     boolean muchChanged = commitsSinceSnapshot >= deltas && changedBytesSinceSnapshot >= held / 2;
     if (!manyCommits && !muchChanged) {
@@ -232,11 +175,15 @@ final class QueryState implements AutoCloseable {
     }
     List<SnapshotFile> files = new ArrayList<>();
     for (OperatorState operator : operators) {
-      int id = operator.plan.operatorId();
-      WrittenFile written =
-          CheckpointFiles.writeDurably(
-              directory, fileName(id, batchId, "snapshot"), operator.groups::writeSnapshot);
-      files.add(new SnapshotFile(id, 0, written.file(), written.length(), written.crc32c()));
+      int id = operator.plan().operatorId();
+      for (int number = 0; number < operator.stores().size(); number++) {
+        WrittenFile written =
+            CheckpointFiles.writeDurably(
+                directory,
+                fileName(id, number, batchId, "snapshot"),
+                operator.stores().get(number)::writeSnapshot);
+        files.add(new SnapshotFile(id, number, written.file(), written.length(), written.crc32c()));
+      }
     }
     checkpoint.log().append(new SnapshotTaken(batchId, files));
     checkpoint.log().sync();
@@ -275,51 +222,56 @@ final class QueryState implements AutoCloseable {
     SnapshotTaken snapshot = log.snapshot();
     if (snapshot != null) {
       for (SnapshotFile file : snapshot.files()) {
-        apply(checkpoint, file.operator(), file.file(), file.length(), file.crc32c());
+        KeyedState store = store(file.operator(), file.partition());
+        apply(checkpoint, store, file.file(), file.length(), file.crc32c());
       }
     }
     // Counted as if they had been made now: a query that dies often must take snapshots too.
     commitsSinceSnapshot = log.committedAfterSnapshot().size();
     for (BatchCommitted commit : log.committedAfterSnapshot()) {
       for (StateChange change : commit.changes()) {
+        KeyedState store = store(change.operator(), change.partition());
         switch (change.payload()) {
           case StatePayload.Inline inline -> {
             try (ReadableByteChannel channel =
                 Channels.newChannel(new ByteArrayInputStream(inline.bytes()))) {
-              groups(change.operator()).apply(channel);
+              store.apply(channel);
             }
           }
           case StatePayload.External file ->
-              apply(checkpoint, change.operator(), file.file(), file.length(), file.crc32c());
+              apply(checkpoint, store, file.file(), file.length(), file.crc32c());
         }
       }
     }
   }
 
-  private void apply(Path checkpoint, int operator, String name, long length, int crc32c)
+  private static void apply(Path checkpoint, KeyedState store, String name, long length, int crc32c)
       throws IOException {
     Path file = checkpoint.resolve(name);
     CheckpointFiles.verify(file, length, crc32c);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      groups(operator).apply(channel);
+      store.apply(channel);
     }
   }
 
-  private KeyedState groups(int operatorId) {
-    return operators.stream()
-        .filter(operator -> operator.plan.operatorId() == operatorId)
-        .findFirst()
-        .orElseThrow(() ->
-            new ArrowmillException(
-                "CHECKPOINT_OF_ANOTHER_QUERY",
-                "checkpointed state must belong to an operator of the query: operator="
-                    + operatorId))
-        .groups;
+  private KeyedState store(int operatorId, int number) {
+    List<KeyedState> stores = operator(operatorId).stores();
+    if (number >= stores.size()) {
+      throw new ArrowmillException(
+          "CHECKPOINT_OF_ANOTHER_QUERY",
+          "checkpointed state must belong to a store of the operator: operator="
+              + operatorId
+              + ", store="
+              + number
+              + ", stores="
+              + stores.size());
+    }
+    return stores.get(number);
   }
 
   @Override
   public void close() {
-    operators.forEach(operator -> operator.groups.close());
+    operators.forEach(OperatorState::close);
     operators.clear();
   }
 }

@@ -2,7 +2,9 @@ package io.arrowmill.runtime;
 
 import io.arrowmill.operator.EventTimeStats;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * The watermark of a query, advanced after each batch by the event times that the batch showed.
@@ -20,6 +22,7 @@ final class Watermarks {
   }
 
   private static final long MICROS_PER_MILLI = 1_000;
+  private static final String STATE_PREFIX = "watermark.";
 
   private final long[] delaysMicros;
   private final OptionalLong[] operatorMicros;
@@ -44,9 +47,30 @@ final class Watermarks {
     return currentMicros;
   }
 
-  /** Continues at a watermark that an earlier run had reached. */
-  void restore(long micros) {
+  /**
+   * Continues at a watermark that an earlier run had reached.
+   *
+   * @param state what {@link #state} gave then
+   */
+  void restore(long micros, Map<String, String> state) {
     currentMicros = Math.max(currentMicros, micros);
+    for (int i = 0; i < operatorMicros.length; i++) {
+      String known = state.get(STATE_PREFIX + i);
+      if (known != null) {
+        operatorMicros[i] = OptionalLong.of(Long.parseLong(known));
+      }
+    }
+  }
+
+  /** The operators' watermarks as text, by names of their own, to be kept with a commit. */
+  Map<String, String> state() {
+    Map<String, String> state = new TreeMap<>();
+    for (int i = 0; i < operatorMicros.length; i++) {
+      if (operatorMicros.length > 1 && operatorMicros[i].isPresent()) {
+        state.put(STATE_PREFIX + i, Long.toString(operatorMicros[i].getAsLong()));
+      }
+    }
+    return state;
   }
 
   /** A batch has shown these event times, one entry an operator. */

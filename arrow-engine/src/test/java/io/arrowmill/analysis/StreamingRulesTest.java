@@ -89,6 +89,7 @@ final class StreamingRulesTest {
         .isEqualTo("UNSUPPORTED_STREAMING_OPERATION.SORT");
     assertThat(verdict(new Limit(3, EVENTS), UPDATE))
         .isEqualTo("UNSUPPORTED_STREAMING_OPERATION.LIMIT");
+    assertThat(verdict(new Limit(3, EVENTS), APPEND)).isEqualTo(OK);
   }
 
   @ParameterizedTest
@@ -114,10 +115,24 @@ final class StreamingRulesTest {
   }
 
   @Test
+  void dropsDuplicatesInAppendAndUpdateMode() {
+    LogicalPlan distinct = new Deduplicate(List.of(col("k")), false, EVENTS);
+    LogicalPlan within = new Deduplicate(List.of(col("k")), true, marked());
+    assertThat(verdict(distinct, APPEND)).isEqualTo(OK);
+    assertThat(verdict(distinct, UPDATE)).isEqualTo(OK);
+    assertThat(verdict(within, APPEND)).isEqualTo(OK);
+    assertThat(verdict(distinct, COMPLETE))
+        .isEqualTo("STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION");
+    assertThat(verdict(count(col("k"), distinct), COMPLETE)).isEqualTo(OK);
+    LogicalPlan counts = count(col("k"), EVENTS);
+    assertThat(verdict(new Deduplicate(List.of(col("k")), false, counts), UPDATE)).isEqualTo(OK);
+  }
+
+  @Test
   void refusesWhatNeedsStateThatThereIsNot() {
     LogicalPlan counts = count(col("k"), EVENTS);
     assertThat(verdict(count(col("k"), counts), UPDATE))
-        .isEqualTo("UNSUPPORTED_STREAMING_OPERATION.MULTIPLE_AGGREGATIONS");
+        .isEqualTo("UNSUPPORTED_STREAMING_OPERATION.STATE_OVER_AGGREGATION");
     assertThat(
             verdict(
                 new Union(

@@ -130,6 +130,60 @@ public final class GroupTable implements AutoCloseable {
     groupLoaded(count, hashes, rowsOut);
   }
 
+  /**
+   * Makes the groups that are not there and leaves those that are there alone: they don't count as
+   * touched.
+   *
+   * @param hashes as {@link #groupHashed}
+   * @param rowsOut gets the row address of the group that the slice's row made, or 0 if there was
+   *     one
+   * @return how many groups were made
+   */
+  public int addHashed(
+      long columns, long selection, int start, int count, long hashes, long rowsOut) {
+    checkSlice(count);
+    keys.load(columns, selection, start, count);
+    long before = size;
+    int step = warms() ? WARM_ROWS : Math.max(1, count);
+    for (int from = 0; from < count; from += step) {
+      int to = Math.min(count, from + step);
+      if (step == WARM_ROWS) {
+        warm(from, to, hashes);
+      }
+      addNew(from, to, hashes, rowsOut);
+    }
+    return (int) (size - before);
+  }
+
+  private void addNew(int from, int to, long hashes, long rowsOut) {
+    long values = singleWord ? keys.slice(0).values() : 0;
+    long valid = singleWord ? keys.slice(0).valid() : 0;
+    for (int i = from; i < to; i++) {
+      long h = getLong(hashes + 8L * i);
+      boolean isNull = valid != 0 && getByte(valid + i) == 0;
+      long known;
+      if (!singleWord) {
+        known = findAny(i, h, false);
+      } else if (isNull) {
+        known = nullRow;
+      } else {
+        known = findWord(i, h, getLong(values + 8L * i), false);
+      }
+      long row = 0;
+      if (known == 0) {
+        row = isNull ? insertNull(i) : insert(i, h);
+        if (getInt(row + RowLayout.EPOCH_OFFSET) != epoch) {
+          touch(row);
+        }
+      }
+      putLong(rowsOut + 8L * i, row);
+    }
+  }
+
+  private boolean warms() {
+    return directory.memoryBytes() + pages.memoryBytes() > CACHE_BYTES;
+  }
+
   /** As {@link #group}, but a row without a group gets 0. */
   public void find(long columns, long selection, int start, int count, long rowsOut) {
     checkSlice(count);
@@ -214,7 +268,7 @@ public final class GroupTable implements AutoCloseable {
   }
 
   private void probe(int count, long hashes, long rowsOut, boolean insert) {
-    boolean warms = directory.memoryBytes() + pages.memoryBytes() > CACHE_BYTES;
+    boolean warms = warms();
     int step = warms ? WARM_ROWS : count;
     for (int from = 0; from < count; from += step) {
       int to = Math.min(count, from + step);

@@ -1,0 +1,176 @@
+package io.arrowmill.operator;
+
+import static io.arrowmill.codegen.memory.OffHeap.getInt;
+import static io.arrowmill.codegen.memory.OffHeap.getLong;
+import static io.arrowmill.codegen.memory.OffHeap.putInt;
+import static io.arrowmill.codegen.memory.OffHeap.putLong;
+
+import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.table.GroupTable;
+import io.arrowmill.kernel.ColumnDescriptors;
+import io.arrowmill.kernel.Gather;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.arrow.vector.FieldVector;
+
+/**
+ * Hands on the first rows of one task's batches.
+ *
+ * <p>A slice of rows is sorted by partition, each partition is probed once for its share, and what
+ * was new is marked in a bitmap over the batch; the rows that are marked are copied in their order.
+ */
+final class DeduplicateOperator implements Operator {
+  private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
+
+  private final DeduplicateRun run;
+  private final int task;
+  private final Operator next;
+  private final MemorySource memory;
+  private final GroupTable hasher;
+  private final RowScatter scatter;
+  private final ColumnDescriptors keys;
+  private final ColumnDescriptors time;
+  private final int[] keyColumns;
+  private final int[] timeColumn;
+  private final long selection;
+  private final long fresh;
+  private final long[] marks = new long[RecordBatch.ROWS_MAX / Long.SIZE];
+  private boolean closed;
+
+  DeduplicateOperator(DeduplicateRun run, int task, Operator next) {
+    this.run = run;
+    this.task = task;
+    this.next = next;
+    DeduplicatePlan plan = run.plan();
+    this.memory = run.store().memory();
+    this.keyColumns =
+        plan.keys().stream().mapToInt(key -> Columns.position(plan.input(), key)).toArray();
+    this.timeColumn =
+        plan.eventTime() == null
+            ? new int[0]
+            : new int[] {Columns.position(plan.input(), plan.eventTime())};
+    this.hasher =
+        new GroupTable(run.store().partitions().getFirst().plan(), run.store().hash(), memory);
+    this.scatter = new RowScatter(run.partitions(), memory);
+    this.keys = new ColumnDescriptors(keyColumns.length, memory);
+    this.time = new ColumnDescriptors(1, memory);
+    this.selection = memory.allocate(4L * SLICE);
+    this.fresh = memory.allocate(4L * SLICE);
+  }
+
+  @Override
+  public void process(RecordBatch batch) {
+    long started = System.nanoTime();
+    int rows = batch.rowCount();
+    keys.set(batch, keyColumns);
+    time.set(batch, timeColumn);
+    Arrays.fill(marks, 0, (rows + Long.SIZE - 1) / Long.SIZE, 0);
+    int made = 0;
+    int late = 0;
+    for (int start = 0; start < rows; start += SLICE) {
+      int count = Math.min(SLICE, rows - start);
+      int onTime = count;
+      if (timeColumn.length > 0 && run.store().lateMicros() != Long.MIN_VALUE) {
+        onTime = LateRows.select(time.address(), run.store().lateMicros(), start, count, selection);
+      }
+      late += count - onTime;
+      made += onTime == count ? add(0, start, count) : add(selection, 0, onTime);
+    }
+    StateCounters counters = run.store().counters();
+    counters.rowsDroppedLate().add(late);
+    counters.duplicateRows().add(rows - late - made);
+    counters.updateNanos().add(System.nanoTime() - started);
+    emit(batch, made);
+  }
+
+  /** Adds the keys of some rows and marks the rows that were first; returns how many were. */
+  private int add(long rows, int start, int count) {
+    hasher.hash(keys.address(), rows, start, count, scatter.hashes());
+    scatter.scatterPositions(rows, start, count);
+    int partitions = run.partitions();
+    int first = task * partitions / Math.max(1, run.context().workers().count());
+    int made = 0;
+    for (int i = 0; i < partitions; i++) {
+      int p = (first + i) % partitions;
+      int of = scatter.count(p);
+      if (of == 0) {
+        continue;
+      }
+      GroupTable table = run.store().partitions().get(p);
+      long positions = scatter.positions();
+      int at = scatter.start(p);
+      long found = scatter.found();
+      run.lock(p).lock();
+      try {
+        int added = table.addHashed(keys.address(), positions, at, of, scatter.hashesOf(p), found);
+        mark(positions + 4L * at, of, found);
+        if (run.plan().expires() && added > 0) {
+          table.update(0, found, time.address(), fresh, 0, added);
+        }
+        made += added;
+      } finally {
+        run.lock(p).unlock();
+      }
+    }
+    return made;
+  }
+
+  /** Marks the rows that made a group, and brings them and their groups to the front. */
+  private void mark(long positions, int count, long found) {
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      long row = getLong(found + 8L * i);
+      int position = getInt(positions + 4L * i);
+      putLong(found + 8L * kept, row);
+      putInt(fresh + 4L * kept, position);
+      long isNew = row == 0 ? 0 : 1;
+      marks[position >> 6] |= isNew << position;
+      kept += (int) isNew;
+    }
+  }
+
+  private void emit(RecordBatch batch, int count) {
+    if (count == batch.rowCount()) {
+      next.process(batch);
+      return;
+    }
+    if (count == 0) {
+      return;
+    }
+    int[] positions = new int[count];
+    int at = 0;
+    for (int word = 0; at < count; word++) {
+      for (long bits = marks[word]; bits != 0; bits &= bits - 1) {
+        positions[at++] = (word << 6) + Long.numberOfTrailingZeros(bits);
+      }
+    }
+    List<FieldVector> columns = new ArrayList<>();
+    try {
+      for (FieldVector column : batch.columns()) {
+        columns.add(Gather.rows(column, positions, count, run.context().allocator()));
+      }
+    } catch (RuntimeException | Error e) {
+      columns.forEach(FieldVector::close);
+      throw e;
+    }
+    try (RecordBatch kept = new RecordBatch(batch.schema(), columns, count)) {
+      next.process(kept);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    memory.free(fresh, 4L * SLICE);
+    memory.free(selection, 4L * SLICE);
+    time.close();
+    keys.close();
+    scatter.close();
+    hasher.close();
+  }
+}
