@@ -14,7 +14,6 @@ import io.arrowmill.operator.PhysicalPlan.UnionPlan;
 import io.arrowmill.operator.PhysicalPlan.WatermarkPlan;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Attribute;
-import io.arrowmill.plan.JoinType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -104,23 +103,16 @@ final class ColumnNarrowing {
   }
 
   private static PhysicalPlan join(HashJoinPlan join, Set<Long> needed) {
-    List<Attribute> output = join.output();
-    if (join.type() != JoinType.LEFT_SEMI
-        && join.type() != JoinType.LEFT_ANTI
-        && join.type() != JoinType.FULL_OUTER) {
-      List<Attribute> wanted =
-          output.stream().filter(column -> needed.contains(column.id())).toList();
-      output = wanted.isEmpty() ? output.subList(0, 1) : wanted;
-    }
+    List<Attribute> output =
+        join.output().stream().filter(column -> needed.contains(column.id())).toList();
     Set<Long> reads = ids(output);
     reads.addAll(ids(join.probeKeys()));
     reads.addAll(ids(join.buildKeys()));
     PhysicalPlanner.addReferences(join.residual(), reads);
-    boolean all = output.size() == join.output().size();
     return new HashJoinPlan(
         join.type(),
-        all ? narrow(join.probe()) : narrow(join.probe(), reads),
-        all ? narrow(join.build()) : narrow(join.build(), reads),
+        narrow(join.probe(), reads),
+        narrow(join.build(), reads),
         join.probeKeys(),
         join.buildKeys(),
         join.residual(),

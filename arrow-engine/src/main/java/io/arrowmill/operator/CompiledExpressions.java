@@ -56,13 +56,12 @@ public final class CompiledExpressions {
                   expand.input().output(),
                   StructType.of(DataTypes.field("time", expand.window().time().type()))));
       case HashJoinPlan join when join.residual() != null -> {
-        List<Attribute> pair = ProbeOperator.pairColumns(join);
         transforms.put(
             plan,
             transform(
                 null,
                 List.of(join.residual()),
-                pair,
+                JoinColumns.residualInput(join),
                 StructType.of(DataTypes.field("matches", DataTypes.BOOLEAN))));
       }
       default -> {}
@@ -107,15 +106,17 @@ public final class CompiledExpressions {
   }
 
   Operator probe(HashJoinPlan plan, JoinBuild build, BatchContext context, Operator next) {
-    Transform residual = plan.residual() == null ? null : of(plan);
-    return new ProbeOperator(
-        plan,
-        build,
-        residual == null
-            ? null
-            : residual.open(context.allocator(), context.memory(), context.now()),
-        context,
-        next);
+    JoinOutput output = new JoinOutput(JoinColumns.output(plan), build, context.allocator(), next);
+    return new ProbeOperator(plan, build, residual(plan, build, context, next), context, output);
+  }
+
+  private @Nullable JoinResidual residual(
+      HashJoinPlan plan, JoinBuild build, BatchContext context, Operator next) {
+    return plan.residual() == null
+        ? null
+        : new JoinResidual(
+            of(plan).open(context.allocator(), context.memory(), context.now()),
+            new JoinOutput(JoinColumns.residual(plan), build, context.allocator(), next));
   }
 
   SortBuffer sortBuffer(SortPlan plan, BatchContext context) {

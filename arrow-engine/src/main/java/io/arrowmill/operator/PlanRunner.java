@@ -170,8 +170,12 @@ public final class PlanRunner {
 
   private void join(HashJoinPlan join, List<Operator> out) {
     try (JoinBuild build = new JoinBuild(join, context)) {
-      through(join.build(), out, ignored -> build.collector());
-      build.seal();
+      try {
+        through(join.build(), out, ignored -> build.collector());
+        build.seal();
+      } catch (RuntimeException e) {
+        throw build.explained(e);
+      }
       through(join.probe(), out, next -> compiled.probe(join, build, context, next));
       if (build.emitsUnmatched()) {
         build.emitUnmatched(out.getFirst());

@@ -1,283 +1,183 @@
 package io.arrowmill.operator;
 
+import static io.arrowmill.codegen.memory.OffHeap.putInt;
+import static io.arrowmill.codegen.memory.OffHeap.zero;
+
 import io.arrowmill.batch.RecordBatch;
-import io.arrowmill.codegen.memory.MemorySource;
-import io.arrowmill.codegen.table.GroupTable;
+import io.arrowmill.codegen.table.JoinPairs;
+import io.arrowmill.codegen.table.JoinProbe;
+import io.arrowmill.codegen.table.JoinTable;
 import io.arrowmill.kernel.ColumnDescriptors;
-import io.arrowmill.kernel.Gather;
-import io.arrowmill.kernel.TransformTask;
 import io.arrowmill.operator.PhysicalPlan.HashJoinPlan;
-import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.JoinType;
-import io.arrowmill.types.StructType;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
-import java.util.List;
-import org.apache.arrow.vector.BitVector;
-import org.apache.arrow.vector.FieldVector;
 import org.jspecify.annotations.Nullable;
 
-/** Streams one task's probe rows past the build side. A null key matches nothing. */
+/**
+ * Streams one task's probe rows past the build side. A null key matches nothing.
+ *
+ * <p>Where no key has two build rows, a batch gives one batch at most. Otherwise its matches are
+ * gone through {@link RecordBatch#ROWS_MAX} at a time, so that the memory of a join does not depend
+ * on how many there are.
+ */
 final class ProbeOperator implements Operator {
   private final HashJoinPlan plan;
   private final JoinBuild build;
-  private final @Nullable TransformTask residual;
+  private final @Nullable JoinResidual residual;
   private final BatchContext context;
-  private final Operator next;
+  private final JoinOutput output;
   private final int[] keyColumns;
-  private final int[] outputColumns;
-  private final int[] allColumns;
-  private final StructType outputSchema;
   private final ColumnDescriptors keys;
-  private final BitSet buildMatched = new BitSet();
+  private final JoinRows rows;
   private final boolean keepsUnmatched;
   private final boolean givesPairs;
-  private int[] probeRows = new int[GroupTable.SLICE_ROWS_MAX];
-  private int[] buildRows = new int[GroupTable.SLICE_ROWS_MAX];
-  private int pairs;
-  private @Nullable JoinIndex index;
+  private final boolean readsBuildRows;
+  private boolean triesFindingAll;
+  private @Nullable JoinProbe probe;
 
+  /**
+   * A probe.
+   *
+   * @param build sealed before the first batch
+   * @param residual owned from now on
+   */
   ProbeOperator(
       HashJoinPlan plan,
       JoinBuild build,
-      @Nullable TransformTask residual,
+      @Nullable JoinResidual residual,
       BatchContext context,
-      Operator next) {
+      JoinOutput output) {
     this.plan = plan;
     this.build = build;
     this.residual = residual;
     this.context = context;
-    this.next = next;
-    this.keyColumns = positions(plan.probeKeys(), plan.probe().output());
-    this.keys = new ColumnDescriptors(keyColumns.length, context.memory());
-    List<Attribute> pair = pairColumns(plan);
-    this.outputColumns = positions(plan.output(), pair);
-    this.allColumns = positions(pair, pair);
-    this.outputSchema = plan.schema();
+    this.output = output;
+    this.keyColumns = JoinColumns.positions(plan.probeKeys(), plan.probe().output());
     this.givesPairs = plan.type() != JoinType.LEFT_SEMI && plan.type() != JoinType.LEFT_ANTI;
-    this.keepsUnmatched =
-        plan.type() == JoinType.LEFT_OUTER
-            || plan.type() == JoinType.RIGHT_OUTER
-            || plan.type() == JoinType.FULL_OUTER;
-  }
-
-  /** The columns of a pair of rows, in the order in which the residual condition sees them. */
-  static List<Attribute> pairColumns(HashJoinPlan plan) {
-    return plan.buildIsRight()
-        ? CompiledExpressions.concat(plan.probe().output(), plan.build().output())
-        : CompiledExpressions.concat(plan.build().output(), plan.probe().output());
-  }
-
-  private static int[] positions(List<Attribute> keys, List<Attribute> columns) {
-    List<Long> ids = columns.stream().map(Attribute::id).toList();
-    return keys.stream().mapToInt(key -> ids.indexOf(key.id())).toArray();
-  }
-
-  private JoinIndex index() {
-    JoinIndex known = index;
-    if (known == null) {
-      MemorySource memory = context.memory();
-      known =
-          new JoinIndex(
-              build.rows(),
-              positions(plan.buildKeys(), plan.build().output()),
-              plan.buildKeys().stream().map(key -> AggregateColumns.kind(key.type())).toList(),
-              memory);
-      index = known;
-    }
-    return known;
+    this.keepsUnmatched = givesPairs && plan.type() != JoinType.INNER;
+    this.readsBuildRows =
+        residual != null || plan.type() == JoinType.FULL_OUTER || output.readsBuild();
+    this.triesFindingAll = !readsBuildRows;
+    this.keys = new ColumnDescriptors(keyColumns.length, context.memory());
+    this.rows = new JoinRows(context.memory());
   }
 
   @Override
   public void process(RecordBatch batch) {
-    JoinIndex found = index();
+    int count = batch.rowCount();
+    if (count == 0) {
+      return;
+    }
+    JoinProbe known = probe;
+    if (known == null) {
+      known = new JoinProbe(build.table(), context.memory());
+      probe = known;
+    }
     keys.set(batch, keyColumns);
-    boolean hasNullKeys = hasNullKeys(batch);
-    pairs = 0;
-    int first = 0;
-    int rows = batch.rowCount();
-    for (int start = 0; start < rows; start += GroupTable.SLICE_ROWS_MAX) {
-      int end = Math.min(rows, start + GroupTable.SLICE_ROWS_MAX);
-      found.find(keys, start, end - start);
-      for (int i = start; i < end; i++) {
-        if (!hasNullKeys || !hasNullKey(batch, i)) {
-          for (int row = found.head(i - start); row != JoinIndex.NONE; row = found.next(row)) {
-            addPair(i, row);
-          }
-        }
-      }
-      if (pairs >= RecordBatch.ROWS_MAX || end == rows) {
-        finishRows(batch, first, end - first);
-        first = end;
-        pairs = 0;
-      }
-    }
-  }
-
-  private boolean hasNullKeys(RecordBatch batch) {
-    for (int column : keyColumns) {
-      if (batch.column(column).getNullCount() > 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean hasNullKey(RecordBatch batch, int row) {
-    for (int column : keyColumns) {
-      if (batch.column(column).isNull(row)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void addPair(int probeRow, int buildRow) {
-    if (pairs == probeRows.length) {
-      probeRows = Arrays.copyOf(probeRows, pairs * 2);
-      buildRows = Arrays.copyOf(buildRows, pairs * 2);
-    }
-    probeRows[pairs] = probeRow;
-    buildRows[pairs++] = buildRow;
-  }
-
-  /**
-   * All candidate pairs of some rows are there: drops those the residual refuses, and gives the
-   * rest.
-   */
-  private void finishRows(RecordBatch batch, int start, int count) {
-    keepResidualPairs(batch);
-    if (plan.type() == JoinType.FULL_OUTER) {
-      for (int i = 0; i < pairs; i++) {
-        buildMatched.set(buildRows[i]);
-      }
-    }
-    if (!givesPairs || keepsUnmatched) {
-      BitSet matched = new BitSet(count);
-      for (int i = 0; i < pairs; i++) {
-        matched.set(probeRows[i] - start);
-      }
-      if (!givesPairs) {
-        giveProbeRows(batch, start, count, matched, plan.type() == JoinType.LEFT_SEMI);
+    if (triesFindingAll && known.table().unique()) {
+      triesFindingAll = known.findsAll(keys.address(), count);
+      if (triesFindingAll) {
+        giveAll(batch);
         return;
       }
-      for (int i = 0; i < count; i++) {
-        if (!matched.get(i)) {
-          addPair(start + i, Gather.NULL_ROW);
-        }
-      }
     }
-    for (int from = 0; from < pairs; from += RecordBatch.ROWS_MAX) {
-      int to = Math.min(pairs, from + RecordBatch.ROWS_MAX);
-      try (RecordBatch joined = pairBatch(batch, from, to, outputColumns, outputSchema)) {
-        next.process(joined);
-      }
-    }
-  }
-
-  private void keepResidualPairs(RecordBatch batch) {
-    TransformTask condition = residual;
-    if (condition == null || pairs == 0) {
-      return;
-    }
-    int kept = 0;
-    StructType schema = PhysicalPlan.schemaOf(pairColumns(plan));
-    for (int from = 0; from < pairs; from += RecordBatch.ROWS_MAX) {
-      int to = Math.min(pairs, from + RecordBatch.ROWS_MAX);
-      try (RecordBatch candidates = pairBatch(batch, from, to, allColumns, schema);
-          RecordBatch verdicts = condition.apply(candidates)) {
-        if (verdicts == null) {
-          continue;
-        }
-        BitVector matches = (BitVector) verdicts.column(0);
-        for (int i = 0; i < to - from; i++) {
-          if (!matches.isNull(i) && matches.get(i) == 1) {
-            probeRows[kept] = probeRows[from + i];
-            buildRows[kept++] = buildRows[from + i];
-          }
-        }
-      }
-    }
-    pairs = kept;
-  }
-
-  /** Some pairs as a batch of the given columns, numbered as in {@link #pairColumns}. */
-  private RecordBatch pairBatch(
-      RecordBatch batch, int from, int to, int[] wanted, StructType schema) {
-    int[] probe = Arrays.copyOfRange(probeRows, from, to);
-    int[] built = Arrays.copyOfRange(buildRows, from, to);
-    boolean isWholeBatch = isWholeBatch(batch, probe);
-    int firstSize = (plan.buildIsRight() ? plan.probe() : plan.build()).output().size();
-    List<FieldVector> columns = new ArrayList<>();
-    try {
-      for (int index : wanted) {
-        boolean isFirst = index < firstSize;
-        int column = isFirst ? index : index - firstSize;
-        if (isFirst != plan.buildIsRight()) {
-          FieldVector source = build.rows().column(column);
-          columns.add(Gather.rows(source, built, built.length, context.allocator()));
-        } else if (isWholeBatch) {
-          columns.add(
-              RecordBatch.slice(batch.column(column), 0, probe.length, context.allocator()));
-        } else {
-          FieldVector source = batch.column(column);
-          columns.add(Gather.rows(source, probe, probe.length, context.allocator()));
-        }
-      }
-      return new RecordBatch(schema, columns, to - from);
-    } catch (RuntimeException | Error e) {
-      columns.forEach(FieldVector::close);
-      throw e;
+    rows.ensure(count);
+    if (known.table().unique()) {
+      giveRows(batch, known);
+    } else if (givesPairs || residual != null) {
+      givePairs(batch, known);
+    } else {
+      known.ranges(keys.address(), count, rows.found(), rows.counts());
+      boolean wanted = plan.type() == JoinType.LEFT_SEMI;
+      int selected = JoinPairs.selectCounts(rows.counts(), count, wanted, rows.probeRows());
+      giveProbeRows(batch, selected);
     }
   }
 
-  /** Whether the rows are all those of the batch, each once and in order. */
-  private static boolean isWholeBatch(RecordBatch batch, int[] rows) {
-    if (rows.length != batch.rowCount()) {
-      return false;
-    }
-    for (int i = 0; i < rows.length; i++) {
-      if (rows[i] != i) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void gather(RecordBatch from, int[] rows, List<FieldVector> columns) {
-    for (FieldVector column : from.columns()) {
-      columns.add(Gather.rows(column, rows, rows.length, context.allocator()));
+  /** Every probe row has one match, and nobody asks which. */
+  private void giveAll(RecordBatch batch) {
+    if (plan.type() != JoinType.LEFT_ANTI) {
+      output.give(batch, JoinOutput.ALL_ROWS, 0, batch.rowCount());
     }
   }
 
-  private void giveProbeRows(
-      RecordBatch batch, int start, int count, BitSet matched, boolean wanted) {
-    int[] rows = new int[count];
-    int given = 0;
-    for (int i = 0; i < count; i++) {
-      if (matched.get(i) == wanted) {
-        rows[given++] = start + i;
+  /** No probe row has more than one match. */
+  private void giveRows(RecordBatch batch, JoinProbe found) {
+    int count = batch.rowCount();
+    int matched = found.rows(keys.address(), count, rows.found());
+    JoinResidual condition = residual;
+    if (condition != null) {
+      int pairs = JoinPairs.matched(rows.found(), count, rows.probeRows(), rows.buildRows());
+      matched = condition.refuse(batch, rows.found(), rows.probeRows(), rows.buildRows(), pairs);
+    }
+    if (build.emitsUnmatched()) {
+      build.addMatched(rows.found(), count);
+    }
+    if (!givesPairs) {
+      boolean wanted = plan.type() == JoinType.LEFT_SEMI;
+      giveProbeRows(batch, JoinPairs.selectRows(rows.found(), count, wanted, rows.probeRows()));
+    } else if (keepsUnmatched || matched == count) {
+      output.give(batch, JoinOutput.ALL_ROWS, rows.found(), count);
+    } else {
+      int pairs = JoinPairs.matched(rows.found(), count, rows.probeRows(), rows.buildRows());
+      output.give(batch, rows.probeRows(), rows.buildRows(), pairs);
+    }
+  }
+
+  private void givePairs(RecordBatch batch, JoinProbe found) {
+    int count = batch.rowCount();
+    found.ranges(keys.address(), count, rows.found(), rows.counts());
+    boolean asksWhichMatched = !givesPairs || keepsUnmatched;
+    if (asksWhichMatched) {
+      zero(rows.flags(), count);
+    }
+    JoinPairs matches = new JoinPairs(found.table(), rows.found(), rows.counts(), count);
+    int max = RecordBatch.ROWS_MAX;
+    int pairs = matches.next(rows.probeRows(), rows.buildRows(), max);
+    while (pairs > 0) {
+      context.checkActive();
+      JoinResidual condition = residual;
+      if (condition != null) {
+        pairs = condition.keep(batch, rows.probeRows(), rows.buildRows(), pairs);
       }
+      if (asksWhichMatched) {
+        JoinPairs.flag(rows.probeRows(), pairs, rows.flags());
+      }
+      if (build.emitsUnmatched()) {
+        build.addMatched(rows.buildRows(), pairs);
+      }
+      if (givesPairs) {
+        output.give(batch, rows.probeRows(), rows.buildRows(), pairs);
+      }
+      pairs = matches.next(rows.probeRows(), rows.buildRows(), max);
     }
-    if (given == 0) {
-      return;
+    if (keepsUnmatched) {
+      giveUnmatched(batch);
+    } else if (!givesPairs) {
+      boolean wanted = plan.type() == JoinType.LEFT_SEMI;
+      giveProbeRows(batch, JoinPairs.selectFlags(rows.flags(), 0, count, wanted, rows.probeRows()));
     }
-    List<FieldVector> columns = new ArrayList<>();
-    try {
-      gather(batch, Arrays.copyOf(rows, given), columns);
-      next.process(new RecordBatch(plan.schema(), columns, given));
-    } finally {
-      columns.forEach(FieldVector::close);
+  }
+
+  private void giveUnmatched(RecordBatch batch) {
+    int count = batch.rowCount();
+    int unmatched = JoinPairs.selectFlags(rows.flags(), 0, count, false, rows.probeRows());
+    for (int i = 0; i < unmatched; i++) {
+      putInt(rows.buildRows() + 4L * i, JoinTable.NONE);
     }
+    output.give(batch, rows.probeRows(), rows.buildRows(), unmatched);
+  }
+
+  private void giveProbeRows(RecordBatch batch, int selected) {
+    boolean all = selected == batch.rowCount();
+    output.give(batch, all ? JoinOutput.ALL_ROWS : rows.probeRows(), 0, selected);
   }
 
   @Override
   public void close() {
-    build.addMatched(buildMatched);
-    if (index != null) {
-      index.close();
+    if (probe != null) {
+      probe.close();
     }
+    rows.close();
     keys.close();
     if (residual != null) {
       residual.close();
