@@ -1,0 +1,336 @@
+package io.arrowmill.operator;
+
+import static io.arrowmill.codegen.memory.OffHeap.getBit;
+import static io.arrowmill.codegen.memory.OffHeap.getInt;
+import static io.arrowmill.codegen.memory.OffHeap.getLong;
+import static io.arrowmill.codegen.memory.OffHeap.putInt;
+
+import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.table.GroupTable;
+import io.arrowmill.kernel.ColumnDescriptors;
+import io.arrowmill.kernel.TransformTask;
+import io.arrowmill.plan.Expression.Attribute;
+import io.arrowmill.plan.JoinType;
+import io.arrowmill.state.join.LongList;
+import io.arrowmill.state.join.RowRef;
+import io.arrowmill.state.join.StoredGather;
+import io.arrowmill.state.join.StoredRows;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.FieldVector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes one task's rows of one side of a join of streams: stores them and gives their pairs with
+ * what is stored of the other side. A null key meets nothing.
+ */
+final class StreamJoinOperator implements Operator {
+  private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
+
+  private final StreamJoinRun run;
+  private final boolean isLeft;
+  private final boolean isSemi;
+  private final StreamJoinSide side;
+  private final StreamJoinSide otherSide;
+  private final @Nullable TransformTask residual;
+  private final Operator next;
+  private final MemorySource memory;
+  private final RowScatter scatter;
+  private final ColumnDescriptors keys;
+  private final int[] keyColumns;
+  private final StreamJoinOutput output;
+  private final StreamJoinOutput candidates;
+  private final StoredGather others;
+  private final StreamJoinPairs pairs = new StreamJoinPairs();
+  private final StreamJoinPairs unmatched = new StreamJoinPairs();
+  private final LongList met = new LongList();
+  private final LongList unwanted = new LongList();
+  private final long[] given;
+  private final long selection;
+  private final long heads;
+  private boolean closed;
+
+  StreamJoinOperator(
+      StreamJoinRun run, boolean isLeft, @Nullable TransformTask residual, Operator next) {
+    this.run = run;
+    this.isLeft = isLeft;
+    this.isSemi = run.plan().type() == JoinType.LEFT_SEMI;
+    this.side = run.plan().side(isLeft);
+    this.otherSide = run.plan().side(!isLeft);
+    this.residual = residual;
+    this.next = next;
+    this.memory = run.context().memory();
+    this.scatter = new RowScatter(run.partitions(), memory);
+    this.keyColumns = side.stored().keys().stream().mapToInt(Integer::intValue).toArray();
+    this.keys = new ColumnDescriptors(keyColumns.length, memory);
+    this.output =
+        new StreamJoinOutput(run.plan(), run.plan().output(), run.context().allocator());
+    this.candidates =
+        new StreamJoinOutput(run.plan(), run.plan().residualColumns(), run.context().allocator());
+    this.others = new StoredGather(run.store().side(!isLeft), run.context().allocator());
+    this.given = isSemi && !isLeft ? new long[StreamJoinPairs.PAIRS_MAX] : new long[0];
+    this.selection = memory.allocate(12L * SLICE);
+    this.heads = selection + 4L * SLICE;
+  }
+
+  @Override
+  public void process(RecordBatch batch) {
+    long started = System.nanoTime();
+    keys.set(batch, keyColumns);
+    int rows = batch.rowCount();
+    for (int start = 0; start < rows; start += SLICE) {
+      int chosen = select(batch, start, Math.min(SLICE, rows - start));
+      if (chosen > 0) {
+        store(batch, chosen);
+      }
+      if (unmatched.count > StreamJoinPairs.PAIRS_MAX - SLICE) {
+        giveUnmatched(batch);
+      }
+    }
+    givePairs(batch);
+    giveUnmatched(batch);
+    run.store().counters().updateNanos().add(System.nanoTime() - started);
+  }
+
+  // ---- which rows take part
+
+  private int select(RecordBatch batch, int start, int count) {
+    long late = run.store().lateMicros();
+    FieldVector times = late == Long.MIN_VALUE ? null : column(batch, side.eventTime());
+    FieldVector passes = column(batch, side.passes());
+    boolean hasNullKeys = hasNullKeys(batch);
+    int chosen = 0;
+    int dropped = 0;
+    for (int row = start; row < start + count; row++) {
+      if (!side.isPreserved() && hasNullKeys && hasNullKey(batch, row)) {
+        continue;
+      }
+      if (times != null && isAtMost(times, row, late)) {
+        dropped++;
+      } else if (passes instanceof BitVector bits && (bits.isNull(row) || bits.get(row) == 0)) {
+        unmatched.add(row, 0, RowRef.NONE, RowRef.NONE);
+      } else {
+        putInt(selection + 4L * chosen++, row);
+      }
+    }
+    run.store().counters().rowsDroppedLate().add(dropped);
+    return chosen;
+  }
+
+  private @Nullable FieldVector column(RecordBatch batch, @Nullable Attribute column) {
+    int position = side.position(column);
+    return position < 0 ? null : batch.column(position);
+  }
+
+  private static boolean isAtMost(FieldVector times, int row, long bound) {
+    return getBit(times.getValidityBuffer().memoryAddress(), row)
+        && getLong(times.getDataBuffer().memoryAddress() + 8L * row) <= bound;
+  }
+
+  private boolean hasNullKeys(RecordBatch batch) {
+    for (int column : keyColumns) {
+      if (batch.column(column).getNullCount() > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean hasNullKey(RecordBatch batch, int row) {
+    for (int column : keyColumns) {
+      if (batch.column(column).isNull(row)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // ---- storing and meeting
+
+  private void store(RecordBatch batch, int count) {
+    List<StoredRows> own = run.store().side(isLeft).partitions();
+    List<StoredRows> other = run.store().side(!isLeft).partitions();
+    own.getFirst().hash(keys.address(), selection, 0, count, scatter.hashes());
+    scatter.scatterPositions(selection, 0, count);
+    boolean hasNullKeys = hasNullKeys(batch);
+    for (int p = 0; p < own.size(); p++) {
+      int of = scatter.count(p);
+      if (of == 0) {
+        continue;
+      }
+      int at = scatter.start(p);
+      long positions = scatter.positions();
+      run.lock(p).lock();
+      try {
+        own.get(p).add(batch, keys.address(), positions, at, of, scatter.found());
+        other.get(p).newest(keys.address(), positions, at, of, heads);
+      } finally {
+        run.lock(p).unlock();
+      }
+      for (int i = 0; i < of; i++) {
+        int row = getInt(positions + 4L * (at + i));
+        if (!hasNullKeys || !hasNullKey(batch, row)) {
+          meet(batch, other.get(p), p, row, i);
+        }
+      }
+    }
+  }
+
+  private void meet(RecordBatch batch, StoredRows other, int partition, int row, int index) {
+    long own = getLong(scatter.found() + 8L * index);
+    for (long ref = getLong(heads + 8L * index); ref != RowRef.NONE; ref = other.next(ref)) {
+      pairs.add(row, partition, own, ref);
+      if (pairs.isFull()) {
+        givePairs(batch);
+      }
+    }
+  }
+
+  // ---- giving
+
+  private void givePairs(RecordBatch batch) {
+    if (pairs.count == 0) {
+      return;
+    }
+    run.context().checkActive();
+    keepResidualPairs(batch);
+    if (pairs.count == 0) {
+      return;
+    }
+    if (isSemi && !isLeft) {
+      giveStoredLeft();
+    } else {
+      markOwn();
+      markOthers();
+      if (pairs.count > 0) {
+        try (RecordBatch joined = output.pairs(isLeft, batch, others, pairs, 0, pairs.count)) {
+          next.process(joined);
+        }
+      }
+    }
+    pairs.count = 0;
+  }
+
+  private void keepResidualPairs(RecordBatch batch) {
+    TransformTask condition = residual;
+    if (condition == null) {
+      return;
+    }
+    int kept = 0;
+    try (RecordBatch all = candidates.pairs(isLeft, batch, others, pairs, 0, pairs.count);
+        RecordBatch verdicts = condition.apply(all)) {
+      if (verdicts != null) {
+        BitVector matches = (BitVector) verdicts.column(0);
+        for (int i = 0; i < pairs.count; i++) {
+          if (!matches.isNull(i) && matches.get(i) == 1) {
+            pairs.move(i, kept++);
+          }
+        }
+      }
+    }
+    pairs.count = kept;
+  }
+
+  /** Marks the rows of this side; of a semi-join only the first pair of each is kept. */
+  private void markOwn() {
+    if (!side.isPreserved() && !isSemi) {
+      return;
+    }
+    List<StoredRows> own = run.store().side(isLeft).partitions();
+    int kept = 0;
+    int i = 0;
+    while (i < pairs.count) {
+      int partition = RowRef.partition(pairs.own[i]);
+      StoredRows rows = own.get(partition);
+      ReentrantLock lock = run.lock(partition);
+      lock.lock();
+      try {
+        for (; i < pairs.count && RowRef.partition(pairs.own[i]) == partition; i++) {
+          long ref = RowRef.local(pairs.own[i]);
+          boolean isFirst = !rows.isMatched(ref);
+          if (isFirst) {
+            rows.setMatched(ref);
+          }
+          if (isSemi && isFirst) {
+            unwanted.add(pairs.own[i]);
+          }
+          if (!isSemi || isFirst) {
+            pairs.move(i, kept++);
+          }
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+    pairs.count = kept;
+  }
+
+  private void markOthers() {
+    if (!otherSide.isPreserved()) {
+      return;
+    }
+    List<StoredRows> other = run.store().side(!isLeft).partitions();
+    for (int i = 0; i < pairs.count; i++) {
+      StoredRows rows = other.get(RowRef.partition(pairs.others[i]));
+      long ref = RowRef.local(pairs.others[i]);
+      if (!rows.isMatched(ref)) {
+        rows.setMatched(ref);
+        met.add(pairs.others[i]);
+      }
+    }
+  }
+
+  /** The right side of a semi-join: gives each left row when it meets its first partner. */
+  private void giveStoredLeft() {
+    List<StoredRows> left = run.store().left().partitions();
+    int count = 0;
+    for (int i = 0; i < pairs.count; i++) {
+      int partition = RowRef.partition(pairs.others[i]);
+      StoredRows rows = left.get(partition);
+      long ref = RowRef.local(pairs.others[i]);
+      run.lock(partition).lock();
+      try {
+        if (!rows.isMatched(ref)) {
+          rows.setMatched(ref);
+          unwanted.add(pairs.others[i]);
+          given[count++] = pairs.others[i];
+        }
+      } finally {
+        run.lock(partition).unlock();
+      }
+    }
+    if (count > 0) {
+      try (RecordBatch batch = output.stored(true, others, given, count)) {
+        next.process(batch);
+      }
+    }
+  }
+
+  /** Rows that can have no partner, because of what the condition says of them alone. */
+  private void giveUnmatched(RecordBatch batch) {
+    if (unmatched.count > 0 && side.isPreserved()) {
+      try (RecordBatch rows = output.pairs(isLeft, batch, null, unmatched, 0, unmatched.count)) {
+        next.process(rows);
+      }
+    }
+    unmatched.count = 0;
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    run.addMet(met);
+    run.addUnwanted(unwanted);
+    memory.free(selection, 12L * SLICE);
+    keys.close();
+    scatter.close();
+    if (residual != null) {
+      residual.close();
+    }
+  }
+}

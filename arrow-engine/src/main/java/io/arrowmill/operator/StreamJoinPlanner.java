@@ -1,0 +1,157 @@
+package io.arrowmill.operator;
+
+import io.arrowmill.analysis.StateBounds;
+import io.arrowmill.analysis.StateBounds.TimeBound;
+import io.arrowmill.plan.Expression;
+import io.arrowmill.plan.Expression.Alias;
+import io.arrowmill.plan.Expression.Attribute;
+import io.arrowmill.plan.Expression.Call;
+import io.arrowmill.plan.JoinType;
+import io.arrowmill.plan.LogicalPlan;
+import io.arrowmill.plan.LogicalPlan.Join;
+import io.arrowmill.plan.PlanExpressions;
+import io.arrowmill.types.DataTypes;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Plans a join of two streams, whose condition has been split into equal keys and the rest. */
+final class StreamJoinPlanner {
+  private final Join join;
+  private final List<Expression> leftKeys;
+  private final List<Expression> rightKeys;
+  private @Nullable Expression leftOnly;
+  private @Nullable Expression rightOnly;
+  private @Nullable Expression residual;
+
+  StreamJoinPlanner(
+      Join join,
+      List<Expression> leftKeys,
+      List<Expression> rightKeys,
+      @Nullable Expression residual) {
+    this.join = join;
+    this.leftKeys = leftKeys;
+    this.rightKeys = rightKeys;
+    if (residual != null) {
+      split(residual);
+    }
+  }
+
+  private boolean leftPreserved() {
+    return join.type() == JoinType.LEFT_OUTER || join.type() == JoinType.FULL_OUTER;
+  }
+
+  private boolean rightPreserved() {
+    return join.type() == JoinType.RIGHT_OUTER || join.type() == JoinType.FULL_OUTER;
+  }
+
+  private void split(Expression condition) {
+    if (condition instanceof Call call && call.name().equals("and")) {
+      call.arguments().forEach(this::split);
+      return;
+    }
+    Set<Long> read = PlanExpressions.references(condition);
+    if (leftPreserved() && PlanExpressions.outputIds(join.left()).containsAll(read)) {
+      leftOnly = and(leftOnly, condition);
+    } else if (rightPreserved() && PlanExpressions.outputIds(join.right()).containsAll(read)) {
+      rightOnly = and(rightOnly, condition);
+    } else {
+      residual = and(residual, condition);
+    }
+  }
+
+  private static Expression and(@Nullable Expression left, Expression right) {
+    return left == null ? right : new Call("and", List.of(left, right), DataTypes.BOOLEAN, true);
+  }
+
+  /** The join over the planned sides. */
+  PhysicalPlan plan(int operatorId, PhysicalPlan left, PhysicalPlan right) {
+    StreamJoinSide leftSide = side(true, left);
+    StreamJoinSide rightSide = side(false, right);
+    List<Attribute> output = join.output();
+    return new StreamJoinPlan(operatorId, join.type(), leftSide, rightSide, residual, output);
+  }
+
+  private StreamJoinSide side(boolean isLeft, PhysicalPlan input) {
+    LogicalPlan logical = isLeft ? join.left() : join.right();
+    Expression passes = isLeft ? leftOnly : rightOnly;
+    List<Expression> columns = new ArrayList<>(input.output());
+    List<Attribute> keys = new ArrayList<>();
+    for (Expression key : isLeft ? leftKeys : rightKeys) {
+      keys.add(column(key, "join_key_" + keys.size(), columns));
+    }
+    Attribute passesColumn = passes == null ? null : column(passes, "join_passes", columns);
+    PhysicalPlan planned =
+        columns.size() == input.output().size()
+            ? input
+            : new PhysicalPlan.FilterProjectPlan(
+                null, columns, columns.stream().map(LogicalPlan::attributeOf).toList(), input);
+    Attribute eventTime = eventTime(logical);
+    Integer keyed = keyedByTime();
+    Attribute expiry = null;
+    List<TimeBound> bounds = List.of();
+    if (keyed != null) {
+      expiry = keys.get(keyed);
+      bounds = List.of(new TimeBound(0, false));
+    } else if (eventTime != null) {
+      LogicalPlan other = isLeft ? join.right() : join.left();
+      bounds = StateBounds.of(join.condition(), logical.output(), other.output());
+      expiry = bounds.isEmpty() ? null : eventTime;
+    }
+    return new StreamJoinSide(
+        planned,
+        keys,
+        passesColumn,
+        eventTime,
+        expiry,
+        bounds,
+        isLeft ? leftPreserved() : rightPreserved());
+  }
+
+  private static Attribute column(Expression value, String name, List<Expression> columns) {
+    if (value instanceof Attribute column) {
+      return column;
+    }
+    Alias computed = Alias.of(value, name);
+    columns.add(computed);
+    return LogicalPlan.attributeOf(computed);
+  }
+
+  /** Position of the first key that carries the watermark on either side, or null. */
+  private @Nullable Integer keyedByTime() {
+    for (List<Expression> keys : List.of(leftKeys, rightKeys)) {
+      for (int i = 0; i < keys.size(); i++) {
+        if (keys.get(i) instanceof Attribute column && isTime(column)) {
+          return i;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Attribute eventTime(LogicalPlan side) {
+    return side.output().stream().filter(StreamJoinPlanner::isTime).findFirst().orElse(null);
+  }
+
+  private static boolean isTime(Attribute column) {
+    return column.isEventTime()
+        && column.type().isOneOf(DataTypes.TIMESTAMP, DataTypes.TIMESTAMP_NTZ);
+  }
+
+  /** The columns that a narrower plan of the join must get from one side. */
+  static Set<Long> reads(StreamJoinPlan plan, boolean isLeft, Set<Long> needed) {
+    StreamJoinSide side = plan.side(isLeft);
+    Set<Long> reads = new HashSet<>(needed);
+    side.keys().forEach(key -> reads.add(key.id()));
+    for (Attribute column :
+        new Attribute[] {side.passes(), side.eventTime(), side.expiry()}) {
+      if (column != null) {
+        reads.add(column.id());
+      }
+    }
+    PhysicalPlanner.addReferences(plan.residual(), reads);
+    return reads;
+  }
+}

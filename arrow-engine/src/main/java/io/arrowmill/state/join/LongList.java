@@ -1,0 +1,50 @@
+package io.arrowmill.state.join;
+
+import java.util.Arrays;
+
+/** A growing list of longs. Confined to one thread at a time. */
+public final class LongList {
+  private long[] values = new long[16];
+  private int size;
+
+  /** Adds a value. */
+  public void add(long value) {
+    if (size == values.length) {
+      values = Arrays.copyOf(values, size * 2);
+    }
+    values[size++] = value;
+  }
+
+  /** Number of values. */
+  public int size() {
+    return size;
+  }
+
+  /** The value at a position. */
+  public long get(int index) {
+    if (index >= size) {
+      throw new IndexOutOfBoundsException("index=" + index + ", size=" + size);
+    }
+    return values[index];
+  }
+
+  /** Takes all values out. */
+  public void clear() {
+    size = 0;
+    if (values.length > 1 << 16) {
+      values = new long[16];
+    }
+  }
+
+  /** Sorts the values and leaves each once. */
+  void sortUnique() {
+    Arrays.sort(values, 0, size);
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      if (i == 0 || values[i] != values[i - 1]) {
+        values[kept++] = values[i];
+      }
+    }
+    size = kept;
+  }
+}

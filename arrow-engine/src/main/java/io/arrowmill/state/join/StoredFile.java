@@ -1,0 +1,207 @@
+package io.arrowmill.state.join;
+
+import io.arrowmill.ArrowmillException;
+import io.arrowmill.batch.ArrowTypes;
+import io.arrowmill.codegen.memory.OffHeap;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.vector.BaseVariableWidthVector;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.TinyIntVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.apache.arrow.vector.ipc.ArrowStreamWriter;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stored rows as an Arrow IPC stream: the columns kept, then {@code sequence} and {@code
+ * operation}.
+ *
+ * <table>
+ *   <caption>operations</caption>
+ *   <tr><td>0</td><td>the row {@code sequence}, which has met none of the other side</td></tr>
+ *   <tr><td>1</td><td>the row {@code sequence}, which has</td></tr>
+ *   <tr><td>2</td><td>the row {@code sequence} has met one; the columns are null</td></tr>
+ *   <tr><td>3</td><td>the row {@code sequence} is given up; the columns are null</td></tr>
+ *   <tr><td>4</td><td>all rows whose time is at most {@code sequence} microseconds are given up;
+ *     the columns are null</td></tr>
+ * </table>
+ *
+ * <p>2 and 3 stand before the rows, 4 behind them.
+ */
+final class StoredFile {
+  static final byte UNMATCHED = 0;
+  static final byte MATCHED = 1;
+  static final byte HAS_MET = 2;
+  static final byte REMOVED = 3;
+  static final byte EXPIRED = 4;
+
+  private static final int BATCH_ROWS = 16_384;
+
+  private final StoredColumns columns;
+  private final StoredSide.Memory memory;
+  private final Schema schema;
+
+  StoredFile(StoredColumns columns, StoredSide.Memory memory) {
+    this.columns = columns;
+    this.memory = memory;
+    List<Field> fields = new ArrayList<>();
+    columns
+        .schema()
+        .fields()
+        .forEach(field -> fields.add(ArrowTypes.field(field.name(), field.type(), true)));
+    fields.add(new Field("sequence", FieldType.nullable(new ArrowType.Int(64, true)), null));
+    fields.add(new Field("operation", FieldType.nullable(new ArrowType.Int(8, true)), null));
+    this.schema = new Schema(fields);
+  }
+
+  // ---- writing
+
+  long write(List<StoredRows> partitions, boolean onlyChanges, WritableByteChannel out)
+      throws IOException {
+    try (VectorSchemaRoot root = VectorSchemaRoot.create(schema, memory.allocator());
+        ArrowStreamWriter writer = new ArrowStreamWriter(root, null, out)) {
+      writer.start();
+      if (onlyChanges) {
+        for (StoredRows rows : partitions) {
+          numbers(root, writer, rows.changes().matched(), HAS_MET);
+          numbers(root, writer, rows.changes().removed(), REMOVED);
+        }
+      }
+      for (StoredRows rows : partitions) {
+        StoredChanges changes = onlyChanges ? rows.changes() : null;
+        for (Segment segment : rows.segments()) {
+          if (segment != null && (changes == null || changes.isNew(segment.newest))) {
+            rows(root, writer, segment, changes);
+          }
+        }
+      }
+      long expired =
+          partitions.stream()
+              .mapToLong(rows -> rows.changes().expired())
+              .max()
+              .orElse(StoredChanges.NOTHING_EXPIRED);
+      if (onlyChanges && expired != StoredChanges.NOTHING_EXPIRED) {
+        LongList bound = new LongList();
+        bound.add(expired);
+        numbers(root, writer, bound, EXPIRED);
+      }
+      writer.end();
+      return writer.bytesWritten();
+    }
+  }
+
+  private void numbers(
+      VectorSchemaRoot root, ArrowStreamWriter writer, LongList numbers, byte operation)
+      throws IOException {
+    for (int from = 0; from < numbers.size(); from += BATCH_ROWS) {
+      int count = Math.min(BATCH_ROWS, numbers.size() - from);
+      for (int c = 0; c < columns.schema().size(); c++) {
+        FieldVector vector = root.getVector(c);
+        prepare(vector, count);
+        vector.setValueCount(count);
+      }
+      BigIntVector sequence = (BigIntVector) root.getVector(columns.schema().size());
+      TinyIntVector operations = (TinyIntVector) root.getVector(columns.schema().size() + 1);
+      sequence.allocateNew(count);
+      operations.allocateNew(count);
+      for (int i = 0; i < count; i++) {
+        sequence.set(i, numbers.get(from + i));
+        operations.set(i, operation);
+      }
+      finish(root, count);
+      writer.writeBatch();
+    }
+  }
+
+  /** Writes a segment's rows; with {@code changes} only those that are new. */
+  private void rows(
+      VectorSchemaRoot root,
+      ArrowStreamWriter writer,
+      Segment segment,
+      @Nullable StoredChanges changes)
+      throws IOException {
+    long positions = memory.source().allocate(4L * segment.capacity);
+    try {
+      int count = 0;
+      for (int at = 0; at < segment.rows; at++) {
+        if (!segment.isGone(at) && (changes == null || changes.isNew(segment.sequence(at)))) {
+          OffHeap.putInt(positions + 4L * count++, at);
+        }
+      }
+      if (count == 0) {
+        return;
+      }
+      for (int c = 0; c < columns.schema().size(); c++) {
+        FieldVector vector = root.getVector(c);
+        prepare(vector, count);
+        RowAppend.rows(segment.columns.get(c), vector, 0, positions, count);
+        if (vector instanceof BaseVariableWidthVector variable) {
+          variable.setLastSet(count - 1);
+        }
+        vector.setValueCount(count);
+      }
+      BigIntVector sequence = (BigIntVector) root.getVector(columns.schema().size());
+      TinyIntVector operations = (TinyIntVector) root.getVector(columns.schema().size() + 1);
+      sequence.allocateNew(count);
+      operations.allocateNew(count);
+      for (int i = 0; i < count; i++) {
+        int at = OffHeap.getInt(positions + 4L * i);
+        sequence.set(i, segment.sequence(at));
+        operations.set(i, segment.isMatched(at) ? MATCHED : UNMATCHED);
+      }
+      finish(root, count);
+      writer.writeBatch();
+    } finally {
+      memory.source().free(positions, 4L * segment.capacity);
+    }
+  }
+
+  private static void prepare(FieldVector vector, int count) {
+    vector.clear();
+    vector.setInitialCapacity(count);
+    vector.allocateNew();
+  }
+
+  private static void finish(VectorSchemaRoot root, int count) {
+    int columns = root.getFieldVectors().size();
+    root.getVector(columns - 2).setValueCount(count);
+    root.getVector(columns - 1).setValueCount(count);
+    root.setRowCount(count);
+  }
+
+  // ---- reading
+
+  void read(ReadableByteChannel in, List<StoredRows> partitions, int sequenceBits)
+      throws IOException {
+    try (ArrowStreamReader reader = new ArrowStreamReader(in, memory.allocator());
+        StoredFileReader rows = new StoredFileReader(columns, memory, partitions, sequenceBits)) {
+      requireSame(reader.getVectorSchemaRoot().getSchema());
+      while (reader.loadNextBatch()) {
+        rows.apply(reader.getVectorSchemaRoot());
+      }
+    }
+  }
+
+  private void requireSame(Schema read) {
+    List<ArrowType> expected = schema.getFields().stream().map(Field::getType).toList();
+    List<ArrowType> found = read.getFields().stream().map(Field::getType).toList();
+    if (!expected.equals(found)) {
+      throw new ArrowmillException(
+          "STATE_SCHEMA_NOT_COMPATIBLE",
+          "stored state must have the columns of the query's operator: expected="
+              + schema.getFields()
+              + ", found="
+              + read.getFields()
+              + "; start the changed query with a new checkpoint");
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.arrowmill.state.join;
+
+import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.table.KeyHash;
+import io.arrowmill.codegen.table.ValueKind;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+
+/**
+ * The rows of one side of a join, in partitions by the hash of their keys.
+ *
+ * <p>Owns its memory. A partition is confined to one task at a time; everything else here is called
+ * while no task runs. What is written are Arrow IPC streams with the columns of {@link StoredFile};
+ * the number of partitions is not part of them.
+ */
+public final class StoredSide implements AutoCloseable {
+  /** Numbers of rows of one partition, so that those of several never meet. */
+  private static final int SEQUENCE_BITS = 47;
+
+  private final List<StoredRows> partitions = new ArrayList<>();
+  private final StoredColumns columns;
+  private final StoredFile file;
+
+  /** No rows. */
+  public StoredSide(
+      StoredColumns columns,
+      List<ValueKind> kinds,
+      int partitions,
+      KeyHash hash,
+      Memory memory) {
+    this.columns = columns;
+    this.file = new StoredFile(columns, memory);
+    try {
+      for (int p = 0; p < partitions; p++) {
+        StoredChanges changes = new StoredChanges((long) p << SEQUENCE_BITS, (p + 1L) << SEQUENCE_BITS);
+        this.partitions.add(
+            new StoredRows(columns, kinds, hash, memory.source(), memory.allocator(), changes));
+      }
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Where a side's memory comes from; both are of the same memory. */
+  public record Memory(MemorySource source, BufferAllocator allocator) {}
+
+  /** The partitions; a key belongs to the one that {@link KeyHash#partition} names for its hash. */
+  public List<StoredRows> partitions() {
+    return List.copyOf(partitions);
+  }
+
+  /** What is kept of a row. */
+  public StoredColumns columns() {
+    return columns;
+  }
+
+  /** Number of rows. */
+  public long size() {
+    return partitions.stream().mapToLong(StoredRows::size).sum();
+  }
+
+  /** Off-heap bytes held. */
+  public long memoryBytes() {
+    return partitions.stream().mapToLong(StoredRows::memoryBytes).sum();
+  }
+
+  /** Forgets the changes so far and lists those that follow. */
+  public void beginEpoch() {
+    partitions.forEach(rows -> rows.changes().begin());
+  }
+
+  /** Whether a row was stored, met or given up since the epoch began. */
+  public boolean hasChanges() {
+    return partitions.stream().anyMatch(rows -> !rows.changes().isEmpty());
+  }
+
+  /** Writes the changes of this epoch; returns the bytes. */
+  public long writeChanges(WritableByteChannel out) throws IOException {
+    return file.write(partitions, true, out);
+  }
+
+  /** Writes all rows; returns the bytes. */
+  public long writeSnapshot(WritableByteChannel out) throws IOException {
+    return file.write(partitions, false, out);
+  }
+
+  /** Takes in what {@link #writeChanges} or {@link #writeSnapshot} wrote, in the order written. */
+  public void apply(ReadableByteChannel in) throws IOException {
+    file.read(in, partitions, SEQUENCE_BITS);
+  }
+
+  @Override
+  public void close() {
+    partitions.forEach(StoredRows::close);
+    partitions.clear();
+  }
+}
