@@ -116,7 +116,7 @@ public final class StreamingRules {
       }
       case Deduplicate dedup -> deduplicate(dedup);
       case Union union -> union(union);
-      case Join join -> join(join);
+      case Join join -> join(join, mode);
       default -> {}
     }
   }
@@ -187,12 +187,12 @@ public final class StreamingRules {
     }
   }
 
-  private static void join(Join join) {
+  private static void join(Join join, OutputMode mode) {
     boolean left = join.left().isStreaming();
     boolean right = join.right().isStreaming();
     if (left && right) {
-      throw unsupported(
-          "STREAM_STREAM_JOIN", "two streams can't be joined yet: type=" + join.type());
+      StreamJoinRules.check(join, mode);
+      return;
     }
     JoinType type = join.type();
     boolean allowed =

@@ -43,6 +43,9 @@ public interface BatchContext {
    */
   GroupStore store(StatefulPlan plan, int number);
 
+  /** What a join of two streams keeps. */
+  JoinStore joinStore(StreamJoinPlan plan);
+
   /**
    * Throws if the run shall stop.
    *

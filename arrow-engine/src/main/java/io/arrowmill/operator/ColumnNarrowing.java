@@ -55,6 +55,7 @@ final class ColumnNarrowing {
             aggregate.output(),
             narrow(aggregate.input(), reads));
       }
+      case StreamJoinPlan join -> join(join, needed);
       case DeduplicatePlan deduplicate -> {
         Set<Long> reads = new HashSet<>(needed);
         reads.addAll(ids(deduplicate.keys()));
@@ -117,6 +118,22 @@ final class ColumnNarrowing {
         join.buildKeys(),
         join.residual(),
         join.buildIsRight(),
+        output);
+  }
+
+  private static PhysicalPlan join(StreamJoinPlan join, Set<Long> needed) {
+    List<Attribute> wanted =
+        join.output().stream().filter(column -> needed.contains(column.id())).toList();
+    List<Attribute> output = wanted.isEmpty() ? join.output().subList(0, 1) : wanted;
+    Set<Long> given = ids(output);
+    return new StreamJoinPlan(
+        join.operatorId(),
+        join.type(),
+        join.left()
+            .withInput(narrow(join.left().input(), StreamJoinPlanner.reads(join, true, given))),
+        join.right()
+            .withInput(narrow(join.right().input(), StreamJoinPlanner.reads(join, false, given))),
+        join.residual(),
         output);
   }
 

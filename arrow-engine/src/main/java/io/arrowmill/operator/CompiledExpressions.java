@@ -64,6 +64,14 @@ public final class CompiledExpressions {
                 JoinColumns.residualInput(join),
                 StructType.of(DataTypes.field("matches", DataTypes.BOOLEAN))));
       }
+      case StreamJoinPlan join when join.residual() != null ->
+          transforms.put(
+              plan,
+              transform(
+                  null,
+                  List.of(join.residual()),
+                  join.residualColumns(),
+                  StructType.of(DataTypes.field("matches", DataTypes.BOOLEAN))));
       default -> {}
     }
   }
@@ -117,6 +125,16 @@ public final class CompiledExpressions {
         : new JoinResidual(
             of(plan).open(context.allocator(), context.memory(), context.now()),
             new JoinOutput(JoinColumns.residual(plan), build, context.allocator(), next));
+  }
+
+  Operator streamJoin(StreamJoinRun run, boolean isLeft, BatchContext context, Operator next) {
+    Transform residual = run.plan().residual() == null ? null : of(run.plan());
+    return run.operator(
+        isLeft,
+        residual == null
+            ? null
+            : residual.open(context.allocator(), context.memory(), context.now()),
+        next);
   }
 
   SortBuffer sortBuffer(SortPlan plan, BatchContext context) {

@@ -33,6 +33,10 @@ final class JoinPlanner {
     if (join.condition() != null) {
       split(join.condition(), left, right);
     }
+    if (join.left().isStreaming() && join.right().isStreaming()) {
+      return new StreamJoinPlanner(join, leftKeys, rightKeys, residual)
+          .plan(planner.node(join.left()), planner.node(join.right()), planner::newOperatorId);
+    }
     boolean probeIsRight =
         join.right().isStreaming()
             || (join.type() == JoinType.RIGHT_OUTER && !join.left().isStreaming());

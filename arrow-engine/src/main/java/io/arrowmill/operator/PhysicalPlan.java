@@ -292,7 +292,7 @@ public sealed interface PhysicalPlan
 
     @Override
     public List<StateStorePlan> stores() {
-      return List.of(new StateStorePlan("groups", keys, AggregateColumns.tablePlan(this)));
+      return List.of(new StateStorePlan.Keyed("groups", keys, AggregateColumns.tablePlan(this)));
     }
 
     @Override

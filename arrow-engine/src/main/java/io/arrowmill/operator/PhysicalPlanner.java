@@ -105,6 +105,11 @@ public final class PhysicalPlanner {
         "plan must be analyzed before it is planned: node=" + plan.getClass().getSimpleName());
   }
 
+  /** Numbers of stateful operators go up from the leaves, in the order of their inputs. */
+  int newOperatorId() {
+    return operators++;
+  }
+
   private PhysicalPlan project(Project project) {
     Expression filter = null;
     LogicalPlan child = project.child();

@@ -94,6 +94,7 @@ public final class PlanRunner {
       case HashJoinPlan join -> join(join, out);
       case AggregatePlan aggregate -> aggregate(aggregate, out);
       case DeduplicatePlan deduplicate -> deduplicate(deduplicate, out);
+      case StreamJoinPlan join -> join(join, out);
       case StreamLimitPlan limit -> {
         StreamLimitRun run = new StreamLimitRun(limit, context);
         through(limit.input(), out, next -> new LimitOperator(run.left(), context, next));
@@ -208,6 +209,16 @@ public final class PlanRunner {
         out,
         next -> new DeduplicateOperator(run, tasks.getAndIncrement(), next));
     partitions(run.partitions(), out, (partition, ignored) -> run.evict(partition));
+  }
+
+  private void join(StreamJoinPlan join, List<Operator> out) {
+    StreamJoinRun run = new StreamJoinRun(join, context.joinStore(join), context);
+    for (boolean isLeft : new boolean[] {run.leftFirst(), !run.leftFirst()}) {
+      through(
+          join.side(isLeft).input(), out, next -> compiled.streamJoin(run, isLeft, context, next));
+      run.finish(isLeft);
+    }
+    partitions(run.partitions(), out, run::expire);
   }
 
   /** Work on one partition of keyed state. */

@@ -2,17 +2,40 @@ package io.arrowmill.operator;
 
 import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.plan.Expression.Attribute;
+import io.arrowmill.state.join.StoredColumns;
 import java.util.List;
 
-/**
- * One keyed store of a stateful operator.
- *
- * @param name what the store's files call it
- * @param keys the keys, in the order of {@code tables}
- * @param tables how keys and values lie in memory
- */
-public record StateStorePlan(String name, List<Attribute> keys, GroupTablePlan tables) {
-  public StateStorePlan {
-    keys = List.copyOf(keys);
+/** One store of a stateful operator. */
+public sealed interface StateStorePlan {
+
+  /** What the store's files call it. */
+  String name();
+
+  /** The keys by which it is partitioned. */
+  List<Attribute> keys();
+
+  /**
+   * One row a key.
+   *
+   * @param keys the keys, in the order of {@code tables}
+   * @param tables how keys and values lie in memory
+   */
+  record Keyed(String name, List<Attribute> keys, GroupTablePlan tables)
+      implements StateStorePlan {
+    public Keyed {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /**
+   * Any number of rows a key.
+   *
+   * @param keys in the order of the stored keys
+   * @param columns what is kept of a row
+   */
+  record Rows(String name, List<Attribute> keys, StoredColumns columns) implements StateStorePlan {
+    public Rows {
+      keys = List.copyOf(keys);
+    }
   }
 }

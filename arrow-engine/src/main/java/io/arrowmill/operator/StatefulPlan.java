@@ -12,7 +12,7 @@ import java.util.Map;
  * its inputs pass on.
  */
 public sealed interface StatefulPlan extends PhysicalPlan
-    permits PhysicalPlan.AggregatePlan, DeduplicatePlan, StreamLimitPlan {
+    permits PhysicalPlan.AggregatePlan, DeduplicatePlan, StreamJoinPlan, StreamLimitPlan {
   /** The id of an operator of a bounded query, whose state lives for one run. */
   int BOUNDED = -1;
 

@@ -61,8 +61,8 @@ public record StreamJoinPlan(
   @Override
   public List<StateStorePlan> stores() {
     return List.of(
-        StateStorePlan.rows("left", left.stored(), left.keys()),
-        StateStorePlan.rows("right", right.stored(), right.keys()));
+        new StateStorePlan.Rows("left", left.keys(), left.stored()),
+        new StateStorePlan.Rows("right", right.keys(), right.stored()));
   }
 
   @Override

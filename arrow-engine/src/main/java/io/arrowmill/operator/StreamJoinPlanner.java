@@ -10,11 +10,14 @@ import io.arrowmill.plan.JoinType;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.LogicalPlan.Join;
 import io.arrowmill.plan.PlanExpressions;
+import io.arrowmill.types.DataType.AtomicType;
+import io.arrowmill.types.DataType.DecimalType;
 import io.arrowmill.types.DataTypes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Plans a join of two streams, whose condition has been split into equal keys and the rest. */
@@ -67,7 +70,8 @@ final class StreamJoinPlanner {
   }
 
   /** The join over the planned sides. */
-  PhysicalPlan plan(int operatorId, PhysicalPlan left, PhysicalPlan right) {
+  PhysicalPlan plan(PhysicalPlan left, PhysicalPlan right, IntSupplier operatorIds) {
+    int operatorId = operatorIds.getAsInt();
     StreamJoinSide leftSide = side(true, left);
     StreamJoinSide rightSide = side(false, right);
     List<Attribute> output = join.output();
@@ -80,7 +84,11 @@ final class StreamJoinPlanner {
     List<Expression> columns = new ArrayList<>(input.output());
     List<Attribute> keys = new ArrayList<>();
     for (Expression key : isLeft ? leftKeys : rightKeys) {
-      keys.add(column(key, "join_key_" + keys.size(), columns));
+      Expression flat =
+          key.type() instanceof AtomicType || key.type() instanceof DecimalType
+              ? key
+              : new Call("pack", List.of(key), DataTypes.BINARY, key.nullable());
+      keys.add(column(flat, "join_key_" + keys.size(), columns));
     }
     Attribute passesColumn = passes == null ? null : column(passes, "join_passes", columns);
     PhysicalPlan planned =

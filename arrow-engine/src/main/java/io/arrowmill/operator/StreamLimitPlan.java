@@ -27,7 +27,7 @@ public record StreamLimitPlan(int operatorId, long count, PhysicalPlan input)
   @Override
   public List<StateStorePlan> stores() {
     return List.of(
-        new StateStorePlan(
+        new StateStorePlan.Keyed(
             "rows", List.of(), new GroupTablePlan(List.of(), List.of(Accumulators.countAll()))));
   }
 

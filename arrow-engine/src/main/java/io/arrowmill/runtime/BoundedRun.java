@@ -9,6 +9,7 @@ import io.arrowmill.operator.BatchContext;
 import io.arrowmill.operator.CompiledExpressions;
 import io.arrowmill.operator.EventTimeStats;
 import io.arrowmill.operator.GroupStore;
+import io.arrowmill.operator.JoinStore;
 import io.arrowmill.operator.PhysicalPlan;
 import io.arrowmill.operator.PhysicalPlan.ScanPlan;
 import io.arrowmill.operator.PhysicalPlanner;
@@ -16,6 +17,7 @@ import io.arrowmill.operator.PlanRunner;
 import io.arrowmill.operator.StateCounters;
 import io.arrowmill.operator.StateStorePlan;
 import io.arrowmill.operator.StatefulPlan;
+import io.arrowmill.operator.StreamJoinPlan;
 import io.arrowmill.operator.Workers;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.LogicalPlan;
@@ -117,8 +119,15 @@ public final class BoundedRun implements AutoCloseable {
     public void eventTimes(int watermark, EventTimeStats stats) {}
 
     @Override
+    public JoinStore joinStore(StreamJoinPlan plan) {
+      throw new IllegalStateException("a bounded query has no streams: " + plan.describe());
+    }
+
+    @Override
     public GroupStore store(StatefulPlan plan, int number) {
-      StateStorePlan store = plan.stores().get(number);
+      if (!(plan.stores().get(number) instanceof StateStorePlan.Keyed store)) {
+        throw new IllegalStateException("store must be keyed: operator=" + plan.describe());
+      }
       KeyHash hash = KeyHash.seeded(System.nanoTime());
       int partitions = store.keys().isEmpty() ? 1 : 4 * services.workers().count();
       List<GroupTable> own = new ArrayList<>();

@@ -6,8 +6,10 @@ import io.arrowmill.connector.StreamSource;
 import io.arrowmill.operator.BatchContext;
 import io.arrowmill.operator.EventTimeStats;
 import io.arrowmill.operator.GroupStore;
+import io.arrowmill.operator.JoinStore;
 import io.arrowmill.operator.PhysicalPlan.ScanPlan;
 import io.arrowmill.operator.StatefulPlan;
+import io.arrowmill.operator.StreamJoinPlan;
 import io.arrowmill.operator.Workers;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.wal.LogEntry.BatchPlanned;
@@ -109,6 +111,11 @@ final class MicroBatchContext implements BatchContext {
   @Override
   public GroupStore store(StatefulPlan plan, int number) {
     return state.store(plan, number);
+  }
+
+  @Override
+  public JoinStore joinStore(StreamJoinPlan plan) {
+    return state.joinStore(plan);
   }
 
   @Override

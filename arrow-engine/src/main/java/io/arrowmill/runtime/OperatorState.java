@@ -1,14 +1,18 @@
 package io.arrowmill.runtime;
 
 import io.arrowmill.codegen.table.KeyHash;
+import io.arrowmill.operator.AggregateColumns;
 import io.arrowmill.operator.GroupStore;
 import io.arrowmill.operator.GroupStore.Emission;
+import io.arrowmill.operator.JoinStore;
 import io.arrowmill.operator.StateCounters;
 import io.arrowmill.operator.StateStorePlan;
 import io.arrowmill.operator.StatefulPlan;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.state.KeyField;
 import io.arrowmill.state.KeyedState;
+import io.arrowmill.state.StateStore;
+import io.arrowmill.state.join.StoredSide;
 import io.arrowmill.streaming.OutputMode;
 import io.arrowmill.streaming.StateOperatorProgress;
 import io.arrowmill.types.StructField;
@@ -23,7 +27,8 @@ import java.util.concurrent.TimeUnit;
 final class OperatorState implements AutoCloseable {
   private final StatefulPlan plan;
   private final QueryMemory memory;
-  private final List<KeyedState> stores = new ArrayList<>();
+  private final List<StateStore> stores = new ArrayList<>();
+  private final KeyHash hash = KeyHash.seeded(System.nanoTime());
   private StateCounters counters = new StateCounters();
   private long commitMillis;
   private long changedRows;
@@ -34,7 +39,11 @@ final class OperatorState implements AutoCloseable {
     this.memory = memory;
     try {
       for (StateStorePlan store : plan.stores()) {
-        stores.add(keyedState(store, partitions));
+        stores.add(
+            switch (store) {
+              case StateStorePlan.Keyed keyed -> keyedState(keyed, partitions);
+              case StateStorePlan.Rows rows -> storedSide(rows, partitions);
+            });
       }
     } catch (RuntimeException | Error e) {
       close();
@@ -42,7 +51,7 @@ final class OperatorState implements AutoCloseable {
     }
   }
 
-  private KeyedState keyedState(StateStorePlan store, int partitions) {
+  private KeyedState keyedState(StateStorePlan.Keyed store, int partitions) {
     List<KeyField> keys = new ArrayList<>();
     for (int i = 0; i < store.keys().size(); i++) {
       Attribute key = store.keys().get(i);
@@ -57,9 +66,19 @@ final class OperatorState implements AutoCloseable {
         keys,
         store.tables(),
         keys.isEmpty() ? 1 : partitions,
-        KeyHash.seeded(System.nanoTime()),
+        hash,
         memory.source(),
         memory.allocator());
+  }
+
+  /** The sides of one join share the hash function, by which their rows are partitioned. */
+  private StoredSide storedSide(StateStorePlan.Rows store, int partitions) {
+    return new StoredSide(
+        store.columns(),
+        store.keys().stream().map(key -> AggregateColumns.kind(key.type())).toList(),
+        partitions,
+        hash,
+        new StoredSide.Memory(memory.source(), memory.allocator()));
   }
 
   StatefulPlan plan() {
@@ -67,24 +86,24 @@ final class OperatorState implements AutoCloseable {
   }
 
   /** The stores, by their numbers. */
-  List<KeyedState> stores() {
+  List<StateStore> stores() {
     return stores;
   }
 
   long memoryBytes() {
-    return stores.stream().mapToLong(KeyedState::memoryBytes).sum();
+    return stores.stream().mapToLong(StateStore::memoryBytes).sum();
   }
 
   void beginBatch() {
     counters = new StateCounters();
     commitMillis = 0;
     changedRows = 0;
-    stores.forEach(KeyedState::beginEpoch);
+    stores.forEach(StateStore::beginEpoch);
   }
 
   /** The batch's changes are complete. */
   void endBatch() {
-    changedRows = stores.stream().mapToLong(KeyedState::changedRows).sum();
+    changedRows = stores.stream().mapToLong(StateStore::changedRows).sum();
   }
 
   void commitTook(long nanos) {
@@ -98,7 +117,9 @@ final class OperatorState implements AutoCloseable {
    * @param evictionMicros the watermark that state ends by, or {@link OperatorWatermarks#NONE}
    */
   GroupStore store(int number, OutputMode mode, long lateMicros, long evictionMicros) {
-    KeyedState store = stores.get(number);
+    if (!(stores.get(number) instanceof KeyedState store)) {
+      throw new IllegalStateException("store must be keyed: operator=" + plan.describe());
+    }
     Emission emission =
         switch (mode) {
           case COMPLETE -> Emission.ALL;
@@ -116,12 +137,20 @@ final class OperatorState implements AutoCloseable {
         counters);
   }
 
+  /** What a join of two streams keeps, for one batch; see {@link #store}. */
+  JoinStore joinStore(long lateMicros, long evictionMicros) {
+    if (!(stores.get(0) instanceof StoredSide left) || !(stores.get(1) instanceof StoredSide right)) {
+      throw new IllegalStateException("operator must be a join of streams: " + plan.describe());
+    }
+    return new JoinStore(left, right, lateMicros, evictionMicros, counters);
+  }
+
   /** What the batch did to the state. */
   StateOperatorProgress progress() {
-    int partitions = stores.getFirst().partitions().size();
+    int partitions = stores.getFirst().partitionCount();
     return new StateOperatorProgress(
         plan.operatorName(),
-        stores.stream().mapToLong(KeyedState::size).sum(),
+        stores.stream().mapToLong(StateStore::size).sum(),
         changedRows,
         TimeUnit.NANOSECONDS.toMillis(counters.updateNanos().sum()),
         counters.rowsRemoved().sum(),
@@ -136,7 +165,7 @@ final class OperatorState implements AutoCloseable {
 
   @Override
   public void close() {
-    stores.forEach(KeyedState::close);
+    stores.forEach(StateStore::close);
     stores.clear();
   }
 }

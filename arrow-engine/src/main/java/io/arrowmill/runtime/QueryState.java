@@ -2,9 +2,11 @@ package io.arrowmill.runtime;
 
 import io.arrowmill.ArrowmillException;
 import io.arrowmill.operator.GroupStore;
+import io.arrowmill.operator.JoinStore;
 import io.arrowmill.operator.PhysicalPlan;
 import io.arrowmill.operator.StatefulPlan;
-import io.arrowmill.state.KeyedState;
+import io.arrowmill.operator.StreamJoinPlan;
+import io.arrowmill.state.StateStore;
 import io.arrowmill.streaming.OutputMode;
 import io.arrowmill.streaming.StateOperatorProgress;
 import io.arrowmill.wal.CheckpointFiles;
@@ -113,6 +115,11 @@ final class QueryState implements AutoCloseable {
         .store(number, mode, lateBy.at(operator), endBy.at(operator));
   }
 
+  /** What a join of two streams keeps, for the batch that has begun. */
+  JoinStore joinStore(StreamJoinPlan join) {
+    return operator(join.operatorId()).joinStore(lateBy.at(join), endBy.at(join));
+  }
+
   /** What the batch did to the state, as the progress tells it. */
   List<StateOperatorProgress> progress() {
     return operators.stream().map(OperatorState::progress).toList();
@@ -128,7 +135,7 @@ final class QueryState implements AutoCloseable {
       long started = System.nanoTime();
       int id = operator.plan().operatorId();
       for (int number = 0; number < operator.stores().size(); number++) {
-        KeyedState store = operator.stores().get(number);
+        StateStore store = operator.stores().get(number);
         if (store.hasChanges()) {
           String file = fileName(id, number, batchId, "changes");
           changes.add(new StateChange(id, number, payload(store, checkpoint, file)));
@@ -140,7 +147,7 @@ final class QueryState implements AutoCloseable {
     return changes;
   }
 
-  private StatePayload payload(KeyedState groups, Path checkpoint, String file) throws IOException {
+  private StatePayload payload(StateStore groups, Path checkpoint, String file) throws IOException {
     // Every change takes some bytes: many are too large without a look at each.
     boolean few = groups.changedRows() * Long.BYTES <= INLINE_BYTES_MAX;
     if (few && groups.changesBytesMax() <= INLINE_BYTES_MAX) {
@@ -222,7 +229,7 @@ final class QueryState implements AutoCloseable {
     SnapshotTaken snapshot = log.snapshot();
     if (snapshot != null) {
       for (SnapshotFile file : snapshot.files()) {
-        KeyedState store = store(file.operator(), file.partition());
+        StateStore store = store(file.operator(), file.partition());
         apply(checkpoint, store, file.file(), file.length(), file.crc32c());
       }
     }
@@ -230,7 +237,7 @@ final class QueryState implements AutoCloseable {
     commitsSinceSnapshot = log.committedAfterSnapshot().size();
     for (BatchCommitted commit : log.committedAfterSnapshot()) {
       for (StateChange change : commit.changes()) {
-        KeyedState store = store(change.operator(), change.partition());
+        StateStore store = store(change.operator(), change.partition());
         switch (change.payload()) {
           case StatePayload.Inline inline -> {
             try (ReadableByteChannel channel =
@@ -245,7 +252,7 @@ final class QueryState implements AutoCloseable {
     }
   }
 
-  private static void apply(Path checkpoint, KeyedState store, String name, long length, int crc32c)
+  private static void apply(Path checkpoint, StateStore store, String name, long length, int crc32c)
       throws IOException {
     Path file = checkpoint.resolve(name);
     CheckpointFiles.verify(file, length, crc32c);
@@ -254,8 +261,8 @@ final class QueryState implements AutoCloseable {
     }
   }
 
-  private KeyedState store(int operatorId, int number) {
-    List<KeyedState> stores = operator(operatorId).stores();
+  private StateStore store(int operatorId, int number) {
+    List<StateStore> stores = operator(operatorId).stores();
     if (number >= stores.size()) {
       throw new ArrowmillException(
           "CHECKPOINT_OF_ANOTHER_QUERY",

@@ -8,7 +8,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
@@ -29,7 +28,7 @@ import org.apache.arrow.vector.ipc.ArrowWriter;
  * time; everything else here is called while no task runs. Snapshots are Arrow IPC files, changes
  * are Arrow IPC streams; both have the columns that {@link StateSchema} describes.
  */
-public final class KeyedState implements AutoCloseable {
+public final class KeyedState implements StateStore {
   private static final byte[] FILE_MAGIC = "ARROW1\0\0".getBytes(StandardCharsets.US_ASCII);
 
   private final List<GroupTable> partitions = new ArrayList<>();
@@ -78,34 +77,45 @@ public final class KeyedState implements AutoCloseable {
     return hash;
   }
 
+  @Override
+  public int partitionCount() {
+    return partitions.size();
+  }
+
   /** Number of groups. */
+  @Override
   public long size() {
     return partitions.stream().mapToLong(GroupTable::size).sum();
   }
 
   /** Off-heap bytes that the tables hold. */
+  @Override
   public long memoryBytes() {
     return partitions.stream().mapToLong(GroupTable::memoryBytes).sum();
   }
 
   /** Forgets the changes so far and lists those that follow. */
+  @Override
   public void beginEpoch() {
     epoch++;
     partitions.forEach(table -> table.beginEpoch(epoch));
   }
 
   /** Whether a group was made, touched or removed in this epoch. */
+  @Override
   public boolean hasChanges() {
     return partitions.stream()
         .anyMatch(table -> table.changedCount() > 0 || table.removedCount() > 0);
   }
 
   /** Number of groups made or touched in this epoch and still there. */
+  @Override
   public long changedRows() {
     return partitions.stream().mapToLong(GroupTable::changedCount).sum();
   }
 
   /** At most how many bytes {@link #writeChanges} would write; costs a look at each change. */
+  @Override
   public long changesBytesMax() {
     long bytes = 2_048L + 512L * columns.kinds().size();
     try (StateWriter batches = new StateWriter(columns, memory, allocator)) {
@@ -118,9 +128,10 @@ public final class KeyedState implements AutoCloseable {
   }
 
   /** Writes this epoch's changes as an Arrow IPC stream, removals first; returns its bytes. */
+  @Override
   public long writeChanges(WritableByteChannel out) throws IOException {
     try (StateWriter batches = new StateWriter(columns, memory, allocator);
-        ArrowWriter writer = new ArrowStreamWriter(batches.root(), null, new Shared(out))) {
+        ArrowWriter writer = new ArrowStreamWriter(batches.root(), null, new SharedChannel(out))) {
       writer.start();
       for (GroupTable table : partitions) {
         batches.write(table, table::removedRows, true, writer);
@@ -134,6 +145,7 @@ public final class KeyedState implements AutoCloseable {
   }
 
   /** Writes every group as an Arrow IPC file; returns its bytes. */
+  @Override
   public long writeSnapshot(WritableByteChannel out) throws IOException {
     return writeSnapshot(partitions, out);
   }
@@ -145,7 +157,7 @@ public final class KeyedState implements AutoCloseable {
 
   private long writeSnapshot(List<GroupTable> tables, WritableByteChannel out) throws IOException {
     try (StateWriter batches = new StateWriter(columns, memory, allocator);
-        ArrowWriter writer = new ArrowFileWriter(batches.root(), null, new Shared(out))) {
+        ArrowWriter writer = new ArrowFileWriter(batches.root(), null, new SharedChannel(out))) {
       writer.start();
       for (GroupTable table : tables) {
         batches.write(table, table::nextRows, false, writer);
@@ -160,6 +172,7 @@ public final class KeyedState implements AutoCloseable {
    * number of partitions and another hash function. What is taken in counts as changed, if an epoch
    * runs.
    */
+  @Override
   public void apply(ReadableByteChannel in) throws IOException {
     InputStream bytes = Channels.newInputStream(in);
     byte[] head = bytes.readNBytes(FILE_MAGIC.length);
@@ -181,23 +194,5 @@ public final class KeyedState implements AutoCloseable {
   public void close() {
     partitions.forEach(GroupTable::close);
     partitions.clear();
-  }
-
-  /** A channel that its writer must not close. */
-  private record Shared(WritableByteChannel channel) implements WritableByteChannel {
-    @Override
-    public int write(ByteBuffer source) throws IOException {
-      return channel.write(source);
-    }
-
-    @Override
-    public boolean isOpen() {
-      return channel.isOpen();
-    }
-
-    @Override
-    public void close() {
-      // The caller's channel stays open.
-    }
   }
 }

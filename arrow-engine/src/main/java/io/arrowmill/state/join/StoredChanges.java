@@ -58,6 +58,11 @@ final class StoredChanges {
         && expired == NOTHING_EXPIRED;
   }
 
+  /** How many rows were stored, met or given up, at least. */
+  long rows() {
+    return nextSequence - start + matched.size() + removed.size();
+  }
+
   void matched(long sequence) {
     if (!isNew(sequence)) {
       matched.add(sequence);

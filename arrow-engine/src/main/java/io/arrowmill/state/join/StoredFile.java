@@ -3,6 +3,7 @@ package io.arrowmill.state.join;
 import io.arrowmill.ArrowmillException;
 import io.arrowmill.batch.ArrowTypes;
 import io.arrowmill.codegen.memory.OffHeap;
+import io.arrowmill.state.SharedChannel;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
@@ -68,7 +69,7 @@ final class StoredFile {
   long write(List<StoredRows> partitions, boolean onlyChanges, WritableByteChannel out)
       throws IOException {
     try (VectorSchemaRoot root = VectorSchemaRoot.create(schema, memory.allocator());
-        ArrowStreamWriter writer = new ArrowStreamWriter(root, null, out)) {
+        ArrowStreamWriter writer = new ArrowStreamWriter(root, null, new SharedChannel(out))) {
       writer.start();
       if (onlyChanges) {
         for (StoredRows rows : partitions) {

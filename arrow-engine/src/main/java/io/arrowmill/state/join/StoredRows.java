@@ -91,6 +91,19 @@ public final class StoredRows implements AutoCloseable {
     return bytes;
   }
 
+  /** About how many bytes a stored row takes. */
+  long rowBytes() {
+    long bytes = 0;
+    long rows = 0;
+    for (Segment segment : segments) {
+      if (segment != null) {
+        bytes += segment.memoryBytes();
+        rows += segment.capacity;
+      }
+    }
+    return rows == 0 ? 0 : bytes / rows;
+  }
+
   StoredColumns columns() {
     return columns;
   }

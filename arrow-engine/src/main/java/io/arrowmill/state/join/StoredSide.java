@@ -3,6 +3,7 @@ package io.arrowmill.state.join;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.KeyHash;
 import io.arrowmill.codegen.table.ValueKind;
+import io.arrowmill.state.StateStore;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
@@ -17,7 +18,7 @@ import org.apache.arrow.memory.BufferAllocator;
  * while no task runs. What is written are Arrow IPC streams with the columns of {@link StoredFile};
  * the number of partitions is not part of them.
  */
-public final class StoredSide implements AutoCloseable {
+public final class StoredSide implements StateStore {
   /** Numbers of rows of one partition, so that those of several never meet. */
   private static final int SEQUENCE_BITS = 47;
 
@@ -60,36 +61,64 @@ public final class StoredSide implements AutoCloseable {
   }
 
   /** Number of rows. */
+  @Override
   public long size() {
     return partitions.stream().mapToLong(StoredRows::size).sum();
   }
 
   /** Off-heap bytes held. */
+  @Override
   public long memoryBytes() {
     return partitions.stream().mapToLong(StoredRows::memoryBytes).sum();
   }
 
   /** Forgets the changes so far and lists those that follow. */
+  @Override
   public void beginEpoch() {
     partitions.forEach(rows -> rows.changes().begin());
   }
 
   /** Whether a row was stored, met or given up since the epoch began. */
+  @Override
   public boolean hasChanges() {
     return partitions.stream().anyMatch(rows -> !rows.changes().isEmpty());
   }
 
+  @Override
+  public int partitionCount() {
+    return partitions.size();
+  }
+
+  @Override
+  public long changedRows() {
+    return partitions.stream().mapToLong(rows -> rows.changes().rows()).sum();
+  }
+
+  @Override
+  public long changesBytesMax() {
+    long batchBytes = 512 + 256L * (columns.schema().size() + 2);
+    long bytes = 4 * batchBytes;
+    for (StoredRows rows : partitions) {
+      long changed = rows.changes().rows();
+      bytes += changed == 0 ? 0 : batchBytes + changed * (rows.rowBytes() + 16);
+    }
+    return bytes;
+  }
+
   /** Writes the changes of this epoch; returns the bytes. */
+  @Override
   public long writeChanges(WritableByteChannel out) throws IOException {
     return file.write(partitions, true, out);
   }
 
   /** Writes all rows; returns the bytes. */
+  @Override
   public long writeSnapshot(WritableByteChannel out) throws IOException {
     return file.write(partitions, false, out);
   }
 
   /** Takes in what {@link #writeChanges} or {@link #writeSnapshot} wrote, in the order written. */
+  @Override
   public void apply(ReadableByteChannel in) throws IOException {
     file.read(in, partitions, SEQUENCE_BITS);
   }

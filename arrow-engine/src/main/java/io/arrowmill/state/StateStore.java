@@ -1,0 +1,45 @@
+package io.arrowmill.state;
+
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * What a stateful operator keeps from batch to batch, and how it gets to a checkpoint and back.
+ *
+ * <p>Called by the query's thread while no task runs. Owns its memory until {@link #close}.
+ */
+public interface StateStore extends AutoCloseable {
+  /** Number of rows kept. */
+  long size();
+
+  /** Off-heap bytes held. */
+  long memoryBytes();
+
+  /** Number of partitions. */
+  int partitionCount();
+
+  /** Forgets the changes so far and lists those that follow. */
+  void beginEpoch();
+
+  /** Whether anything has changed in this epoch. */
+  boolean hasChanges();
+
+  /** Number of rows changed in this epoch and still there. */
+  long changedRows();
+
+  /** At most how many bytes {@link #writeChanges} would write; may cost a look at each change. */
+  long changesBytesMax();
+
+  /** Writes this epoch's changes as an Arrow IPC stream; returns its bytes. */
+  long writeChanges(WritableByteChannel out) throws IOException;
+
+  /** Writes everything, for {@link #apply} on an empty store; returns the bytes. */
+  long writeSnapshot(WritableByteChannel out) throws IOException;
+
+  /** Takes in what was written, snapshot first, then changes in the order of their epochs. */
+  void apply(ReadableByteChannel in) throws IOException;
+
+  @Override
+  void close();
+}
