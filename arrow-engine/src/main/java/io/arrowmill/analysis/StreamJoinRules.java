@@ -78,8 +78,7 @@ final class StreamJoinRules {
         .toList();
   }
 
-  private static boolean isBetween(
-      Expression a, Expression b, Set<Long> left, Set<Long> right) {
+  private static boolean isBetween(Expression a, Expression b, Set<Long> left, Set<Long> right) {
     return (reads(a, left) && reads(b, right)) || (reads(a, right) && reads(b, left));
   }
 

@@ -62,7 +62,8 @@ public record DeduplicatePlan(
     List<AccumulatorPlan> values =
         expires() ? List.of(Accumulators.first(ValueKind.I64, false)) : List.of();
     List<ValueKind> kinds = keys.stream().map(key -> AggregateColumns.kind(key.type())).toList();
-    return List.of(new StateStorePlan.Keyed("keys", keys, new GroupTablePlan(kinds, values, timeKey)));
+    return List.of(
+        new StateStorePlan.Keyed("keys", keys, new GroupTablePlan(kinds, values, timeKey)));
   }
 
   @Override

@@ -20,8 +20,7 @@ public sealed interface StateStorePlan {
    * @param keys the keys, in the order of {@code tables}
    * @param tables how keys and values lie in memory
    */
-  record Keyed(String name, List<Attribute> keys, GroupTablePlan tables)
-      implements StateStorePlan {
+  record Keyed(String name, List<Attribute> keys, GroupTablePlan tables) implements StateStorePlan {
     public Keyed {
       keys = List.copyOf(keys);
     }

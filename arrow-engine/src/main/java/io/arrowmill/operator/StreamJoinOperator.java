@@ -65,8 +65,7 @@ final class StreamJoinOperator implements Operator {
     this.scatter = new RowScatter(run.partitions(), memory);
     this.keyColumns = side.stored().keys().stream().mapToInt(Integer::intValue).toArray();
     this.keys = new ColumnDescriptors(keyColumns.length, memory);
-    this.output =
-        new StreamJoinOutput(run.plan(), run.plan().output(), run.context().allocator());
+    this.output = new StreamJoinOutput(run.plan(), run.plan().output(), run.context().allocator());
     this.candidates =
         new StreamJoinOutput(run.plan(), run.plan().residualColumns(), run.context().allocator());
     this.others = new StoredGather(run.store().side(!isLeft), run.context().allocator());

@@ -153,8 +153,7 @@ final class StreamJoinPlanner {
     StreamJoinSide side = plan.side(isLeft);
     Set<Long> reads = new HashSet<>(needed);
     side.keys().forEach(key -> reads.add(key.id()));
-    for (Attribute column :
-        new Attribute[] {side.passes(), side.eventTime(), side.expiry()}) {
+    for (Attribute column : new Attribute[] {side.passes(), side.eventTime(), side.expiry()}) {
       if (column != null) {
         reads.add(column.id());
       }

@@ -124,8 +124,7 @@ final class StreamJoinRun {
     store.counters().removalNanos().add(System.nanoTime() - started);
   }
 
-  private void emitUnmatched(
-      boolean isLeft, int partition, long[] refs, int count, Operator out) {
+  private void emitUnmatched(boolean isLeft, int partition, long[] refs, int count, Operator out) {
     context.checkActive();
     StoredSide stored = store.side(isLeft);
     StoredRows rows = stored.partitions().get(partition);

@@ -139,7 +139,8 @@ final class OperatorState implements AutoCloseable {
 
   /** What a join of two streams keeps, for one batch; see {@link #store}. */
   JoinStore joinStore(long lateMicros, long evictionMicros) {
-    if (!(stores.get(0) instanceof StoredSide left) || !(stores.get(1) instanceof StoredSide right)) {
+    if (!(stores.get(0) instanceof StoredSide left)
+        || !(stores.get(1) instanceof StoredSide right)) {
       throw new IllegalStateException("operator must be a join of streams: " + plan.describe());
     }
     return new JoinStore(left, right, lateMicros, evictionMicros, counters);

@@ -4,7 +4,8 @@ package io.arrowmill.state.join;
  * What has happened to stored rows since the last commit, as far as a restart can't find it out.
  *
  * <p>Rows are known by numbers that their partition gave them in order and gives never again. Rows
- * that a restart brought in may have numbers of other partitions. Rows that ran out of time are told by the time alone. Confined to one task at a time.
+ * that a restart brought in may have numbers of other partitions. Rows that ran out of time are
+ * told by the time alone. Confined to one task at a time.
  */
 final class StoredChanges {
   /** No row has run out of time. */

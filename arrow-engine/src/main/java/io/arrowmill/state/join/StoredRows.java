@@ -71,8 +71,7 @@ public final class StoredRows implements AutoCloseable {
     this.allocator = allocator;
     this.changes = changes;
     this.index =
-        new GroupTable(
-            new GroupTablePlan(kinds, List.of(Accumulators.countAll())), hash, memory);
+        new GroupTable(new GroupTablePlan(kinds, List.of(Accumulators.countAll())), hash, memory);
     this.headOffset = index.layout().state(0).offset();
     this.groups = memory.allocate(8L * SLICE);
   }
@@ -216,8 +215,7 @@ public final class StoredRows implements AutoCloseable {
       capacity = CAPACITY_MAX / 4;
     }
     Segment opened =
-        new Segment(
-            firstNumber + segments.size(), capacity, columns.schema(), memory, allocator);
+        new Segment(firstNumber + segments.size(), capacity, columns.schema(), memory, allocator);
     segments.add(opened);
     return opened;
   }

@@ -28,16 +28,13 @@ public final class StoredSide implements StateStore {
 
   /** No rows. */
   public StoredSide(
-      StoredColumns columns,
-      List<ValueKind> kinds,
-      int partitions,
-      KeyHash hash,
-      Memory memory) {
+      StoredColumns columns, List<ValueKind> kinds, int partitions, KeyHash hash, Memory memory) {
     this.columns = columns;
     this.file = new StoredFile(columns, memory);
     try {
       for (int p = 0; p < partitions; p++) {
-        StoredChanges changes = new StoredChanges((long) p << SEQUENCE_BITS, (p + 1L) << SEQUENCE_BITS);
+        StoredChanges changes =
+            new StoredChanges((long) p << SEQUENCE_BITS, (p + 1L) << SEQUENCE_BITS);
         this.partitions.add(
             new StoredRows(columns, kinds, hash, memory.source(), memory.allocator(), changes));
       }

@@ -309,10 +309,11 @@ class StoredSideTest {
     model.forEach(kept -> expected.add(kept.row + " " + kept.matched));
     List<String> found = new ArrayList<>();
     stored(side)
-        .forEach((name, row) -> found.add(
-            row
-                + " "
-                + side.partitions().get(RowRef.partition(name)).isMatched(RowRef.local(name))));
+        .forEach((name, row) ->
+            found.add(
+                row
+                    + " "
+                    + side.partitions().get(RowRef.partition(name)).isMatched(RowRef.local(name))));
     expected.sort(Comparator.naturalOrder());
     found.sort(Comparator.naturalOrder());
     assertThat(found).as("seed=%d", seed).isEqualTo(expected);
