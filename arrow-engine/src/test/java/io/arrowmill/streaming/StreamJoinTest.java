@@ -1,0 +1,205 @@
+package io.arrowmill.streaming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.arrowmill.AnalysisException;
+import io.arrowmill.DataFrame;
+import io.arrowmill.Functions;
+import io.arrowmill.Row;
+import io.arrowmill.Session;
+import io.arrowmill.types.DataTypes;
+import io.arrowmill.types.StructType;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Joins of two streams, by hand: which rows come out of which batch, and what is kept. */
+class StreamJoinTest {
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("time", DataTypes.TIMESTAMP)
+          .add("ad", DataTypes.STRING)
+          .add("n", DataTypes.INTEGER);
+  private static final String RANGE =
+      "ad = c_ad AND c_time BETWEEN time AND time + INTERVAL 10 SECONDS";
+
+  @TempDir Path checkpoint = Path.of(".");
+
+  private Session session = Session.builder().config("arrowmill.workers", 2).getOrCreate();
+  private MemoryStream<Row> shown = MemoryStream.of(session, SCHEMA);
+  private MemoryStream<Row> clicked = MemoryStream.of(session, SCHEMA);
+  private final List<String> given = new ArrayList<>();
+
+  @BeforeEach
+  void open() {
+    session.close();
+    session = Session.builder().config("arrowmill.workers", 2).getOrCreate();
+    shown = MemoryStream.of(session, SCHEMA);
+    clicked = MemoryStream.of(session, SCHEMA);
+  }
+
+  @AfterEach
+  void close() {
+    session.close();
+  }
+
+  private DataFrame join(String condition, String type) {
+    return shown
+        .toDF()
+        .withWatermark("time", "5 seconds")
+        .join(clicks(), Functions.expr(condition), type);
+  }
+
+  private DataFrame clicks() {
+    return clicked
+        .toDF()
+        .selectExpr("time AS c_time", "ad AS c_ad", "n AS c_n")
+        .withWatermark("c_time", "5 seconds");
+  }
+
+  private StreamingQuery start(DataFrame joined) {
+    return joined
+        .selectExpr("ad", "n", "c_n")
+        .writeStream()
+        .option("checkpointLocation", checkpoint.toString())
+        .foreachBatch((batch, id) -> batch.collect().forEach(row -> given.add(text(row))))
+        .start();
+  }
+
+  private static String text(Row row) {
+    return row.get(0) + " " + row.get(1) + " " + row.get(2);
+  }
+
+  private static Row row(long second, @Nullable String ad, int n) {
+    return Row.of(Instant.ofEpochSecond(second), ad, n);
+  }
+
+  /** What came out since the last call, in no order. */
+  private List<String> taken() {
+    List<String> taken = given.stream().sorted().toList();
+    given.clear();
+    return taken;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void findsPartnersWhicheverComesFirst(boolean restarts) {
+    DataFrame joined = join(RANGE, "inner");
+    StreamingQuery query = start(joined);
+    shown.addData(List.of(row(100, "a", 1), row(101, "b", 2), row(102, null, 3)));
+    query.processAllAvailable();
+    assertThat(taken()).isEmpty();
+    query = restarts ? restarted(query, joined) : query;
+    clicked.addData(List.of(row(105, "a", 10), row(111, "a", 11), row(103, null, 12)));
+    query.processAllAvailable();
+    assertThat(taken()).containsExactly("a 1 10");
+    query = restarts ? restarted(query, joined) : query;
+    shown.addData(List.of(row(104, "a", 4)));
+    query.processAllAvailable();
+    assertThat(taken()).containsExactly("a 4 10", "a 4 11");
+    query.stop();
+  }
+
+  private StreamingQuery restarted(StreamingQuery query, DataFrame joined) {
+    query.stop();
+    return start(joined);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void givesRowsWithoutPartnerOnceTheWatermarkSaysSo(boolean restarts) {
+    DataFrame joined = join(RANGE, "left_outer");
+    StreamingQuery query = start(joined);
+    shown.addData(List.of(row(100, "a", 1), row(101, "b", 2), row(102, null, 3)));
+    clicked.addData(List.of(row(101, "a", 10)));
+    query.processAllAvailable();
+    assertThat(taken()).containsExactly("a 1 10");
+    query = restarts ? restarted(query, joined) : query;
+    // Watermark 112: an impression of 101 may still be clicked at 111, one of 102 at 112.
+    shown.addData(List.of(row(117, "c", 4)));
+    clicked.addData(List.of(row(117, "z", 20)));
+    query.processAllAvailable();
+    assertThat(taken()).containsExactly("b 2 null");
+    query = restarts ? restarted(query, joined) : query;
+    shown.addData(List.of(row(118, "c", 5)));
+    clicked.addData(List.of(row(118, "z", 20)));
+    query.processAllAvailable();
+    assertThat(taken()).containsExactly("null 3 null");
+    query.stop();
+  }
+
+  @Test
+  void forgetsWhatCanMeetNothingMore() {
+    StreamingQuery query = start(join(RANGE, "inner"));
+    for (int i = 0; i < 20; i++) {
+      List<Row> rows = new ArrayList<>();
+      for (int n = 0; n < 100; n++) {
+        rows.add(row(100 + 100L * i + n % 10, "ad" + n, n));
+      }
+      shown.addData(rows);
+      clicked.addData(rows);
+      query.processAllAvailable();
+      assertThat(taken()).hasSize(100);
+    }
+    StateOperatorProgress state =
+        Objects.requireNonNull(query.lastProgress()).stateOperators().getFirst();
+    assertThat(state.operatorName()).isEqualTo("symmetricHashJoin");
+    assertThat(state.numRowsTotal()).isLessThanOrEqualTo(200);
+    query.stop();
+  }
+
+  @Test
+  void oneKeyWithManyRowsStaysBounded() {
+    StreamingQuery query = start(join("ad = c_ad AND n = c_n", "inner"));
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      rows.add(row(100, "hot", 7));
+    }
+    shown.addData(rows);
+    query.processAllAvailable();
+    clicked.addData(rows);
+    query.processAllAvailable();
+    assertThat(taken()).hasSize(90_000);
+    query.stop();
+  }
+
+  @Test
+  void givesEachRowOfASemiJoinOnce() {
+    DataFrame joined =
+        shown
+            .toDF()
+            .withWatermark("time", "5 seconds")
+            .join(clicks(), Functions.expr(RANGE), "left_semi")
+            .selectExpr("ad", "n", "0 AS c_n");
+    StreamingQuery query = start(joined);
+    shown.addData(List.of(row(100, "a", 1), row(100, "b", 2)));
+    clicked.addData(List.of(row(101, "a", 10), row(102, "a", 11)));
+    query.processAllAvailable();
+    assertThat(taken()).containsExactly("a 1 0");
+    clicked.addData(List.of(row(103, "b", 10), row(104, "b", 11), row(104, "a", 12)));
+    query.processAllAvailable();
+    assertThat(taken()).containsExactly("b 2 0");
+    query.stop();
+  }
+
+  @Test
+  void saysWhatAnOuterJoinNeeds() {
+    assertThatThrownBy(() -> start(join("ad = c_ad", "left_outer")))
+        .isInstanceOf(AnalysisException.class)
+        .hasMessageContaining("STREAM_JOIN_WITHOUT_WATERMARK")
+        .hasMessageContaining("withWatermark");
+    assertThatThrownBy(() -> start(join("c_time > time", "inner")))
+        .isInstanceOf(AnalysisException.class)
+        .hasMessageContaining("STREAM_JOIN_WITHOUT_EQUALITY");
+  }
+}
