@@ -70,11 +70,7 @@ final class ArithmeticFunctions {
 
   private static void bits(List<Definition> all) {
     for (String name : List.of("&", "|", "^")) {
-      all.add(
-          scalar(name)
-              .takes(Param.INTEGRAL, Param.INTEGRAL)
-              .ofOneType()
-              .gives(a -> a.getFirst().type()));
+      all.add(Definition.custom(Kind.SCALAR, List.of(name), 2, 2, ArithmeticFunctions::bitwise));
     }
     all.add(scalar("~").takes(Param.INTEGRAL).gives(a -> a.getFirst().type()));
     Param intOrLong =
@@ -94,6 +90,23 @@ final class ArithmeticFunctions {
                 ? argument
                 : Param.INTEGRAL.coerce(function, position, argument);
     all.add(scalar("bit_count").takes(integralOrBoolean).gives(DataTypes.INTEGER));
+  }
+
+  private static Expression bitwise(String name, List<Expression> arguments) {
+    Expression left = arguments.get(0);
+    Expression right = arguments.get(1);
+    DataType common = Coercion.common(left.type(), right.type());
+    if (common != null && common.isOneOf(DataTypes.NULL, DataTypes.STRING)) {
+      common = DataTypes.LONG;
+    }
+    boolean texts = left.type().equals(DataTypes.STRING) && right.type().equals(DataTypes.STRING);
+    if (common == null || texts || !common.isIntegral()) {
+      throw left.type().equals(right.type())
+          ? Errors.binaryWrongType(name, "INTEGRAL", left, right)
+          : Errors.binaryDifferentTypes(name, left, right);
+    }
+    List<Expression> operands = Coercion.castAll(arguments, common);
+    return new Call(name, operands, common, anyNullable(operands));
   }
 
   private static Param numberOrInterval() {
@@ -154,6 +167,9 @@ final class ArithmeticFunctions {
     if (number instanceof Literal) {
       return number;
     }
+    if (argument instanceof Literal literal && literal.value() instanceof Number value) {
+      return new Literal(value.intValue(), DataTypes.INTEGER);
+    }
     throw Errors.of(
         "DATATYPE_MISMATCH.NON_FOLDABLE_INPUT",
         "number of digits must be a constant: function="
@@ -173,7 +189,11 @@ final class ArithmeticFunctions {
             name, "whole numbers or DECIMAL", arguments.get(0), arguments.get(1));
       }
     }
-    List<Expression> operands = Coercion.castAll(arguments, common);
+    // Decimals are divided as they are: their common type may have fewer digits.
+    List<Expression> operands =
+        common instanceof DecimalType
+            ? List.of(asDecimal(arguments.get(0), common), asDecimal(arguments.get(1), common))
+            : Coercion.castAll(arguments, common);
     return new Call(name, operands, DataTypes.LONG, anyNullable(operands));
   }
 
@@ -211,10 +231,12 @@ final class ArithmeticFunctions {
       throw Errors.binaryWrongType(name, "NUMERIC", left, right);
     }
     if (common instanceof DecimalType) {
-      DecimalType leftType = DecimalRules.ofOperand(Casts.cast(left, nullAs(left, common)));
-      DecimalType rightType = DecimalRules.ofOperand(Casts.cast(right, nullAs(right, common)));
-      List<Expression> operands = List.of(Casts.cast(left, leftType), Casts.cast(right, rightType));
-      DataType type = DecimalRules.arithmetic(operator, leftType, rightType);
+      List<Expression> operands = List.of(asDecimal(left, common), asDecimal(right, common));
+      DataType type =
+          DecimalRules.arithmetic(
+              operator,
+              (DecimalType) operands.get(0).type(),
+              (DecimalType) operands.get(1).type());
       return new Call(name, operands, type, tryMode || anyNullable(operands));
     }
     if (operator.equals("/")) {
@@ -222,6 +244,12 @@ final class ArithmeticFunctions {
     }
     List<Expression> operands = Coercion.castAll(List.of(left, right), common);
     return new Call(name, operands, common, tryMode || anyNullable(operands));
+  }
+
+  /** The operand as a decimal of its own precision. */
+  private static Expression asDecimal(Expression operand, DataType common) {
+    return Casts.cast(
+        operand, DecimalRules.ofOperand(Casts.cast(operand, nullAs(operand, common))));
   }
 
   private static DataType nullAs(Expression operand, DataType common) {
@@ -268,7 +296,7 @@ final class ArithmeticFunctions {
       return call(name, from, left, right);
     }
     if (from.equals(DataTypes.DATE)) {
-      if (by.isOneOf(DataTypes.BYTE, DataTypes.SHORT, DataTypes.INTEGER)) {
+      if (by.isNumeric()) {
         return UnresolvedFunction.of(plus ? "date_add" : "date_sub", left, right);
       }
       if (by.equals(AtomicType.YEAR_MONTH_INTERVAL)) {

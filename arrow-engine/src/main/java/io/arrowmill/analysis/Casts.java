@@ -93,6 +93,16 @@ final class Casts {
     return new Cast(child, target, false);
   }
 
+  /**
+   * The expression as a value of {@code common}, a type found for several values: as {@link #cast},
+   * but what may be null inside the value is told by its type, too.
+   */
+  static Expression toCommon(Expression child, DataType common) {
+    return !child.type().equals(common) && sameValues(child.type(), common)
+        ? new Cast(child, common, false)
+        : cast(child, common);
+  }
+
   /** Whether two types differ at most in what may be null inside them. */
   static boolean sameValues(DataType left, DataType right) {
     if (left.equals(right)) {

@@ -155,7 +155,7 @@ final class Coercion {
   static List<Expression> castAll(List<? extends Expression> expressions, DataType type) {
     List<Expression> all = new ArrayList<>(expressions.size());
     for (Expression expression : expressions) {
-      all.add(Casts.cast(expression, type));
+      all.add(Casts.toCommon(expression, type));
     }
     return all;
   }

@@ -72,7 +72,16 @@ final class CollectionFunctions {
     for (String name : List.of("array_max", "array_min")) {
       all.add(scalar(name).takes(ARRAY).nulls(Nulls.ALWAYS).gives(a -> element(a.getFirst())));
     }
-    all.add(scalar("flatten").takes(arrayOfArrays()).gives(a -> element(a.getFirst())));
+    all.add(
+        custom(
+            "flatten",
+            1,
+            1,
+            (name, a) -> {
+              Expression lists = arrayOfArrays().coerce(name, 1, a.getFirst());
+              boolean nullable = lists.nullable() || ((ArrayType) lists.type()).containsNull();
+              return new Call(name, List.of(lists), element(lists), nullable);
+            }));
     all.add(scalar("get").takes(ARRAY, INT).nulls(Nulls.ALWAYS).gives(a -> element(a.getFirst())));
     all.add(custom("sequence", 2, 3, CollectionFunctions::sequence));
     all.add(scalar("slice").takes(ARRAY, INT, INT).gives(a -> a.getFirst().type()));
@@ -151,8 +160,9 @@ final class CollectionFunctions {
           Expression array = ARRAY.coerce(canonical, 1, arguments.get(0));
           ArrayType type = (ArrayType) array.type();
           DataType common = Coercion.common(type.element(), arguments.get(1).type());
-          if (common == null) {
-            throw Errors.differentTypes(canonical, arguments);
+          boolean text = type.element().equals(DataTypes.STRING);
+          if (common == null || text != arguments.get(1).type().equals(DataTypes.STRING)) {
+            throw Errors.elementDiffers(canonical, array, arguments.get(1));
           }
           Expression value = Casts.cast(arguments.get(1), common);
           Expression list = Casts.cast(array, new ArrayType(common, type.containsNull()));
@@ -186,15 +196,36 @@ final class CollectionFunctions {
     Expression key = arguments.get(1);
     return switch (from.type()) {
       case ArrayType array ->
-          new Call(name, List.of(from, Param.INT.coerce(name, 2, key)), array.element(), true);
-      case MapType map ->
-          new Call(
-              name, List.of(from, Param.of(map.key()).coerce(name, 2, key)), map.value(), true);
+          new Call(name, List.of(from, index(name, key)), array.element(), true);
+      case MapType map -> entry(name, from, map, key);
       case StructType ignored
           when key instanceof Literal literal && literal.value() instanceof String field ->
           Scope.field(from, field);
       default -> throw Errors.wrongInput(name, 1, "ARRAY, MAP or STRUCT", from);
     };
+  }
+
+  /** {@code array[index]} takes any whole number, {@code element_at} those up to INT. */
+  private static Expression index(String name, Expression index) {
+    DataType type = index.type();
+    boolean whole =
+        name.equals("getitem")
+            ? type.isIntegral()
+            : type.isOneOf(DataTypes.BYTE, DataTypes.SHORT, DataTypes.INTEGER);
+    if (!whole && !type.equals(DataTypes.NULL)) {
+      throw Errors.wrongInput(name, 2, name.equals("getitem") ? "INTEGRAL" : "INT", index);
+    }
+    return Casts.cast(index, DataTypes.INTEGER);
+  }
+
+  private static Expression entry(String name, Expression from, MapType map, Expression key) {
+    DataType common = Coercion.common(map.key(), key.type());
+    if (common == null) {
+      throw Errors.wrongInput(name, 2, map.key().sql(), key);
+    }
+    MapType wanted = new MapType(common, map.value(), map.valueContainsNull());
+    return new Call(
+        name, List.of(Casts.cast(from, wanted), Casts.cast(key, common)), map.value(), true);
   }
 
   private static Expression map(String name, List<Expression> arguments) {
@@ -215,7 +246,7 @@ final class CollectionFunctions {
     List<Expression> converted = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
       converted.add(Casts.cast(keys.get(i), key));
-      converted.add(Casts.cast(values.get(i), value));
+      converted.add(Casts.toCommon(values.get(i), value));
     }
     boolean nullable = values.stream().anyMatch(Expression::nullable);
     return new Call(name, converted, new MapType(key, value, nullable), false);
@@ -262,16 +293,18 @@ final class CollectionFunctions {
     List<Expression> ends = arguments.subList(0, 2);
     DataType common = Coercion.common(ends);
     if (common == null || !(common.isIntegral() || Types.isTime(common))) {
-      throw Errors.binaryWrongType(
-          name, "whole numbers, dates or timestamps", ends.get(0), ends.get(1));
+      throw Errors.sequenceTypes(arguments);
     }
     List<Expression> converted = new ArrayList<>(Coercion.castAll(ends, common));
     if (arguments.size() == 3) {
       Expression step = arguments.get(2);
       if (common.isIntegral()) {
-        step = Param.of(common).coerce(name, 3, step);
+        if (!step.type().isIntegral()) {
+          throw Errors.sequenceTypes(arguments);
+        }
+        step = Casts.cast(step, common);
       } else if (!Types.isInterval(step.type())) {
-        throw Errors.wrongInput(name, 3, "INTERVAL", step);
+        throw Errors.sequenceTypes(arguments);
       }
       converted.add(step);
     }

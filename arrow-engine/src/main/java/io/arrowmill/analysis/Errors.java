@@ -2,6 +2,7 @@ package io.arrowmill.analysis;
 
 import io.arrowmill.AnalysisException;
 import io.arrowmill.plan.Expression;
+import io.arrowmill.plan.Expression.Cast;
 import io.arrowmill.types.DataType;
 import java.util.Collection;
 import java.util.List;
@@ -121,16 +122,44 @@ final class Errors {
             + actual);
   }
 
-  static AnalysisException badCast(Expression child, DataType target) {
+  static AnalysisException elementDiffers(String function, Expression array, Expression value) {
     return of(
-        "DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION",
+        "DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES",
+        "value must be of the type of the array's elements: function="
+            + function
+            + ", array="
+            + array.sql()
+            + ", arrayType="
+            + array.type().sql()
+            + ", value="
+            + value.sql()
+            + ", valueType="
+            + value.type().sql()
+            + "; cast the value");
+  }
+
+  static AnalysisException sequenceTypes(List<Expression> arguments) {
+    return of(
+        "DATATYPE_MISMATCH.SEQUENCE_WRONG_INPUT_TYPES",
+        "a sequence must go from a whole number, date or timestamp to one of the same type, by whole"
+            + " numbers or intervals: expressions="
+            + texts(arguments)
+            + ", types="
+            + types(arguments)
+            + "; cast them");
+  }
+
+  static AnalysisException badCast(Cast cast) {
+    return of(
+        "DATATYPE_MISMATCH." + CastAdvice.of(cast).condition(),
         "value must be of a type that can be cast to the target: expression="
-            + child.sql()
+            + cast.child().sql()
             + ", from="
-            + child.type().sql()
+            + cast.child().type().sql()
             + ", to="
-            + target.sql()
-            + "; cast through a type that both allow, such as STRING");
+            + cast.type().sql()
+            + "; "
+            + CastAdvice.of(cast).remedy());
   }
 
   static List<String> texts(List<? extends Expression> expressions) {

@@ -118,18 +118,23 @@ final class ExpressionResolver {
       branches.add(
           new Branch(
               Casts.cast(branch.condition(), DataTypes.BOOLEAN),
-              Casts.cast(branch.value(), common)));
+              Casts.toCommon(branch.value(), common)));
     }
     CaseWhen typed =
-        new CaseWhen(branches, otherwise == null ? null : Casts.cast(otherwise, common));
+        new CaseWhen(branches, otherwise == null ? null : Casts.toCommon(otherwise, common));
     return typed.equals(caseWhen) ? caseWhen : typed;
   }
 
   private static Expression cast(Cast cast) {
     if (!Casts.allowed(cast.child().type(), cast.type())) {
-      throw Errors.badCast(cast.child(), cast.type());
+      throw Errors.badCast(cast);
     }
-    return Casts.sameValues(cast.child().type(), cast.type()) ? cast.child() : cast;
+    if (cast.type().equals(DataTypes.BINARY)
+        && cast.child() instanceof Cast text
+        && text.child().type().equals(DataTypes.BINARY)) {
+      return text.child(); // the same bytes, also where they are no UTF-8
+    }
+    return cast.child().type().equals(cast.type()) ? cast.child() : cast;
   }
 
   /**

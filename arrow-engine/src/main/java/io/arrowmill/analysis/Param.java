@@ -34,6 +34,17 @@ interface Param {
               ? argument
               : TIMESTAMP.coerce(function, position, argument);
 
+  /** A number of days: a whole number up to INT, or text. */
+  Param DAYS =
+      (function, position, argument) -> {
+        if (argument.type().equals(DataTypes.LONG)
+            || argument.type().isFloating()
+            || argument.type() instanceof DecimalType) {
+          throw Errors.wrongInput(function, position, "INT, SMALLINT or TINYINT", argument);
+        }
+        return INT.coerce(function, position, argument);
+      };
+
   /** Any number; strings and NULL become DOUBLE. */
   Param NUMERIC =
       (function, position, argument) -> {
@@ -57,6 +68,11 @@ interface Param {
         }
         throw Errors.wrongInput(function, position, "INTEGRAL", argument);
       };
+
+  /** Any whole number, as BIGINT. */
+  Param WHOLE =
+      (function, position, argument) ->
+          Casts.cast(INTEGRAL.coerce(function, position, argument), DataTypes.LONG);
 
   Param STRING_OR_BINARY =
       (function, position, argument) ->
@@ -111,11 +127,9 @@ interface Param {
   static Param of(DataType type) {
     return (function, position, argument) -> {
       DataType from = argument.type();
-      boolean fractionForWhole =
-          type.isIntegral() && (from.isFloating() || from instanceof DecimalType);
       boolean stringForInterval =
           type.isOneOf(AtomicType.DAY_TIME_INTERVAL, AtomicType.YEAR_MONTH_INTERVAL);
-      if (fractionForWhole || stringForInterval || !Coercion.implicit(from, type)) {
+      if (stringForInterval || !Coercion.implicit(from, type)) {
         if (!Casts.sameValues(from, type)) {
           throw Errors.wrongInput(function, position, type.sql(), argument);
         }

@@ -40,8 +40,8 @@ final class TimeFunctions {
   }
 
   private static void days(List<Definition> all) {
-    all.add(scalar("date_add", "dateadd").takes(DATE, INT).gives(DataTypes.DATE));
-    all.add(scalar("date_sub").takes(DATE, INT).gives(DataTypes.DATE));
+    all.add(scalar("date_add", "dateadd").takes(DATE, Param.DAYS).gives(DataTypes.DATE));
+    all.add(scalar("date_sub").takes(DATE, Param.DAYS).gives(DataTypes.DATE));
     all.add(scalar("datediff", "date_diff").takes(DATE, DATE).gives(DataTypes.INTEGER));
     all.add(scalar("add_months").takes(DATE, INT).gives(DataTypes.DATE));
     all.add(scalar("last_day").takes(DATE).gives(DataTypes.DATE));
@@ -97,8 +97,8 @@ final class TimeFunctions {
     all.add(scalar("unix_timestamp").takes(textOrTime, STRING).optional(2).gives(DataTypes.LONG));
     all.add(scalar("from_unixtime").takes(LONG, STRING).optional(1).gives(DataTypes.STRING));
     all.add(scalar("timestamp_seconds").takes(Param.NUMERIC).gives(DataTypes.TIMESTAMP));
-    all.add(scalar("timestamp_millis").takes(LONG).gives(DataTypes.TIMESTAMP));
-    all.add(scalar("timestamp_micros").takes(LONG).gives(DataTypes.TIMESTAMP));
+    all.add(scalar("timestamp_millis").takes(Param.WHOLE).gives(DataTypes.TIMESTAMP));
+    all.add(scalar("timestamp_micros").takes(Param.WHOLE).gives(DataTypes.TIMESTAMP));
     for (String name : List.of("unix_seconds", "unix_millis", "unix_micros")) {
       all.add(scalar(name).takes(TIMESTAMP).gives(DataTypes.LONG));
     }

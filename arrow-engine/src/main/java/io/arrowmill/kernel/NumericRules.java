@@ -2,6 +2,7 @@ package io.arrowmill.kernel;
 
 import io.arrowmill.codegen.ir.ArithmeticOp;
 import io.arrowmill.codegen.ir.BitwiseOp;
+import io.arrowmill.codegen.ir.CompareOp;
 import io.arrowmill.codegen.ir.Function;
 import io.arrowmill.codegen.ir.Ir;
 import io.arrowmill.codegen.ir.OnError;
@@ -83,7 +84,47 @@ final class NumericRules {
     if (type == null || !isPlainNumber(node) || !operandsAre(node, type)) {
       return null;
     }
-    return new Ir.Arithmetic(op, type, node.operand(0), node.operand(1), onError, node.site());
+    Ir result =
+        new Ir.Arithmetic(op, type, node.operand(0), node.operand(1), onError, node.site());
+    return divides(op) ? divisorFirst(node, result, onError) : result;
+  }
+
+  private static boolean divides(ArithmeticOp op) {
+    return op == ArithmeticOp.DIVIDE
+        || op == ArithmeticOp.REMAINDER
+        || op == ArithmeticOp.POSITIVE_REMAINDER;
+  }
+
+  /**
+   * A division of which the dividend is not evaluated, and can't fail, where the divisor is NULL or
+   * an error becomes NULL.
+   */
+  private static Ir divisorFirst(Node node, Ir division, OnError onError) {
+    Ir divisor = node.operand(1);
+    if (divisor instanceof Ir.Const constant && constant.value() == null) {
+      return IrTypes.nullOf(division.type());
+    }
+    if (!mayFail(node.operand(0)) || (divisor instanceof Ir.Const && onError == OnError.FAIL)) {
+      return division;
+    }
+    Ir none = new Ir.IsNull(divisor);
+    if (onError == OnError.NULL) {
+      Ir zero = node.widened(new Ir.Const(PhysicalType.I8, (byte) 0), divisor.type());
+      none = new Ir.Or(none, new Ir.Compare(CompareOp.EQUAL, divisor, zero));
+    }
+    return new Ir.If(division.type(), none, IrTypes.nullOf(division.type()), division);
+  }
+
+  /** Whether evaluating may be an error; said of more expressions than it is true of. */
+  private static boolean mayFail(Ir ir) {
+    return switch (ir) {
+      case Ir.Input ignored -> false;
+      case Ir.Const ignored -> false;
+      case Ir.Cast cast when cast.type() == PhysicalType.F64 -> mayFail(cast.operand());
+      case Ir.Arithmetic arithmetic when arithmetic.type().isFloating() && !divides(arithmetic.op()) ->
+          mayFail(arithmetic.left()) || mayFail(arithmetic.right());
+      default -> true;
+    };
   }
 
   /** {@code /}, which analysis gives doubles; of whole numbers it would not truncate. */
@@ -100,13 +141,16 @@ final class NumericRules {
         || !node.operandType(1).isIntegral()) {
       return null;
     }
-    return new Ir.Arithmetic(
-        ArithmeticOp.DIVIDE,
-        PhysicalType.I64,
-        node.widened(node.operand(0), PhysicalType.I64),
-        node.widened(node.operand(1), PhysicalType.I64),
-        OnError.FAIL,
-        node.site());
+    return divisorFirst(
+        node,
+        new Ir.Arithmetic(
+            ArithmeticOp.DIVIDE,
+            PhysicalType.I64,
+            node.widened(node.operand(0), PhysicalType.I64),
+            node.widened(node.operand(1), PhysicalType.I64),
+            OnError.FAIL,
+            node.site()),
+        OnError.FAIL);
   }
 
   private static @Nullable Ir unary(Node node, UnaryOp op) {

@@ -92,7 +92,7 @@ public final class TransformTask implements AutoCloseable {
     try {
       return applyRows(batch, rows);
     } catch (KernelException e) {
-      throw new ArrowmillException(e.condition().name(), e.detail(), e);
+      throw new ArrowmillException(e.condition().text(), e.detail(), e);
     }
   }
 

@@ -49,13 +49,13 @@ import org.jspecify.annotations.Nullable;
 public final class PhysicalPlanner {
   private final OutputMode mode;
   private int operators;
-  private final Map<WatermarkIdentity, Integer> watermarks = new HashMap<>();
 
   /**
-   * One call of {@code withWatermark}. Copies of it in several branches of a plan share their event
-   * times, so that a branch whose rows are all filtered away does not hold the query back.
+   * Positions of watermarks, by node. Copies of one declaration in several branches of a plan share
+   * their event times, so that a branch whose rows are all filtered away does not hold the query
+   * back.
    */
-  private record WatermarkIdentity(long columnId, long delayMicros) {}
+  private final Map<Long, Integer> watermarks = new HashMap<>();
 
   /** A planner of a query with the given output mode, which matters to streams only. */
   public PhysicalPlanner(OutputMode mode) {
@@ -141,8 +141,7 @@ public final class PhysicalPlanner {
     if (!watermark.isStreaming() || !(watermark.column() instanceof Attribute column)) {
       return input;
     }
-    WatermarkIdentity identity = new WatermarkIdentity(column.id(), watermark.delayMicros());
-    int index = watermarks.computeIfAbsent(identity, ignored -> watermarks.size());
+    int index = watermarks.computeIfAbsent(watermark.nodeId(), ignored -> watermarks.size());
     return new WatermarkPlan(index, column, watermark.delayMicros(), input);
   }
 

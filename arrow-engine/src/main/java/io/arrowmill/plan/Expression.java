@@ -267,7 +267,7 @@ public sealed interface Expression {
   record Cast(Expression child, DataType type, boolean tryMode) implements Expression {
     @Override
     public boolean nullable() {
-      return tryMode || child.nullable();
+      return tryMode || child.nullable() || losesNan(child.type(), type);
     }
 
     @Override
@@ -278,6 +278,11 @@ public sealed interface Expression {
     @Override
     public Expression withChildren(List<Expression> children) {
       return new Cast(children.getFirst(), type, tryMode);
+    }
+
+    /** NaN and the infinities are no decimals: they become NULL. */
+    private static boolean losesNan(DataType from, DataType to) {
+      return from.isFloating() && to instanceof DataType.DecimalType;
     }
   }
 

@@ -255,12 +255,22 @@ public sealed interface LogicalPlan {
     }
   }
 
-  /** Declares the event-time column of a stream and how late its rows may be. */
-  record EventTimeWatermark(Expression column, long delayMicros, LogicalPlan child)
+  /**
+   * Declares the event-time column of a stream and how late its rows may be.
+   *
+   * @param nodeId tells declarations apart: copies of one, in several branches of a plan, have the
+   *     same; unique in this process
+   */
+  record EventTimeWatermark(long nodeId, Expression column, long delayMicros, LogicalPlan child)
       implements Unary {
+    /** A declaration of its own. */
+    public EventTimeWatermark(Expression column, long delayMicros, LogicalPlan child) {
+      this(Expression.newId(), column, delayMicros, child);
+    }
+
     @Override
     public Unary withChild(LogicalPlan child) {
-      return new EventTimeWatermark(column, delayMicros, child);
+      return new EventTimeWatermark(nodeId, column, delayMicros, child);
     }
 
     @Override

@@ -76,7 +76,10 @@ final class ArrowmillEngine implements Engine {
                 id,
                 texts,
                 known.eventTime().getOrDefault("watermark", ""),
-                known.stateOperators().stream().map(StateOperatorProgress::numRowsTotal).toList()));
+                known.stateOperators().stream().map(StateOperatorProgress::numRowsTotal).toList(),
+                known.stateOperators().stream()
+                    .map(StateOperatorProgress::numRowsDroppedByWatermark)
+                    .toList()));
       }
     });
     return new StreamOutcome(batches, error);
@@ -96,6 +99,13 @@ final class ArrowmillEngine implements Engine {
             case Step.Rename rename -> frame.withColumnRenamed(rename.existing(), rename.renamed());
             case Step.Alias alias -> frame.as(alias.name());
             case Step.UnionOfItself union -> frame.union(frame.where(union.condition()));
+            case Step.UnionOfWatermarks union ->
+                frame
+                    .withWatermark(union.column(), union.delay())
+                    .union(
+                        frame
+                            .where(union.condition())
+                            .withWatermark(union.column(), union.delay()));
             case Step.Watermark watermark ->
                 frame.withWatermark(watermark.column(), watermark.delay());
             case Step.Group group -> group(frame, group);

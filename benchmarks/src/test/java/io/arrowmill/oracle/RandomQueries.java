@@ -284,8 +284,11 @@ final class RandomQueries {
 
   private StreamCase windowed(StructType schema, List<List<Row>> batches, List<Step> steps) {
     boolean early = random.nextBoolean();
+    String delay = pick(List.of("0 seconds", "90 seconds", "5 minutes", "2 hours"));
     Step watermark =
-        new Step.Watermark("ts", pick(List.of("0 seconds", "90 seconds", "5 minutes", "2 hours")));
+        random.nextInt(5) == 0
+            ? new Step.UnionOfWatermarks("ts", delay, pick(CONDITIONS))
+            : new Step.Watermark("ts", delay);
     if (early) {
       steps.add(watermark);
     }

@@ -90,6 +90,9 @@ final class SparkEngine implements Engine {
                 known.eventTime().getOrDefault("watermark", ""),
                 Stream.of(known.stateOperators())
                     .map(StateOperatorProgress::numRowsTotal)
+                    .toList(),
+                Stream.of(known.stateOperators())
+                    .map(StateOperatorProgress::numRowsDroppedByWatermark)
                     .toList()));
       }
     });
@@ -122,6 +125,13 @@ final class SparkEngine implements Engine {
             case Step.Rename rename -> frame.withColumnRenamed(rename.existing(), rename.renamed());
             case Step.Alias alias -> frame.as(alias.name());
             case Step.UnionOfItself union -> frame.union(frame.where(union.condition()));
+            case Step.UnionOfWatermarks union ->
+                frame
+                    .withWatermark(union.column(), union.delay())
+                    .union(
+                        frame
+                            .where(union.condition())
+                            .withWatermark(union.column(), union.delay()));
             case Step.Watermark watermark ->
                 frame.withWatermark(watermark.column(), watermark.delay());
             case Step.Group group -> group(frame, group);

@@ -20,6 +20,12 @@ sealed interface Step {
   /** The rows so far, and those of them again that meet a condition. */
   record UnionOfItself(String condition) implements Step {}
 
+  /**
+   * The rows so far, and those of them again that meet a condition, each with a watermark of its
+   * own: where no row meets the condition, that one stays behind.
+   */
+  record UnionOfWatermarks(String column, String delay, String condition) implements Step {}
+
   record Watermark(String column, String delay) implements Step {}
 
   record Group(List<String> keys, List<String> aggregates) implements Step {}

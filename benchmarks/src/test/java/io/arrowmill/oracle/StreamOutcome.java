@@ -18,8 +18,14 @@ record StreamOutcome(List<Batch> batches, @Nullable String error) {
    * @param rows its output as text; sorted, unless the query sorts
    * @param watermark the watermark that it ran with; empty without event time
    * @param stateRows rows of state after it, one entry a stateful operator
+   * @param lateRows what was dropped for the watermark, one entry a stateful operator
    */
-  record Batch(long id, List<String> rows, String watermark, List<Long> stateRows) {}
+  record Batch(
+      long id,
+      List<String> rows,
+      String watermark,
+      List<Long> stateRows,
+      List<Long> lateRows) {}
 
   /** One line a fact, for a readable difference. */
   List<String> lines() {
@@ -31,7 +37,9 @@ record StreamOutcome(List<Batch> batches, @Nullable String error) {
               + " watermark="
               + batch.watermark()
               + " stateRows="
-              + batch.stateRows());
+              + batch.stateRows()
+              + " lateRows="
+              + batch.lateRows());
       batch.rows().forEach(row -> lines.add("  " + row));
     }
     if (error != null) {

@@ -1,6 +1,7 @@
 package io.arrowmill.kernel.interpreted;
 
 import io.arrowmill.ArrowmillException;
+import io.arrowmill.types.DataType.DecimalType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -20,11 +21,12 @@ final class Arithmetic {
   private static final Set<String> CONDITIONS_OF_TRY =
       Set.of(
           "ARITHMETIC_OVERFLOW",
+          "BINARY_ARITHMETIC_OVERFLOW",
           "DIVIDE_BY_ZERO",
           "REMAINDER_BY_ZERO",
           "INTERVAL_DIVIDED_BY_ZERO",
           "DATETIME_OVERFLOW",
-          "NUMERIC_VALUE_OUT_OF_RANGE");
+          "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION");
 
   private Arithmetic() {}
 
@@ -32,10 +34,10 @@ final class Arithmetic {
     table.strict2("+", Arithmetic::add);
     table.strict2("-", Arithmetic::subtract);
     table.strict2("*", Arithmetic::multiply);
-    table.strict2("/", Arithmetic::divide);
-    table.strict2("% mod", Arithmetic::remainder);
-    table.strict2("pmod", Arithmetic::positiveRemainder);
-    table.strict2("div", Arithmetic::wholeQuotient);
+    table.bound("/", divisorFirst(Arithmetic::divide, false));
+    table.bound("% mod", divisorFirst(Arithmetic::remainder, false));
+    table.bound("pmod", divisorFirst(Arithmetic::positiveRemainder, false));
+    table.bound("div", divisorFirst(Arithmetic::wholeQuotient, false));
     table.strict1("negative", Arithmetic::negate);
     table.strict1("positive", (site, a) -> a);
     table.strict1("abs", Arithmetic::absolute);
@@ -43,8 +45,28 @@ final class Arithmetic {
     table.strict2("try_add", orNull(Arithmetic::add));
     table.strict2("try_subtract", orNull(Arithmetic::subtract));
     table.strict2("try_multiply", orNull(Arithmetic::multiply));
-    table.strict2("try_divide", orNull(Arithmetic::divide));
-    table.strict2("try_mod", orNull(Arithmetic::remainder));
+    table.bound("try_divide", divisorFirst(orNull(Arithmetic::divide), true));
+    table.bound("try_mod", divisorFirst(orNull(Arithmetic::remainder), true));
+  }
+
+  /**
+   * A function of dividend and divisor that looks at the divisor first: where that is NULL, or zero
+   * and {@code zeroIsNull}, the dividend is not evaluated and can't fail.
+   */
+  private static FunctionTable.Binder divisorFirst(
+      FunctionTable.Binary function, boolean zeroIsNull) {
+    return (site, arguments) -> {
+      Evaluator dividend = arguments.get(0);
+      Evaluator divisor = arguments.get(1);
+      return row -> {
+        Object b = divisor.evaluate(row);
+        if (b == null || (zeroIsNull && b instanceof Number && isZero(b))) {
+          return null;
+        }
+        Object a = dividend.evaluate(row);
+        return a == null ? null : function.apply(site, a, b);
+      };
+    };
   }
 
   /** The function with NULL where it has no value; faults of its arguments stay faults. */
@@ -84,7 +106,12 @@ final class Arithmetic {
     } catch (ArithmeticException e) {
       // Reported below, with the values.
     }
-    throw site.overflow(a, b);
+    boolean binary = site.expression().children().size() == 2;
+    throw binary && isSmall(a) ? site.binaryOverflow(a, b) : site.overflow(a, b);
+  }
+
+  private static boolean isSmall(Object value) {
+    return value instanceof Byte || value instanceof Short;
   }
 
   private static boolean decimals(Object a, Object b) {
@@ -212,6 +239,9 @@ final class Arithmetic {
     }
     BigInteger quotient =
         Numbers.toDecimal(a).divideToIntegralValue(Numbers.toDecimal(b)).toBigInteger();
+    if (decimals(a, b) && new BigDecimal(quotient).precision() > DecimalType.PRECISION_MAX) {
+      throw Numbers.outOfRange(site, quotient);
+    }
     Object fitted = Numbers.fit(quotient, site.type());
     if (fitted == null) {
       throw site.overflow(a, b);

@@ -3,9 +3,11 @@ package io.arrowmill.kernel.interpreted;
 import io.arrowmill.ArrowmillException;
 import io.arrowmill.batch.ValueText;
 import io.arrowmill.plan.Expression;
+import io.arrowmill.plan.Expression.Call;
 import io.arrowmill.types.DataType;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param now the time that {@code current_timestamp} gives
  */
 record CallSite(Expression expression, ZoneId zone, Instant now) {
+  private static final Set<String> ROUNDING = Set.of("round", "bround", "ceil", "floor");
+
   DataType type() {
     return expression.type();
   }
@@ -46,6 +50,21 @@ record CallSite(Expression expression, ZoneId zone, Instant now) {
             + type().sql()
             + "; "
             + remedy);
+  }
+
+  /** Whether the node is a call that rounds its argument. */
+  boolean rounds() {
+    return expression instanceof Call call && ROUNDING.contains(call.name());
+  }
+
+  /** Two values of 8 or 16 bits whose sum, difference or product needs more. */
+  ArrowmillException binaryOverflow(Object a, Object b) {
+    return fault(
+        "BINARY_ARITHMETIC_OVERFLOW",
+        "result must fit its type",
+        "cast the operands to a wider type, or use the try_ function to get NULL instead",
+        a,
+        b);
   }
 
   ArrowmillException overflow(@Nullable Object... values) {

@@ -234,20 +234,23 @@ final class Casts {
     }
   }
 
-  private Object toDecimal(Object value, DecimalType type) {
+  private @Nullable Object toDecimal(Object value, DecimalType type) {
     BigDecimal number =
         switch (value) {
           case String text -> parseDecimal(text);
           case Boolean bool -> bool ? BigDecimal.ONE : BigDecimal.ZERO;
           case Instant instant -> BigDecimal.valueOf(VectorWriter.micros(instant), 6);
-          case Number floating when !Double.isFinite(floating.doubleValue()) ->
-              throw overflow(value);
+          case Double floating when !Double.isFinite(floating) -> null;
+          case Float floating when !Float.isFinite(floating) -> null;
           default -> Numbers.toDecimal(value);
         };
+    if (number == null) {
+      return null;
+    }
     BigDecimal scaled = number.setScale(type.scale(), RoundingMode.HALF_UP);
     if (scaled.precision() > type.precision()) {
       throw site.fault(
-          "NUMERIC_VALUE_OUT_OF_RANGE",
+          "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION",
           "number must fit the decimal it is cast to",
           "cast to a decimal of more digits, or use try_cast to get NULL instead",
           value);
@@ -256,11 +259,20 @@ final class Casts {
   }
 
   private BigDecimal parseDecimal(String text) {
+    BigDecimal number;
     try {
-      return new BigDecimal(TimeText.trim(text));
+      number = new BigDecimal(TimeText.trim(text));
     } catch (NumberFormatException e) {
       throw invalid(text);
     }
+    if ((long) number.precision() - number.scale() > DecimalType.PRECISION_MAX) {
+      throw site.fault(
+          "NUMERIC_OUT_OF_SUPPORTED_RANGE",
+          "number must have at most " + DecimalType.PRECISION_MAX + " digits before the point",
+          "correct the value, or use try_cast to get NULL instead",
+          text);
+    }
+    return number;
   }
 
   private static Object toBinary(Object value) {

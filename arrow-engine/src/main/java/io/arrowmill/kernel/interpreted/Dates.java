@@ -114,7 +114,7 @@ final class Dates {
 
   static ArrowmillException outOfBounds(CallSite site, Exception cause, Object... values) {
     return site.fault(
-        "DATETIME_FIELD_OUT_OF_BOUNDS",
+        "DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION",
         "fields must make a date that exists (" + cause.getMessage() + ")",
         "correct the values, or use the try_ function to get NULL instead",
         values);

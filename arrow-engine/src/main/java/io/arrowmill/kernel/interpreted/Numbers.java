@@ -1,5 +1,6 @@
 package io.arrowmill.kernel.interpreted;
 
+import io.arrowmill.ArrowmillException;
 import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataType.AtomicType;
 import io.arrowmill.types.DataType.DecimalType;
@@ -20,11 +21,7 @@ final class Numbers {
     if (value instanceof BigDecimal decimal && site.type() instanceof DecimalType type) {
       BigDecimal scaled = decimal.setScale(type.scale(), RoundingMode.HALF_UP);
       if (scaled.precision() > type.precision()) {
-        throw site.fault(
-            "NUMERIC_VALUE_OUT_OF_RANGE",
-            "decimal result must fit its precision",
-            "cast the operands to decimals of fewer digits, or use the try_ function",
-            decimal);
+        throw outOfRange(site, decimal);
       }
       return scaled;
     }
@@ -40,6 +37,16 @@ final class Numbers {
       case DOUBLE -> value instanceof Double ? value : number.doubleValue();
       default -> value;
     };
+  }
+
+  static ArrowmillException outOfRange(CallSite site, Number value) {
+    return site.fault(
+        site.rounds()
+            ? "NUMERIC_VALUE_OUT_OF_RANGE.WITHOUT_SUGGESTION"
+            : "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION",
+        "decimal result must fit its precision",
+        "cast the operands to decimals of fewer digits, or use the try_ function",
+        value);
   }
 
   /** Whether the value is of 8 to 64 bits and whole. */

@@ -57,12 +57,36 @@ final class Strings {
     return value instanceof byte[] bytes ? bytes : Text.utf8((String) value);
   }
 
+  private static final int CAPITAL_IOTA = 0x0399;
+  private static final int IOTA_BELOW = 0x0345;
+
   private static String initCap(String text) {
     StringBuilder out = new StringBuilder();
     boolean start = true;
     for (int c : text.toLowerCase(Locale.ROOT).codePoints().toArray()) {
-      out.appendCodePoint(start ? Character.toTitleCase(c) : c);
+      if (start) {
+        out.append(titleCase(c));
+      } else {
+        out.appendCodePoint(c);
+      }
       start = c == ' ';
+    }
+    return out.toString();
+  }
+
+  /** The letter as the first of a word; some become several, of which the first is a capital. */
+  private static String titleCase(int letter) {
+    int title = Character.toTitleCase(letter);
+    String upper = Character.toString(letter).toUpperCase(Locale.ROOT);
+    if (title != letter || upper.codePointCount(0, upper.length()) == 1) {
+      return Character.toString(title);
+    }
+    StringBuilder out = new StringBuilder();
+    boolean first = true;
+    for (int c : upper.codePoints().toArray()) {
+      int lower = Character.toLowerCase(c);
+      out.appendCodePoint(first ? c : c == CAPITAL_IOTA ? IOTA_BELOW : lower);
+      first &= lower == c;
     }
     return out.toString();
   }

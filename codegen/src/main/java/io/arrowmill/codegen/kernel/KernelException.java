@@ -8,6 +8,7 @@ public final class KernelException extends RuntimeException {
   /** What went wrong, by Spark's names where Spark has one. */
   public enum Condition {
     ARITHMETIC_OVERFLOW,
+    BINARY_ARITHMETIC_OVERFLOW,
     DIVIDE_BY_ZERO,
     REMAINDER_BY_ZERO,
     DATETIME_OVERFLOW,
@@ -16,7 +17,12 @@ public final class KernelException extends RuntimeException {
     NUMERIC_VALUE_OUT_OF_RANGE,
     INVALID_PARAMETER_VALUE,
     EXPRESSION_TOO_LARGE,
-    OUTPUT_TOO_LARGE
+    OUTPUT_TOO_LARGE;
+
+    /** The name that users see. */
+    public String text() {
+      return this == NUMERIC_VALUE_OUT_OF_RANGE ? name() + ".WITH_SUGGESTION" : name();
+    }
   }
 
   private final Condition condition;
@@ -24,7 +30,7 @@ public final class KernelException extends RuntimeException {
 
   /** An error whose message names the expression, the values and the remedy. */
   public KernelException(Condition condition, String message) {
-    super("[" + condition + "] " + message);
+    super("[" + condition.text() + "] " + message);
     this.condition = condition;
     this.detail = message;
   }

@@ -12,8 +12,19 @@ public final class KernelErrors {
   /** The result of an operator does not fit its type. */
   public static KernelException overflow(
       Site site, String type, Object left, String symbol, Object right) {
+    return overflow(Condition.ARITHMETIC_OVERFLOW, site, type, left, symbol, right);
+  }
+
+  /** The result of an operator on values of 8 or 16 bits does not fit them. */
+  public static KernelException smallOverflow(
+      Site site, String type, Object left, String symbol, Object right) {
+    return overflow(Condition.BINARY_ARITHMETIC_OVERFLOW, site, type, left, symbol, right);
+  }
+
+  private static KernelException overflow(
+      Condition condition, Site site, String type, Object left, String symbol, Object right) {
     return new KernelException(
-        Condition.ARITHMETIC_OVERFLOW,
+        condition,
         "%s overflow: expression=%s, left=%s, operator=%s, right=%s; use try_%s to get NULL instead"
             .formatted(type, site.expressionText(), left, symbol, right, remedy(symbol)));
   }

@@ -14,14 +14,14 @@ public final class SmallIntegerOps {
 
   public static int toByte(int result, int left, int right, String symbol, Site site) {
     if ((byte) result != result) {
-      throw KernelErrors.overflow(site, "tinyint", left, symbol, right);
+      throw KernelErrors.smallOverflow(site, "tinyint", left, symbol, right);
     }
     return result;
   }
 
   public static int toShort(int result, int left, int right, String symbol, Site site) {
     if ((short) result != result) {
-      throw KernelErrors.overflow(site, "smallint", left, symbol, right);
+      throw KernelErrors.smallOverflow(site, "smallint", left, symbol, right);
     }
     return result;
   }

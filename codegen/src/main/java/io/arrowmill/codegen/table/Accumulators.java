@@ -44,7 +44,7 @@ public final class Accumulators {
 
   /**
    * Sum of decimals of one scale; more digits than {@code precision} are an error of condition
-   * NUMERIC_VALUE_OUT_OF_RANGE.
+   * ARITHMETIC_OVERFLOW.
    */
   public static AccumulatorPlan sumDecimal(int precision) {
     return new DecimalSumPlan(precision, false);

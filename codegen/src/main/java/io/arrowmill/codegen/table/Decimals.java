@@ -62,7 +62,7 @@ final class Decimals {
 
   static GroupTableException overflow(String aggregate, int precision) {
     return new GroupTableException(
-        GroupTableException.Condition.NUMERIC_VALUE_OUT_OF_RANGE,
+        GroupTableException.Condition.ARITHMETIC_OVERFLOW,
         aggregate
             + " must have at most "
             + precision

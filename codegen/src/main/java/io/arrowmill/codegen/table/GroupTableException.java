@@ -8,10 +8,8 @@ public final class GroupTableException extends RuntimeException {
 
   /** What went wrong, by the stable name that users see. */
   public enum Condition {
-    /** A sum left the range of its type. */
-    ARITHMETIC_OVERFLOW,
-    /** A decimal has more digits than its result type. */
-    NUMERIC_VALUE_OUT_OF_RANGE
+    /** A sum left the range of its type, or a decimal has more digits than its result type. */
+    ARITHMETIC_OVERFLOW
   }
 
   private final Condition condition;

@@ -86,7 +86,7 @@ class AccumulatorsTest {
     assertThatThrownBy(
             () -> aggregate(Accumulators.sumDecimal(2), BigInteger.valueOf(-99), one.negate()))
         .isInstanceOf(GroupTableException.class)
-        .hasMessageStartingWith("[NUMERIC_VALUE_OUT_OF_RANGE] sum must have at most 2 digits");
+        .hasMessageStartingWith("[ARITHMETIC_OVERFLOW] sum must have at most 2 digits");
     assertThat(aggregate(Accumulators.sumDecimal(38), (Object) null)).isNull();
   }
 
