@@ -275,7 +275,8 @@ public final class Analyzer {
           "INVALID_WATERMARK_DELAY",
           "watermark delay must not be negative: delayMicros=" + watermark.delayMicros());
     }
-    EventTimeWatermark resolved = new EventTimeWatermark(watermark.nodeId(), attribute, watermark.delayMicros(), child);
+    EventTimeWatermark resolved =
+        new EventTimeWatermark(watermark.nodeId(), attribute, watermark.delayMicros(), child);
     return resolved.equals(watermark) ? watermark : resolved;
   }
 

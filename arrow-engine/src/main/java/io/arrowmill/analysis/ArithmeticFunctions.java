@@ -234,9 +234,7 @@ final class ArithmeticFunctions {
       List<Expression> operands = List.of(asDecimal(left, common), asDecimal(right, common));
       DataType type =
           DecimalRules.arithmetic(
-              operator,
-              (DecimalType) operands.get(0).type(),
-              (DecimalType) operands.get(1).type());
+              operator, (DecimalType) operands.get(0).type(), (DecimalType) operands.get(1).type());
       return new Call(name, operands, type, tryMode || anyNullable(operands));
     }
     if (operator.equals("/")) {

@@ -3,7 +3,6 @@ package io.arrowmill.analysis;
 import io.arrowmill.AnalysisException;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Cast;
-import io.arrowmill.types.DataType;
 import java.util.Collection;
 import java.util.List;
 
@@ -141,8 +140,8 @@ final class Errors {
   static AnalysisException sequenceTypes(List<Expression> arguments) {
     return of(
         "DATATYPE_MISMATCH.SEQUENCE_WRONG_INPUT_TYPES",
-        "a sequence must go from a whole number, date or timestamp to one of the same type, by whole"
-            + " numbers or intervals: expressions="
+        "a sequence must go from a whole number, date or timestamp to one of the same type, by"
+            + " whole numbers or intervals: expressions="
             + texts(arguments)
             + ", types="
             + types(arguments)

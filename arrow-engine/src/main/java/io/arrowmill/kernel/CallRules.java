@@ -63,6 +63,11 @@ final class CallRules {
       return expression.children().get(index) instanceof Literal literal ? literal.value() : null;
     }
 
+    /** The value of an operand that is a literal, or null; the default if there is no operand. */
+    @Nullable Object literal(int index, Object otherwise) {
+      return index < count() ? literal(index) : otherwise;
+    }
+
     /** A call of a built-in function over operands. */
     Ir call(Function function, Ir... arguments) {
       return new Ir.Call(function, List.of(arguments), site());

@@ -24,6 +24,9 @@ final class CastRules {
     if (isPlain(from) && isPlain(to)) {
       return plain(node, node.operand(0));
     }
+    if (from instanceof DecimalType || to instanceof DecimalType) {
+      return DecimalKernelRules.cast(node);
+    }
     if (TimeRules.isTime(from)) {
       return fromTime(node, from, to);
     }

@@ -11,6 +11,7 @@ import io.arrowmill.codegen.ir.UnaryOp;
 import io.arrowmill.kernel.CallRules.Node;
 import io.arrowmill.kernel.CallRules.Rule;
 import io.arrowmill.types.DataType.DecimalType;
+import java.math.BigInteger;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -80,12 +81,15 @@ final class NumericRules {
   }
 
   private static @Nullable Ir arithmetic(Node node, ArithmeticOp op, OnError onError) {
+    if (DecimalKernelRules.isDecimal(node)) {
+      Ir result = DecimalKernelRules.arithmetic(node, op, onError);
+      return result != null && divides(op) ? divisorFirst(node, result, onError) : result;
+    }
     PhysicalType type = node.physical();
     if (type == null || !isPlainNumber(node) || !operandsAre(node, type)) {
       return null;
     }
-    Ir result =
-        new Ir.Arithmetic(op, type, node.operand(0), node.operand(1), onError, node.site());
+    Ir result = new Ir.Arithmetic(op, type, node.operand(0), node.operand(1), onError, node.site());
     return divides(op) ? divisorFirst(node, result, onError) : result;
   }
 
@@ -109,7 +113,10 @@ final class NumericRules {
     }
     Ir none = new Ir.IsNull(divisor);
     if (onError == OnError.NULL) {
-      Ir zero = node.widened(new Ir.Const(PhysicalType.I8, (byte) 0), divisor.type());
+      Ir zero =
+          divisor.type() == PhysicalType.DECIMAL
+              ? new Ir.Const(PhysicalType.DECIMAL, BigInteger.ZERO)
+              : node.widened(new Ir.Const(PhysicalType.I8, (byte) 0), divisor.type());
       none = new Ir.Or(none, new Ir.Compare(CompareOp.EQUAL, divisor, zero));
     }
     return new Ir.If(division.type(), none, IrTypes.nullOf(division.type()), division);
@@ -121,7 +128,8 @@ final class NumericRules {
       case Ir.Input ignored -> false;
       case Ir.Const ignored -> false;
       case Ir.Cast cast when cast.type() == PhysicalType.F64 -> mayFail(cast.operand());
-      case Ir.Arithmetic arithmetic when arithmetic.type().isFloating() && !divides(arithmetic.op()) ->
+      case Ir.Arithmetic arithmetic
+          when arithmetic.type().isFloating() && !divides(arithmetic.op()) ->
           mayFail(arithmetic.left()) || mayFail(arithmetic.right());
       default -> true;
     };
@@ -130,7 +138,7 @@ final class NumericRules {
   /** {@code /}, which analysis gives doubles; of whole numbers it would not truncate. */
   private static @Nullable Ir quotient(Node node, OnError onError) {
     PhysicalType type = node.physical();
-    return type != null && type.isFloating()
+    return type != null && (type.isFloating() || type == PhysicalType.DECIMAL)
         ? arithmetic(node, ArithmeticOp.DIVIDE, onError)
         : null;
   }
@@ -154,6 +162,11 @@ final class NumericRules {
   }
 
   private static @Nullable Ir unary(Node node, UnaryOp op) {
+    if (DecimalKernelRules.isDecimal(node)) {
+      return op == UnaryOp.NEGATE
+          ? DecimalKernelRules.negated(node)
+          : op == UnaryOp.ABS ? DecimalKernelRules.absolute(node) : null;
+    }
     PhysicalType type = node.physical();
     if (type == null || !isPlainNumber(node) || !operandsAre(node, type)) {
       return null;
@@ -193,7 +206,10 @@ final class NumericRules {
   }
 
   private static @Nullable Ir rounded(Node node, Function function) {
-    Object literal = node.count() > 1 ? node.literal(1) : (Object) 0;
+    if (DecimalKernelRules.isDecimal(node)) {
+      return function == Function.ROUND ? DecimalKernelRules.rounded(node) : null;
+    }
+    Object literal = node.literal(1, 0);
     if (!(literal instanceof Integer digits) || !isPlainNumber(node)) {
       return null;
     }

@@ -11,6 +11,7 @@ import io.arrowmill.plan.Expression.Call;
 import io.arrowmill.plan.Expression.CaseWhen;
 import io.arrowmill.plan.Expression.Literal;
 import io.arrowmill.plan.LogicalPlan;
+import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataType.ArrayType;
 import io.arrowmill.types.DataTypes;
 import io.arrowmill.types.StructType;
@@ -80,8 +81,7 @@ final class AggregateSplit {
 
   /** Adds a key's column, and returns the expression that gives the key back after the grouping. */
   private Expression addKey(Attribute key) {
-    boolean nested = key.type() instanceof ArrayType || key.type() instanceof StructType;
-    if (!nested) {
+    if (!isNested(key.type())) {
       inputColumns.add(key);
       keyColumns.add(key);
       return key;
@@ -92,6 +92,10 @@ final class AggregateSplit {
     Attribute column = LogicalPlan.attributeOf(packed);
     keyColumns.add(column);
     return new Call("unpack", List.of(column), key.type(), key.nullable());
+  }
+
+  private static boolean isNested(DataType type) {
+    return type instanceof ArrayType || type instanceof StructType;
   }
 
   private Expression replaceCall(Expression node) {
@@ -105,7 +109,26 @@ final class AggregateSplit {
               + call.sql()
               + "; group by the argument first, then aggregate");
     }
-    return column(call);
+    return call.arguments().size() == 1 && isNested(call.arguments().getFirst().type())
+        ? ofNested(call)
+        : column(call);
+  }
+
+  /** Arrays and structs are kept packed: their bytes have the order of their values. */
+  private Expression ofNested(AggregateCall call) {
+    Expression argument = call.arguments().getFirst();
+    if (call.name().equals("count")) {
+      Expression present = new Call("isnotnull", List.of(argument), DataTypes.BOOLEAN, false);
+      return column(over(call, when(present, Literal.TRUE), call.type()));
+    }
+    Call packed = new Call("pack_value", List.of(argument), DataTypes.BINARY, argument.nullable());
+    Attribute result = column(over(call, packed, DataTypes.BINARY));
+    return new Call("unpack", List.of(result), call.type(), call.nullable());
+  }
+
+  private static AggregateCall over(AggregateCall call, Expression argument, DataType type) {
+    return new AggregateCall(
+        call.name(), List.of(argument), false, call.filter(), type, call.nullable());
   }
 
   /** The column of a call's results; equal calls share one. */

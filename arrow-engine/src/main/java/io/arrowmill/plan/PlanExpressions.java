@@ -79,7 +79,10 @@ public final class PlanExpressions {
           new Deduplicate(all(dedup.keys(), rule), dedup.withinWatermark(), dedup.child());
       case EventTimeWatermark watermark ->
           new EventTimeWatermark(
-              watermark.nodeId(), rule.apply(watermark.column()), watermark.delayMicros(), watermark.child());
+              watermark.nodeId(),
+              rule.apply(watermark.column()),
+              watermark.delayMicros(),
+              watermark.child());
       case Generate generate ->
           new Generate(
               (GeneratorCall) rule.apply(generate.generator()),

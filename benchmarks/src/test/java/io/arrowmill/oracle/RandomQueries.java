@@ -63,6 +63,10 @@ final class RandomQueries {
           "count(CASE WHEN d < 1 THEN 1 END) AS ncase",
           "max(k0) AS maxk0",
           "min(k1) AS mink1",
+          "max(k2) AS maxk2",
+          "count(k0) AS nk0",
+          "min(named_struct('l', l, 'w', words)) AS minst",
+          "max(array(d, f)) AS maxar",
           "max(length(words)) + 1 AS len1",
           "sum(i) + count(*) AS both");
   private static final List<String> CONDITIONS =

@@ -88,9 +88,7 @@ final class SparkEngine implements Engine {
                 id,
                 texts,
                 known.eventTime().getOrDefault("watermark", ""),
-                Stream.of(known.stateOperators())
-                    .map(StateOperatorProgress::numRowsTotal)
-                    .toList(),
+                Stream.of(known.stateOperators()).map(StateOperatorProgress::numRowsTotal).toList(),
                 Stream.of(known.stateOperators())
                     .map(StateOperatorProgress::numRowsDroppedByWatermark)
                     .toList()));

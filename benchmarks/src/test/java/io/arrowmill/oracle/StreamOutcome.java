@@ -21,11 +21,7 @@ record StreamOutcome(List<Batch> batches, @Nullable String error) {
    * @param lateRows what was dropped for the watermark, one entry a stateful operator
    */
   record Batch(
-      long id,
-      List<String> rows,
-      String watermark,
-      List<Long> stateRows,
-      List<Long> lateRows) {}
+      long id, List<String> rows, String watermark, List<Long> stateRows, List<Long> lateRows) {}
 
   /** One line a fact, for a readable difference. */
   List<String> lines() {

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** Operators on numbers and intervals. */
 final class Arithmetic {
   /**
-   * Digits after the point that a quotient keeps before it is rounded to its type: more than any
-   * type has.
+   * Digits after the point that a quotient is rounded to before it is rounded to its type, as in
+   * Spark: more than any type has.
    */
-  private static final int QUOTIENT_SCALE = 40;
+  private static final int QUOTIENT_SCALE = 39;
 
   private static final Set<String> CONDITIONS_OF_TRY =
       Set.of(

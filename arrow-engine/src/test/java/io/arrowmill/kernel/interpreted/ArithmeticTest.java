@@ -40,12 +40,12 @@ class ArithmeticTest {
     checkFault("+", INT, "ARITHMETIC_OVERFLOW", Integer.MAX_VALUE, 1);
     checkFault("-", LONG, "ARITHMETIC_OVERFLOW", Long.MIN_VALUE, 1L);
     checkFault("*", LONG, "ARITHMETIC_OVERFLOW", Long.MIN_VALUE, -1L);
-    checkFault("+", DataTypes.BYTE, "ARITHMETIC_OVERFLOW", (byte) 127, (byte) 1);
-    checkFault("*", DataTypes.SHORT, "ARITHMETIC_OVERFLOW", (short) 256, (short) 128);
+    checkFault("+", DataTypes.BYTE, "BINARY_ARITHMETIC_OVERFLOW", (byte) 127, (byte) 1);
+    checkFault("*", DataTypes.SHORT, "BINARY_ARITHMETIC_OVERFLOW", (short) 256, (short) 128);
     checkFault("negative", INT, "ARITHMETIC_OVERFLOW", Integer.MIN_VALUE);
     checkFault("abs", LONG, "ARITHMETIC_OVERFLOW", Long.MIN_VALUE);
     checkFault("div", LONG, "ARITHMETIC_OVERFLOW", Long.MIN_VALUE, -1L);
-    checkFault("+", DataTypes.decimal(3, 1), "NUMERIC_VALUE_OUT_OF_RANGE", dec("99.9"), dec("0.1"));
+    checkFault("+", DataTypes.decimal(3, 1), "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION", dec("99.9"), dec("0.1"));
   }
 
   @Test

@@ -37,7 +37,7 @@ class CastsTest {
     checkBadCast("9223372036854775808", "bigint", "CAST_INVALID_INPUT");
     checkBadCast("1,5", "double", "CAST_INVALID_INPUT");
     checkBadCast("x", "decimal(5,2)", "CAST_INVALID_INPUT");
-    checkBadCast("1000", "decimal(5,2)", "NUMERIC_VALUE_OUT_OF_RANGE");
+    checkBadCast("1000", "decimal(5,2)", "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION");
   }
 
   @Test
@@ -56,7 +56,7 @@ class CastsTest {
     checkBadCast(2147483648.0, "int", "CAST_OVERFLOW");
     checkBadCast(Double.NaN, "bigint", "CAST_OVERFLOW");
     checkBadCast(dec("99999999999999999999"), "bigint", "CAST_OVERFLOW");
-    checkBadCast(1000, "decimal(3,1)", "NUMERIC_VALUE_OUT_OF_RANGE");
+    checkBadCast(1000, "decimal(3,1)", "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION");
   }
 
   @Test

@@ -163,7 +163,9 @@ final class Facts {
       case Ir.Unary n -> n.onError() == OnError.NULL && n.type().isInteger() && signed(n.op());
       case Ir.Cast n -> n.onError() == OnError.NULL && CastEmitter.narrows(n);
       case Ir.DecimalArithmetic n -> n.onError() == OnError.NULL;
-      case Ir.DecimalCast n -> n.onError() == OnError.NULL && DecimalEmitter.narrows(n);
+      case Ir.DecimalCast n ->
+          n.operand().type().isFloating()
+              || (n.onError() == OnError.NULL && DecimalEmitter.narrows(n));
       case Ir.In n -> n.constants().stream().anyMatch(c -> c.value() == null);
       case Ir.Call n -> n.function().mayReturnNull();
       case Ir.Invoke n -> n.mayReturnNull();

@@ -30,7 +30,8 @@ final class InterpretedDecimal {
           case ADD -> l.add(r);
           case SUBTRACT -> l.subtract(r);
           case MULTIPLY -> l.multiply(r);
-          case DIVIDE -> l.divide(r, node.scale(), RoundingMode.HALF_UP);
+          // Rounded twice, as in Spark.
+          case DIVIDE -> l.divide(r, 39, RoundingMode.HALF_UP);
           case REMAINDER -> l.remainder(r);
           case POSITIVE_REMAINDER -> {
             BigDecimal remainder = l.remainder(r);
@@ -56,12 +57,16 @@ final class InterpretedDecimal {
     if (node.type() != PhysicalType.DECIMAL) {
       return from(node, new BigDecimal((BigInteger) operand, node.operandScale()));
     }
+    if (operand instanceof Number number && !Double.isFinite(number.doubleValue())) {
+      return null;
+    }
     BigDecimal exact;
     try {
       exact =
           switch (operand) {
             case BigInteger v -> new BigDecimal(v, node.operandScale());
             case ByteString v -> new BigDecimal(v.toText().trim());
+            case Float v -> BigDecimal.valueOf(v.doubleValue());
             default -> new BigDecimal(operand.toString());
           };
     } catch (NumberFormatException e) {

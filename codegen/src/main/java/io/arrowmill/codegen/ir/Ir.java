@@ -454,7 +454,8 @@ public sealed interface Ir {
 
   /**
    * A conversion to DECIMAL (rounded half away from zero) from DECIMAL, BYTES or a number, or from
-   * DECIMAL to BYTES or a number (integers are cut off towards zero).
+   * DECIMAL to BYTES or a number (integers are cut off towards zero). NaN and the infinities become
+   * null.
    *
    * @param operandScale the scale of an operand of type DECIMAL, otherwise 0
    * @param precision the precision of a result of type DECIMAL, otherwise 0

@@ -50,6 +50,20 @@ class DecimalTest {
         Arguments.of(ArithmeticOp.MULTIPLY, "1.5", "-2.5", "-3.75", 5),
         Arguments.of(ArithmeticOp.MULTIPLY, "9223372036854775807", "2", "18446744073709551614", 38),
         Arguments.of(ArithmeticOp.MULTIPLY, NINES, "10", null, 38),
+        Arguments.of(
+            ArithmeticOp.MULTIPLY, "18446744073709551616", "-3", "-55340232221128654848", 38),
+        Arguments.of(
+            ArithmeticOp.MULTIPLY, "-3", "-18446744073709551616", "55340232221128654848", 38),
+        Arguments.of(
+            ArithmeticOp.MULTIPLY, "-9223372036854775809", "-1", "9223372036854775809", 38),
+        Arguments.of(ArithmeticOp.MULTIPLY, NINES, "-1", "-" + NINES, 38),
+        Arguments.of(ArithmeticOp.MULTIPLY, NINES, "9223372036854775807", null, 38),
+        Arguments.of(ArithmeticOp.MULTIPLY, "18446744073709551616", "9223372036854775807", null, 38),
+        Arguments.of(ArithmeticOp.DIVIDE, "-9223372036854775808", "-1", "9223372036854775808", 38),
+        Arguments.of(ArithmeticOp.DIVIDE, "-1", "8", "-0.13", 10),
+        Arguments.of(ArithmeticOp.DIVIDE, "1", "-1.6", "-0.6", 10),
+        Arguments.of(ArithmeticOp.DIVIDE, "7", NINES, "0.00", 10),
+        Arguments.of(ArithmeticOp.DIVIDE, "1", "0.0000001", "10000000", 10),
         Arguments.of(ArithmeticOp.DIVIDE, "1", "3", "0.3333", 10),
         Arguments.of(ArithmeticOp.DIVIDE, "-2", "3", "-0.6667", 10),
         Arguments.of(ArithmeticOp.DIVIDE, "1", "8", "0.13", 10),
@@ -111,6 +125,10 @@ class DecimalTest {
     return BigInteger.valueOf(value);
   }
 
+  private static BigInteger pow10(int exponent) {
+    return BigInteger.TEN.pow(exponent);
+  }
+
   static List<Arguments> casts() {
     return Arrays.asList(
         Arguments.of(5, 0, DECIMAL, 3, 2, big(500)),
@@ -119,13 +137,24 @@ class DecimalTest {
         Arguments.of(Long.MIN_VALUE, 0, DECIMAL, 18, 0, null),
         Arguments.of(0.125, 0, DECIMAL, 5, 2, big(13)),
         Arguments.of(-0.125, 0, DECIMAL, 5, 2, big(-13)),
-        Arguments.of(Double.NaN, 0, DECIMAL, 5, 2, null),
+        Arguments.of(1e30, 0, DECIMAL, 38, 2, new BigInteger("1" + "0".repeat(32))),
+        Arguments.of(1e30, 0, DECIMAL, 32, 2, null),
         Arguments.of(0.1f, 0, DECIMAL, 9, 8, big(10_000_000)),
         Arguments.of(ByteString.of(" 1.005 "), 0, DECIMAL, 5, 2, big(101)),
         Arguments.of(ByteString.of("1e2"), 0, DECIMAL, 5, 1, big(1000)),
         Arguments.of(ByteString.of("one"), 0, DECIMAL, 5, 1, null),
         Arguments.of(big(1250), 3, DECIMAL, 5, 1, big(13)),
         Arguments.of(big(125), 1, DECIMAL, 5, 3, big(12500)),
+        Arguments.of(big(125), 1, DECIMAL, 5, 4, null),
+        Arguments.of(big(-1250), 3, DECIMAL, 5, 1, big(-13)),
+        Arguments.of(big(Long.MIN_VALUE), 3, DECIMAL, 38, 20, pow10(17).multiply(big(Long.MIN_VALUE))),
+        Arguments.of(pow10(37), 20, DECIMAL, 18, 0, pow10(17)),
+        Arguments.of(big(9_007_199_254_740_993L), 3, PhysicalType.F64, 0, 0, 9_007_199_254_740.993),
+        Arguments.of(pow10(30), 22, PhysicalType.F64, 0, 0, 1e8),
+        Arguments.of(big(123_456), 3, PhysicalType.F32, 0, 0, 123.456f),
+        Arguments.of(big(Long.MIN_VALUE), 0, PhysicalType.I64, 0, 0, Long.MIN_VALUE),
+        Arguments.of(big(40_000), 0, PhysicalType.I16, 0, 0, null),
+        Arguments.of(big(-32_768_9), 1, PhysicalType.I16, 0, 0, (short) -32_768),
         Arguments.of(big(1259), 1, PhysicalType.I8, 0, 0, (byte) 125),
         Arguments.of(big(1289), 1, PhysicalType.I8, 0, 0, null),
         Arguments.of(big(-19), 1, PhysicalType.I32, 0, 0, -1),
@@ -158,6 +187,19 @@ class DecimalTest {
       } else {
         assertThat(runner.project(strict, 0, 2)).containsExactly(null, expected);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(KernelMode.class)
+  void whatIsNoNumberIsNoDecimal(KernelMode mode) {
+    Object[] values = {Double.NaN, Double.POSITIVE_INFINITY, -1.5};
+    KernelRunner runner =
+        new KernelRunner(mode, List.of(column(PhysicalType.F64, values)), false);
+    for (OnError onError : List.of(OnError.FAIL, OnError.NULL)) {
+      Ir cast =
+          new Ir.DecimalCast(in(0, PhysicalType.F64), 0, DECIMAL, 5, 2, onError, SITE);
+      assertThat(runner.project(cast, 0, 3)).containsExactly(null, null, big(-150));
     }
   }
 
