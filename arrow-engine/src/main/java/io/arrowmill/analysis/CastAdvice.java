@@ -22,16 +22,16 @@ record CastAdvice(String condition, String remedy) {
     DataType from = cast.child().type();
     DataType to = cast.type();
     if (from.isNumeric() && to.equals(DataTypes.DATE)) {
-      return function("date_add to count days from DATE'1970-01-01'");
+      return function("use date_add to count days from DATE'1970-01-01'");
     }
     if (from.equals(DataTypes.DATE) && to.isNumeric()) {
-      return function("datediff to count days from DATE'1970-01-01'");
+      return function("use datediff to count days from DATE'1970-01-01'");
     }
     if (!existedBefore(from, to)) {
       return NONE;
     }
     if (isNested(from)) {
-      return function("transform the elements or fields one by one");
+      return function("cast the elements or fields one by one");
     }
     return cast.tryMode()
         ? NONE

@@ -67,9 +67,9 @@ final class RejectionTest {
                 + " it"),
         Arguments.of(
             select(cast(col("n"), "DATE")),
-            "[DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION] value must be of a type that can be cast"
-                + " to the target: expression=n, from=INT, to=DATE; cast through a type that both"
-                + " allow, such as STRING"),
+            "[DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION] value must be of a type that can be cast"
+                + " to the target: expression=n, from=INT, to=DATE; use date_add to count days"
+                + " from DATE'1970-01-01'"),
         Arguments.of(
             new Filter(col("price"), TABLE),
             "[DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN] condition must be BOOLEAN: operator=Filter,"

@@ -107,6 +107,14 @@ final class RandomQueries {
           "named_struct('a', i, 'b', words)",
           "hour(ts)");
 
+  private static final List<String> EXPLOSIONS =
+      List.of(
+          "explode(split(words, ' ')) AS word",
+          "explode_outer(split(words, ',')) AS word",
+          "explode(array(i, NULL, 7)) AS word",
+          "posexplode(array(words, 'x')) AS (at, word)",
+          "explode_outer(if(i > 0, sequence(1, 3), CAST(NULL AS ARRAY<INT>))) AS word");
+
   private final SplittableRandom random;
   private final RandomValues values;
   private final long seed;
@@ -202,7 +210,7 @@ final class RandomQueries {
     int count = 1 + random.nextInt(4);
     boolean narrowed = false;
     for (int i = 0; i < count && !narrowed; i++) {
-      switch (random.nextInt(8)) {
+      switch (random.nextInt(10)) {
         case 0 -> {
           List<String> columns = new ArrayList<>(List.of("i", "words AS w2"));
           int more = 1 + random.nextInt(4);
@@ -213,8 +221,21 @@ final class RandomQueries {
           narrowed = true;
         }
         case 1 -> {
-          steps.add(new Step.Select(List.of("i", "k0", "explode(split(words, ' ')) AS word")));
-          steps.add(new Step.Where("word <> '' OR i > 0"));
+          steps.add(new Step.Select(List.of("i", "k0", pick(EXPLOSIONS))));
+          steps.add(new Step.Where("word IS NULL OR i > 0"));
+          narrowed = true;
+        }
+        case 7 -> {
+          steps.add(
+              new Step.UnionOfSelects(
+                  List.of("i AS a", "l AS b", "words", "dec AS e", "sequence(1, 2) AS s"),
+                  List.of("l", "f", "CAST(i AS STRING)", "i", "array(i)")));
+          steps.add(new Step.Rename("a", "first"));
+          narrowed = true;
+        }
+        case 8 -> {
+          steps.add(new Step.Alias("q"));
+          steps.add(new Step.Select(List.of("q.k2", "q.i AS i", "q.*")));
           narrowed = true;
         }
         case 2 -> steps.add(new Step.Drop(pick(List.of("k2", "f", "nothing"))));
@@ -232,8 +253,10 @@ final class RandomQueries {
     int count = random.nextInt(3);
     for (int i = 0; i < count; i++) {
       steps.add(
-          switch (random.nextInt(4)) {
+          switch (random.nextInt(6)) {
             case 0 -> new Step.WithColumn("d", "d + 0.25D");
+            case 2 -> new Step.WithColumn("k2", "explode(array(k2, k2))");
+            case 3 -> new Step.WithColumn("words", "explode_outer(split(words, ' '))");
             case 1 -> new Step.UnionOfItself(pick(CONDITIONS));
             default -> new Step.Where(pick(CONDITIONS));
           });
@@ -320,6 +343,10 @@ final class RandomQueries {
       steps.add(new Step.Select(columns));
     }
     String mode = pick(List.of("append", "append", "update", "update", "complete"));
+    if (mode.equals("complete") && random.nextBoolean() && steps.getLast() instanceof Step.Group) {
+      List<String> order = new ArrayList<>(keys.stream().map(RandomQueries::nameOf).toList());
+      steps.add(new Step.Sort(order, random.nextBoolean()));
+    }
     return new StreamCase(seed, schema, batches, steps, mode);
   }
 }

@@ -130,6 +130,10 @@ final class SparkEngine implements Engine {
                         frame
                             .where(union.condition())
                             .withWatermark(union.column(), union.delay()));
+            case Step.UnionOfSelects union ->
+                frame
+                    .selectExpr(union.first().toArray(String[]::new))
+                    .union(frame.selectExpr(union.second().toArray(String[]::new)));
             case Step.Watermark watermark ->
                 frame.withWatermark(watermark.column(), watermark.delay());
             case Step.Group group -> group(frame, group);

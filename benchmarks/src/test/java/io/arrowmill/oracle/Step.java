@@ -20,6 +20,9 @@ sealed interface Step {
   /** The rows so far, and those of them again that meet a condition. */
   record UnionOfItself(String condition) implements Step {}
 
+  /** Two selections of the rows so far, united by position: types widen. */
+  record UnionOfSelects(List<String> first, List<String> second) implements Step {}
+
   /**
    * The rows so far, and those of them again that meet a condition, each with a watermark of its
    * own: where no row meets the condition, that one stays behind.

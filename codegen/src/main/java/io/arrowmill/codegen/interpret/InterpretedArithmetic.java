@@ -63,8 +63,10 @@ final class InterpretedArithmetic {
       if (node.onError() == OnError.NULL) {
         return null;
       }
-      throw KernelErrors.overflow(
-          node.site(), node.type().toString(), left, node.op().symbol(), right);
+      String type = node.type().toString();
+      throw node.type().width() < Integer.BYTES
+          ? KernelErrors.smallOverflow(node.site(), type, left, node.op().symbol(), right)
+          : KernelErrors.overflow(node.site(), type, left, node.op().symbol(), right);
     }
     return box(result, node.type());
   }
