@@ -45,7 +45,12 @@ class ArithmeticTest {
     checkFault("negative", INT, "ARITHMETIC_OVERFLOW", Integer.MIN_VALUE);
     checkFault("abs", LONG, "ARITHMETIC_OVERFLOW", Long.MIN_VALUE);
     checkFault("div", LONG, "ARITHMETIC_OVERFLOW", Long.MIN_VALUE, -1L);
-    checkFault("+", DataTypes.decimal(3, 1), "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION", dec("99.9"), dec("0.1"));
+    checkFault(
+        "+",
+        DataTypes.decimal(3, 1),
+        "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION",
+        dec("99.9"),
+        dec("0.1"));
   }
 
   @Test

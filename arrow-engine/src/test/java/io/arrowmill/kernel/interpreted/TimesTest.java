@@ -60,7 +60,8 @@ class TimesTest {
     check("next_day", date("2015-01-20"), date("2015-01-14"), "TU");
     checkFault("next_day", DataTypes.DATE, "ILLEGAL_DAY_OF_WEEK", date("2015-01-14"), "xx");
     check("make_date", date("2024-02-29"), 2024, 2, 29);
-    checkFault("make_date", DataTypes.DATE, "DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION", 2023, 2, 29);
+    checkFault(
+        "make_date", DataTypes.DATE, "DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION", 2023, 2, 29);
     checkNulls("date_add", DataTypes.DATE, date("2024-01-01"), 1);
     checkFault(
         "date_add", DataTypes.DATE, "ARITHMETIC_OVERFLOW", date("2024-01-01"), Integer.MAX_VALUE);

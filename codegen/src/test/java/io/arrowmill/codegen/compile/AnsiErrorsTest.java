@@ -39,7 +39,8 @@ class AnsiErrorsTest {
         Arguments.of(ArithmeticOp.SUBTRACT, Long.MIN_VALUE, 1L, Condition.ARITHMETIC_OVERFLOW),
         Arguments.of(ArithmeticOp.MULTIPLY, 1L << 32, 1L << 31, Condition.ARITHMETIC_OVERFLOW),
         Arguments.of(ArithmeticOp.DIVIDE, Long.MIN_VALUE, -1L, Condition.ARITHMETIC_OVERFLOW),
-        Arguments.of(ArithmeticOp.DIVIDE, (byte) -128, (byte) -1, Condition.BINARY_ARITHMETIC_OVERFLOW),
+        Arguments.of(
+            ArithmeticOp.DIVIDE, (byte) -128, (byte) -1, Condition.BINARY_ARITHMETIC_OVERFLOW),
         Arguments.of(ArithmeticOp.DIVIDE, 1, 0, Condition.DIVIDE_BY_ZERO),
         Arguments.of(ArithmeticOp.DIVIDE, 1.0, 0.0, Condition.DIVIDE_BY_ZERO),
         Arguments.of(ArithmeticOp.DIVIDE, 1f, -0f, Condition.DIVIDE_BY_ZERO),

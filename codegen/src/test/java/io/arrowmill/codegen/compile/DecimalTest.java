@@ -58,7 +58,8 @@ class DecimalTest {
             ArithmeticOp.MULTIPLY, "-9223372036854775809", "-1", "9223372036854775809", 38),
         Arguments.of(ArithmeticOp.MULTIPLY, NINES, "-1", "-" + NINES, 38),
         Arguments.of(ArithmeticOp.MULTIPLY, NINES, "9223372036854775807", null, 38),
-        Arguments.of(ArithmeticOp.MULTIPLY, "18446744073709551616", "9223372036854775807", null, 38),
+        Arguments.of(
+            ArithmeticOp.MULTIPLY, "18446744073709551616", "9223372036854775807", null, 38),
         Arguments.of(ArithmeticOp.DIVIDE, "-9223372036854775808", "-1", "9223372036854775808", 38),
         Arguments.of(ArithmeticOp.DIVIDE, "-1", "8", "-0.13", 10),
         Arguments.of(ArithmeticOp.DIVIDE, "1", "-1.6", "-0.6", 10),
@@ -147,7 +148,8 @@ class DecimalTest {
         Arguments.of(big(125), 1, DECIMAL, 5, 3, big(12500)),
         Arguments.of(big(125), 1, DECIMAL, 5, 4, null),
         Arguments.of(big(-1250), 3, DECIMAL, 5, 1, big(-13)),
-        Arguments.of(big(Long.MIN_VALUE), 3, DECIMAL, 38, 20, pow10(17).multiply(big(Long.MIN_VALUE))),
+        Arguments.of(
+            big(Long.MIN_VALUE), 3, DECIMAL, 38, 20, pow10(17).multiply(big(Long.MIN_VALUE))),
         Arguments.of(pow10(37), 20, DECIMAL, 18, 0, pow10(17)),
         Arguments.of(big(9_007_199_254_740_993L), 3, PhysicalType.F64, 0, 0, 9_007_199_254_740.993),
         Arguments.of(pow10(30), 22, PhysicalType.F64, 0, 0, 1e8),
@@ -194,11 +196,9 @@ class DecimalTest {
   @EnumSource(KernelMode.class)
   void whatIsNoNumberIsNoDecimal(KernelMode mode) {
     Object[] values = {Double.NaN, Double.POSITIVE_INFINITY, -1.5};
-    KernelRunner runner =
-        new KernelRunner(mode, List.of(column(PhysicalType.F64, values)), false);
+    KernelRunner runner = new KernelRunner(mode, List.of(column(PhysicalType.F64, values)), false);
     for (OnError onError : List.of(OnError.FAIL, OnError.NULL)) {
-      Ir cast =
-          new Ir.DecimalCast(in(0, PhysicalType.F64), 0, DECIMAL, 5, 2, onError, SITE);
+      Ir cast = new Ir.DecimalCast(in(0, PhysicalType.F64), 0, DECIMAL, 5, 2, onError, SITE);
       assertThat(runner.project(cast, 0, 3)).containsExactly(null, null, big(-150));
     }
   }
