@@ -151,7 +151,13 @@ class DecimalTest {
         Arguments.of(
             big(Long.MIN_VALUE), 3, DECIMAL, 38, 20, pow10(17).multiply(big(Long.MIN_VALUE))),
         Arguments.of(pow10(37), 20, DECIMAL, 18, 0, pow10(17)),
-        Arguments.of(big(9_007_199_254_740_993L), 3, PhysicalType.F64, 0, 0, 9_007_199_254_740.993),
+        Arguments.of(
+            big(9_007_199_254_740_993L),
+            3,
+            PhysicalType.F64,
+            0,
+            0,
+            Double.parseDouble("9007199254740.993")),
         Arguments.of(pow10(30), 22, PhysicalType.F64, 0, 0, 1e8),
         Arguments.of(big(123_456), 3, PhysicalType.F32, 0, 0, 123.456f),
         Arguments.of(big(Long.MIN_VALUE), 0, PhysicalType.I64, 0, 0, Long.MIN_VALUE),
