@@ -53,6 +53,11 @@ final class ArrowmillTables implements KernelQuery.HeldTables, AutoCloseable {
     return frame;
   }
 
+  /** The plan of a query over these tables. */
+  String explain(DataFrame frame) {
+    return session.engine().explain(frame.plan(), "simple");
+  }
+
   BufferAllocator allocator() {
     return session.allocator();
   }

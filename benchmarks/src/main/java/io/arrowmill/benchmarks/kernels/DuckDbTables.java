@@ -115,15 +115,6 @@ final class DuckDbTables implements AutoCloseable {
             + ")");
   }
 
-  /** The plan of a query, as DuckDB draws it. */
-  String explain(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("EXPLAIN " + sql)) {
-      result.next();
-      return result.getString(2);
-    }
-  }
-
   /** Prepares a query that is run again and again; the caller closes the statement. */
   PreparedStatement prepare(String sql) throws SQLException {
     return connection.prepareStatement(sql);

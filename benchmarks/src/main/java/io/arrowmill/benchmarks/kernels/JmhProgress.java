@@ -1,10 +1,8 @@
 package io.arrowmill.benchmarks.kernels;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
@@ -14,63 +12,28 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.IterationType;
 import org.openjdk.jmh.runner.format.OutputFormat;
 
-/** Prints a line for each pair of runs that JMH reports, and keeps those that count. */
+/** Hands on each iteration as JMH reports it, and prints nothing itself. */
 final class JmhProgress implements OutputFormat {
-  private final String name;
-  private final Consumer<String> progress;
-  private final List<PairRun> runs = new ArrayList<>();
+  private final Consumer<JmhIteration> iterations;
 
-  JmhProgress(String name, Consumer<String> progress) {
-    this.name = name;
-    this.progress = progress;
-  }
-
-  /** The pairs after warm-up. */
-  List<PairRun> runs() {
-    return List.copyOf(runs);
+  JmhProgress(Consumer<JmhIteration> iterations) {
+    this.iterations = iterations;
   }
 
   @Override
   public void iterationResult(
       BenchmarkParams benchmark, IterationParams iteration, int number, IterationResult result) {
-    if (!result.getSecondaryResults().containsKey("arrowmillNanos")) {
-      return;
-    }
+    Map<String, Double> counters = new HashMap<>();
+    result.getSecondaryResults().forEach((name, value) -> counters.put(name, value.getScore()));
     boolean isWarmup = iteration.getType() == IterationType.WARMUP;
-    PairRun run =
-        new PairRun(
-            value(result, "arrowmillNanos"),
-            value(result, "arrowmillCpuNanos"),
-            value(result, "duckdbNanos"),
-            value(result, "duckdbCpuNanos"));
-    if (!isWarmup) {
-      runs.add(run);
-    }
-    progress.accept(
-        String.format(
-            Locale.ROOT,
-            "%s: %s %d of %d: Arrowmill %.1f ms, DuckDB %.1f ms, ratio %.2f",
-            name,
-            isWarmup ? "warm-up" : "run",
-            number,
-            iteration.getCount(),
-            run.arrowmillNanos() / 1e6,
-            run.duckdbNanos() / 1e6,
-            run.ratio()));
-  }
-
-  private static double value(IterationResult result, String counter) {
-    return Objects.requireNonNull(result.getSecondaryResults().get(counter)).getScore();
+    iterations.accept(new JmhIteration(isWarmup, number, iteration.getCount(), counters));
   }
 
   @Override
   public void iteration(BenchmarkParams benchmark, IterationParams iteration, int number) {}
 
   @Override
-  public void startBenchmark(BenchmarkParams benchmark) {
-    progress.accept(
-        name + ": " + benchmark.getParam("rows") + " rows: made, and answers compared...");
-  }
+  public void startBenchmark(BenchmarkParams benchmark) {}
 
   @Override
   public void endBenchmark(BenchmarkResult result) {}

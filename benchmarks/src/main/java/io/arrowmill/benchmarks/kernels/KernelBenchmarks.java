@@ -97,6 +97,47 @@ public class KernelBenchmarks {
     public long duckdbCpuNanos;
   }
 
+  /** What the memory gives, measured in turn with the query. */
+  @State(Scope.Benchmark)
+  public static class Probe {
+    private @Nullable KernelCost cost;
+    private @Nullable MemoryProbe memory;
+
+    /** Counts what the query moves, and takes memory to measure with. */
+    @Setup(Level.Trial)
+    public void open(Prepared prepared) throws IOException {
+      KernelCost counted = prepared.pair().cost();
+      cost = counted;
+      memory = new MemoryProbe(counted.tableBytes());
+    }
+
+    /** Frees the memory. */
+    @TearDown(Level.Trial)
+    public void close() {
+      memory().close();
+    }
+
+    KernelCost cost() {
+      return Objects.requireNonNull(cost);
+    }
+
+    MemoryProbe memory() {
+      return Objects.requireNonNull(memory);
+    }
+  }
+
+  /** A run of Arrowmill's, and what the hardware would need for it; see {@link KernelCost}. */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  public static class Explained {
+    public double arrowmillNanos;
+    public double readNanosPerByte;
+    public double missNanos;
+    public double bytesRead;
+    public double bytesWritten;
+    public double tableBytes;
+  }
+
   /** Arrowmill alone. */
   @Benchmark
   public void arrowmill(Prepared prepared) {
@@ -125,5 +166,18 @@ public class KernelBenchmarks {
     times.duckdbNanos += System.nanoTime() - started;
     times.duckdbCpuNanos += system.getProcessCpuTime() - cpu;
     return row;
+  }
+
+  /** Arrowmill, between measurements of the memory. */
+  @Benchmark
+  public void explained(Prepared prepared, Probe probe, Explained explained) {
+    explained.readNanosPerByte += probe.memory().readNanos();
+    explained.missNanos += probe.memory().missNanos();
+    long started = System.nanoTime();
+    prepared.pair().runArrowmill();
+    explained.arrowmillNanos += System.nanoTime() - started;
+    explained.bytesRead += probe.cost().bytesRead();
+    explained.bytesWritten += probe.cost().bytesWritten();
+    explained.tableBytes += probe.cost().tableBytes();
   }
 }

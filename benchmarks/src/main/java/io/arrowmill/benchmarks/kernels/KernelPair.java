@@ -25,16 +25,14 @@ import java.util.stream.Collectors;
  */
 final class KernelPair implements AutoCloseable {
   private final KernelQuery query;
-  private final long rows;
   private final ArrowmillTables arrowmill;
   private final DuckDbTables duckDb;
   private final DataFrame frame;
   private final PreparedStatement statement;
 
-  private KernelPair(KernelQuery query, long rows, ArrowmillTables arrowmill, DuckDbTables duckDb)
+  private KernelPair(KernelQuery query, ArrowmillTables arrowmill, DuckDbTables duckDb)
       throws SQLException, IOException {
     this.query = query;
-    this.rows = rows;
     this.arrowmill = arrowmill;
     this.duckDb = duckDb;
     for (KernelTable table : query.tables()) {
@@ -55,7 +53,7 @@ final class KernelPair implements AutoCloseable {
     try {
       DuckDbTables duckDb = new DuckDbTables(arrowmill.allocator());
       try {
-        return new KernelPair(query, rows, arrowmill, duckDb);
+        return new KernelPair(query, arrowmill, duckDb);
       } catch (Throwable e) {
         duckDb.close();
         throw e;
@@ -73,13 +71,9 @@ final class KernelPair implements AutoCloseable {
             Collectors.joining(", ", "SELECT ", " FROM (" + query.duckDbSql() + ") AS result"));
   }
 
-  KernelQuery query() {
-    return query;
-  }
-
-  /** Rows of the table that is measured. */
-  long rows() {
-    return rows;
+  /** What the query cannot avoid. */
+  KernelCost cost() throws IOException {
+    return KernelCost.of(query, arrowmill);
   }
 
   /** Runs Arrowmill's query once. */

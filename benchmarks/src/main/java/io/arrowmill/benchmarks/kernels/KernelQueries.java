@@ -32,7 +32,8 @@ final class KernelQueries {
                   .select(col("ad_id"), col("price").multiply(1.25).as("value")),
           "SELECT ad_id, price * 1.25::DOUBLE AS value FROM events"
               + " WHERE event_type = 0 AND price >= 50",
-          ResultColumn.parse("ad_id:BIGINT value:DOUBLE"));
+          ResultColumn.parse("ad_id:BIGINT value:DOUBLE"),
+          KernelWork.scan("event_type", "price", "ad_id"));
 
   static final KernelQuery FILTER_HALF =
       new KernelQuery(
@@ -45,7 +46,8 @@ final class KernelQueries {
                   .where(col("price").lt(50))
                   .select(col("ad_id"), col("user_id"), col("zone")),
           "SELECT ad_id, user_id, zone FROM events WHERE price < 50",
-          ResultColumn.parse("ad_id:BIGINT user_id:BIGINT zone:BIGINT"));
+          ResultColumn.parse("ad_id:BIGINT user_id:BIGINT zone:BIGINT"),
+          KernelWork.scan("price", "ad_id", "user_id", "zone"));
 
   static final KernelQuery Q6 =
       new KernelQuery(
@@ -65,7 +67,8 @@ final class KernelQueries {
           "SELECT sum(extendedprice * discount) AS revenue FROM sales"
               + " WHERE shipdate >= DATE '1994-01-01' AND shipdate < DATE '1995-01-01'"
               + " AND discount BETWEEN 0.03125::DOUBLE AND 0.0546875::DOUBLE AND quantity < 24",
-          ResultColumn.parse("revenue:DOUBLE"));
+          ResultColumn.parse("revenue:DOUBLE"),
+          KernelWork.scan("shipdate", "discount", "quantity", "extendedprice"));
 
   static final KernelQuery GROUP_1K =
       new KernelQuery(
@@ -74,7 +77,8 @@ final class KernelQueries {
           List.of(KernelTables.EVENTS),
           tables -> grouped(tables.of(KernelTables.EVENTS), "user_id", "ad_id"),
           groupedSql("events", "user_id", "ad_id"),
-          ResultColumn.parse("ad_id:BIGINT n:BIGINT total:DOUBLE top:BIGINT"));
+          ResultColumn.parse("ad_id:BIGINT n:BIGINT total:DOUBLE top:BIGINT"),
+          KernelWork.group(32, "ad_id", "price", "user_id"));
 
   static final KernelQuery GROUP_1M =
       new KernelQuery(
@@ -83,7 +87,8 @@ final class KernelQueries {
           List.of(KernelTables.EVENTS),
           tables -> grouped(tables.of(KernelTables.EVENTS), "ad_id", "user_id"),
           groupedSql("events", "ad_id", "user_id"),
-          ResultColumn.parse("user_id:BIGINT n:BIGINT total:DOUBLE top:BIGINT"));
+          ResultColumn.parse("user_id:BIGINT n:BIGINT total:DOUBLE top:BIGINT"),
+          KernelWork.group(32, "user_id", "price", "ad_id"));
 
   static final KernelQuery GROUP_10M =
       new KernelQuery(
@@ -92,7 +97,8 @@ final class KernelQueries {
           List.of(KernelTables.KEYS_10M),
           tables -> grouped(tables.of(KernelTables.KEYS_10M), "x", "k"),
           groupedSql("keys_10m", "x", "k"),
-          ResultColumn.parse("k:BIGINT n:BIGINT total:DOUBLE top:BIGINT"));
+          ResultColumn.parse("k:BIGINT n:BIGINT total:DOUBLE top:BIGINT"),
+          KernelWork.group(32, "k", "price", "x"));
 
   /** 100,000 groups. */
   static final KernelQuery GROUP_TWO_KEYS =
@@ -102,7 +108,8 @@ final class KernelQueries {
           List.of(KernelTables.EVENTS),
           tables -> grouped(tables.of(KernelTables.EVENTS), "user_id", "ad_id", "zone"),
           groupedSql("events", "user_id", "ad_id", "zone"),
-          ResultColumn.parse("ad_id:BIGINT zone:BIGINT n:BIGINT total:DOUBLE top:BIGINT"));
+          ResultColumn.parse("ad_id:BIGINT zone:BIGINT n:BIGINT total:DOUBLE top:BIGINT"),
+          KernelWork.group(40, "ad_id", "zone", "price", "user_id"));
 
   static final KernelQuery GROUP_STRING_1K =
       new KernelQuery(
@@ -111,7 +118,8 @@ final class KernelQueries {
           List.of(KernelTables.PAGES_1K),
           tables -> grouped(tables.of(KernelTables.PAGES_1K), "x", "page"),
           groupedSql("pages_1k", "x", "page"),
-          ResultColumn.parse("page:VARCHAR n:BIGINT total:DOUBLE top:BIGINT"));
+          ResultColumn.parse("page:VARCHAR n:BIGINT total:DOUBLE top:BIGINT"),
+          KernelWork.group(48, "page", "price", "x"));
 
   static final KernelQuery GROUP_STRING_1M =
       new KernelQuery(
@@ -120,7 +128,8 @@ final class KernelQueries {
           List.of(KernelTables.PAGES_1M),
           tables -> grouped(tables.of(KernelTables.PAGES_1M), "x", "page"),
           groupedSql("pages_1m", "x", "page"),
-          ResultColumn.parse("page:VARCHAR n:BIGINT total:DOUBLE top:BIGINT"));
+          ResultColumn.parse("page:VARCHAR n:BIGINT total:DOUBLE top:BIGINT"),
+          KernelWork.group(48, "page", "price", "x"));
 
   /** Averages of decimals are decimals here and doubles in DuckDB: compared to six places. */
   static final KernelQuery Q1 =
@@ -145,7 +154,16 @@ final class KernelQueries {
               "returnflag:VARCHAR linestatus:VARCHAR sum_qty:DECIMAL(38,2)"
                   + " sum_base_price:DECIMAL(38,2) sum_disc_price:DECIMAL(38,4)"
                   + " sum_charge:DECIMAL(38,6) avg_qty:DECIMAL(18,6) avg_price:DECIMAL(18,6)"
-                  + " avg_disc:DECIMAL(18,6) count_order:BIGINT"));
+                  + " avg_disc:DECIMAL(18,6) count_order:BIGINT"),
+          KernelWork.group(
+              112,
+              "shipdate",
+              "returnflag",
+              "linestatus",
+              "quantity",
+              "extendedprice",
+              "discount",
+              "tax"));
 
   static final KernelQuery JOIN_1K =
       new KernelQuery(
@@ -154,7 +172,8 @@ final class KernelQueries {
           List.of(KernelTables.EVENTS, KernelTables.ADS),
           tables -> joinedCount(tables, "ad_id", KernelTables.ADS),
           "SELECT count(*) AS n FROM events JOIN ads ON ad_id = id",
-          ResultColumn.parse("n:BIGINT"));
+          ResultColumn.parse("n:BIGINT"),
+          KernelWork.group(8, "ad_id"));
 
   static final KernelQuery JOIN_1M =
       new KernelQuery(
@@ -163,7 +182,8 @@ final class KernelQueries {
           List.of(KernelTables.EVENTS, KernelTables.USERS),
           tables -> joinedCount(tables, "user_id", KernelTables.USERS),
           "SELECT count(*) AS n FROM events JOIN users ON user_id = id",
-          ResultColumn.parse("n:BIGINT"));
+          ResultColumn.parse("n:BIGINT"),
+          KernelWork.group(8, "user_id"));
 
   static final KernelQuery CAMPAIGN =
       new KernelQuery(
@@ -174,7 +194,8 @@ final class KernelQueries {
           "SELECT campaign_id, number * 10 AS start, n FROM ("
               + "SELECT campaign_id, epoch_us(event_time) // 10_000_000 AS number, count(*) AS n"
               + " FROM events JOIN ads ON ad_id = id WHERE event_type = 0 GROUP BY ALL)",
-          ResultColumn.parse("campaign_id:BIGINT start:BIGINT n:BIGINT"));
+          ResultColumn.parse("campaign_id:BIGINT start:BIGINT n:BIGINT"),
+          new KernelWork(List.of("event_type", "ad_id", "event_time"), 2 / 3.0, 24));
 
   /** All of them, in the order in which they run. */
   static final List<KernelQuery> ALL =

@@ -12,6 +12,7 @@ import java.util.function.Function;
  * @param goal how many times DuckDB's rows a second are wanted
  * @param tables what is read; the first is the one whose rows are counted
  * @param columns of the result
+ * @param work that it takes at least
  */
 record KernelQuery(
     String label,
@@ -19,7 +20,8 @@ record KernelQuery(
     List<KernelTable> tables,
     Function<HeldTables, DataFrame> frame,
     String duckDbSql,
-    List<ResultColumn> columns) {
+    List<ResultColumn> columns,
+    KernelWork work) {
 
   /** The tables of a session. */
   @FunctionalInterface

@@ -6,16 +6,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.Options;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -58,6 +54,14 @@ public final class KernelsCommand implements Callable<Integer> {
   @Option(names = "--quick", description = "fewer rows and runs, for a first look")
   private boolean quick;
 
+  @Option(
+      names = "--explain",
+      description =
+          "says of one benchmark how near it comes to what memory allows, what it"
+              + " allocates, and its plan",
+      completionCandidates = Labels.class)
+  private @Nullable String explain;
+
   @Option(names = "--target", description = "directory of results")
   private Path target = Path.of(System.getProperty("arrowmill.benchmarks.target", "target"));
 
@@ -79,6 +83,12 @@ public final class KernelsCommand implements Callable<Integer> {
       throw new BenchmarkException(
           "rows and repeat must be 1 or more: rows=" + rows + ", repeat=" + repeat);
     }
+    if (explain != null) {
+      KernelQuery query = KernelQueries.of(explain);
+      progress(query + ": measuring...");
+      progress(KernelExplanation.of(query, rows(query), repeat()));
+      return 0;
+    }
     Path directory = target.resolve("results");
     List<KernelQuery> queries =
         only.isEmpty() ? KernelQueries.ALL : only.stream().map(KernelQueries::of).toList();
@@ -96,23 +106,23 @@ public final class KernelsCommand implements Callable<Integer> {
 
   private void measure(KernelQuery query) {
     long count = rows(query);
-    JmhProgress progress = new JmhProgress(query.label(), this::progress);
-    Options options =
-        new OptionsBuilder()
-            .include("^" + KernelBenchmarks.class.getName().replace(".", "\\.") + "\\.paired$")
-            .param("query", query.label())
-            .param("rows", Long.toString(count))
-            .warmupIterations(quick ? 2 : 4)
-            .measurementIterations(repeat == 0 ? (quick ? 3 : 7) : repeat)
-            .forks(1)
-            .shouldFailOnError(true)
-            .build();
-    try {
-      new Runner(options, progress).run();
-    } catch (RunnerException e) {
-      throw failure(query, e);
-    }
-    report.add(new KernelResult(query, count, progress.runs()));
+    progress(query + ": " + count + " rows: making them and comparing answers...");
+    List<PairRun> runs = new ArrayList<>();
+    new JmhFork("paired", query, count, quick ? 2 : 4, repeat())
+        .run(
+            List.of(),
+            iteration -> {
+              PairRun run = PairRun.of(iteration);
+              progress(query + ": " + iteration.title() + ": " + run);
+              if (!iteration.warmup()) {
+                runs.add(run);
+              }
+            });
+    report.add(new KernelResult(query, count, runs));
+  }
+
+  private int repeat() {
+    return repeat != 0 ? repeat : quick ? 3 : 7;
   }
 
   private long rows(KernelQuery query) {
@@ -122,26 +132,6 @@ public final class KernelsCommand implements Callable<Integer> {
     }
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return base * (!quick && system.getFreeMemorySize() >= ROOMY_BYTES ? 5 : 2);
-  }
-
-  /** What stopped the benchmark's process, which JMH hands on below its own exceptions. */
-  private static BenchmarkException failure(KernelQuery query, Throwable thrown) {
-    Throwable root = thrown;
-    for (Throwable at = thrown; at != null; at = next(at)) {
-      if (at instanceof BenchmarkException known) {
-        return known;
-      }
-      root = at;
-    }
-    return new BenchmarkException(
-        String.format(
-            Locale.ROOT, "engines must run the query: benchmark=%s, error=%s", query, root));
-  }
-
-  private static @Nullable Throwable next(Throwable thrown) {
-    return thrown.getCause() == null && thrown.getSuppressed().length > 0
-        ? thrown.getSuppressed()[0]
-        : thrown.getCause();
   }
 
   private void progress(String line) {

@@ -20,6 +20,9 @@ final class DuckDbEngine implements BenchmarkEngine {
     this.connection = DriverManager.getConnection("jdbc:duckdb:");
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET threads = 2");
+      statement.execute(
+          "CREATE TABLE ads AS SELECT i AS ad, i %% %d AS campaign_id FROM range(%d) AS ads(i)"
+              .formatted(Workload.CAMPAIGNS, Workload.ADS));
     }
   }
 

@@ -3,6 +3,9 @@ package io.arrowmill.benchmarks.streaming;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.arrowmill.benchmarks.BarChart;
+import io.arrowmill.benchmarks.BarChart.Bar;
+import io.arrowmill.benchmarks.TextTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** The results so far, as a table and as JSON. */
+/** The results so far, as a table, as JSON and as a picture. */
 final class ResultReport {
-  private static final int[] WIDTHS = {16, 15, 9, 9, 9, 4};
+  private static final double RATIO_SHOWN_MAX = 30;
 
   private final List<Result> results = new ArrayList<>();
 
@@ -21,58 +24,59 @@ final class ResultReport {
     results.add(result);
   }
 
-  /** Rows a second of an engine over those of Spark, if both have run the workload. */
-  OptionalDouble ratioToSpark(Result result) {
+  /** Rows a second over those of another engine, if that has run the workload. */
+  OptionalDouble ratio(Result result, EngineKind other) {
     return results.stream()
-        .filter(
-            other -> other.engine() == EngineKind.SPARK && other.workload() == result.workload())
-        .mapToDouble(spark -> result.rowsPerSecond() / spark.rowsPerSecond())
+        .filter(found -> found.engine() == other && found.workload() == result.workload())
+        .mapToDouble(found -> result.rowsPerSecond() / found.rowsPerSecond())
         .findFirst();
   }
 
   /** A line for every workload and engine. */
   String table() {
-    StringBuilder table = new StringBuilder();
-    line(table, "benchmark", "engine", "M rows/s", "seconds", "to Spark", "runs");
-    String dashes = "-".repeat(16);
-    line(table, dashes, dashes, dashes, dashes, dashes, dashes);
-    for (Workload workload : Workload.values()) {
-      for (Result result : results) {
-        if (result.workload() == workload) {
-          OptionalDouble ratio = ratioToSpark(result);
-          line(
-              table,
-              workload.label(),
-              result.engine().title(),
-              decimal(2, result.rowsPerSecond() / 1e6),
-              decimal(3, result.nanos() / 1e9),
-              ratio.isPresent() ? decimal(1, ratio.getAsDouble()) + "x" : "-",
-              Integer.toString(result.runs()));
-        }
-      }
+    TextTable table =
+        new TextTable(
+            2,
+            "benchmark",
+            "engine",
+            "M rows/s",
+            "seconds",
+            "to Spark",
+            "goal",
+            "to DuckDB",
+            "runs");
+    for (Result result : results) {
+      boolean isOurs = result.engine() == EngineKind.ARROWMILL;
+      table.add(
+          result.workload().label(),
+          result.engine().title(),
+          decimal(2, result.rowsPerSecond() / 1e6),
+          decimal(3, result.nanos() / 1e9),
+          times(1, ratio(result, EngineKind.SPARK)),
+          isOurs ? decimal(0, result.workload().goal()) + "x" : "",
+          times(2, ratio(result, EngineKind.DUCKDB)),
+          Integer.toString(result.runs()));
     }
     return table.toString();
   }
 
-  private static void line(StringBuilder table, String... cells) {
-    for (int i = 0; i < cells.length; i++) {
-      String cell = cells[i].substring(0, Math.min(WIDTHS[i], cells[i].length()));
-      String padding = " ".repeat(WIDTHS[i] - cell.length());
-      table.append("| ").append(i < 2 ? cell + padding : padding + cell).append(' ');
-    }
-    table.append("|\n");
+  private static String times(int places, OptionalDouble ratio) {
+    return ratio.isPresent() ? decimal(places, ratio.getAsDouble()) + "x" : "-";
   }
 
   private static String decimal(int places, double value) {
     return String.format(Locale.ROOT, "%." + places + "f", value);
   }
 
-  /** Writes a list of objects {@code benchmark, engine, rows_per_s, ratio_to_spark}. */
-  void writeJson(Path file) throws IOException {
-    Path parent = file.toAbsolutePath().getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
-    }
+  /** Writes {@code streaming.json} and {@code streaming.svg}. */
+  void write(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    writeJson(directory.resolve("streaming.json"));
+    Files.writeString(directory.resolve("streaming.svg"), chart().svg());
+  }
+
+  /** A list of objects {@code benchmark, engine, rows_per_s, ratio_to_spark, ratio_to_duckdb}. */
+  private void writeJson(Path file) throws IOException {
     try (JsonGenerator json = new JsonFactory().createGenerator(file.toFile(), JsonEncoding.UTF8)) {
       json.useDefaultPrettyPrinter();
       json.writeStartArray();
@@ -81,15 +85,55 @@ final class ResultReport {
         json.writeStringField("benchmark", result.workload().label());
         json.writeStringField("engine", result.engine().label());
         json.writeNumberField("rows_per_s", result.rowsPerSecond());
-        OptionalDouble ratio = ratioToSpark(result);
-        if (ratio.isPresent()) {
-          json.writeNumberField("ratio_to_spark", ratio.getAsDouble());
-        } else {
-          json.writeNullField("ratio_to_spark");
-        }
+        writeRatio(json, "ratio_to_spark", ratio(result, EngineKind.SPARK));
+        writeRatio(json, "ratio_to_duckdb", ratio(result, EngineKind.DUCKDB));
         json.writeEndObject();
       }
       json.writeEndArray();
     }
+  }
+
+  private static void writeRatio(JsonGenerator json, String field, OptionalDouble ratio)
+      throws IOException {
+    if (ratio.isPresent()) {
+      json.writeNumberField(field, ratio.getAsDouble());
+    } else {
+      json.writeNullField(field);
+    }
+  }
+
+  private BarChart chart() {
+    BarChart chart =
+        new BarChart(
+            "Two cores, Parquet files: speed relative to Spark (longer is faster)",
+            List.of("Arrowmill, checkpointed", "Spark, checkpointed", "DuckDB, batch"),
+            RATIO_SHOWN_MAX);
+    for (Workload workload : Workload.values()) {
+      if (results.stream().anyMatch(result -> result.workload() == workload)) {
+        chart.add(
+            workload.label(),
+            List.of(
+                bar(workload, EngineKind.ARROWMILL),
+                bar(workload, EngineKind.SPARK),
+                bar(workload, EngineKind.DUCKDB)),
+            OptionalDouble.of(workload.goal()));
+      }
+    }
+    return chart;
+  }
+
+  /** Nothing, where the engine or Spark has not run. */
+  private Bar bar(Workload workload, EngineKind engine) {
+    return results.stream()
+        .filter(result -> result.workload() == workload && result.engine() == engine)
+        .findFirst()
+        .map(result -> bar(result, ratio(result, EngineKind.SPARK).orElse(Double.NaN)))
+        .orElse(new Bar(Double.NaN, ""));
+  }
+
+  private static Bar bar(Result result, double ratio) {
+    return new Bar(
+        ratio,
+        String.format(Locale.ROOT, "%.1fx, %.1f M rows/s", ratio, result.rowsPerSecond() / 1e6));
   }
 }

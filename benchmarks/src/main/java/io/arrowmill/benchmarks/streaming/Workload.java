@@ -4,36 +4,45 @@ import java.util.List;
 
 /**
  * A query that is measured. Each engine builds it in its own API; {@link #duckDbSql} is the same
- * query over finished input, and {@link #digest} what is compared of the results.
+ * query over finished input, as a good user of DuckDB would write it, and {@link #digest} what is
+ * compared of the results.
+ *
+ * <p>DuckDB finds the windows that are still open, which a stream does not give yet, in the same
+ * pass in which it counts: a subquery for the newest event took it half as long again.
  */
 enum Workload {
   FILTER_PROJECT(
       "filter-project",
+      20,
       "append",
       "SELECT ad_id, price * 1.25 AS value FROM events WHERE event_type = 0 AND price >= 50",
       "count(*);sum(ad_id);sum(value)"),
   GROUP_1K(
       "group-1k",
+      15,
       "complete",
       "SELECT ad_id AS k, count(*) AS n, sum(price) AS total, max(user_id) AS top FROM events"
           + " GROUP BY ad_id",
       Workload.GROUPS),
   GROUP_1M(
       "group-1m",
+      20,
       "complete",
       "SELECT user_id AS k, count(*) AS n, sum(price) AS total, max(ad_id) AS top FROM events"
           + " GROUP BY user_id",
       Workload.GROUPS),
   CAMPAIGN_COUNTS(
       "campaign-counts",
+      20,
       "append",
       """
-      SELECT campaign_id, start, count(*) AS n
-      FROM (SELECT ad_id % 100 AS campaign_id,
-                   floor(epoch(event_time) / 10)::BIGINT * 10 AS start
-            FROM events WHERE event_type = 0)
-      WHERE start + 10 <= (SELECT max(epoch(event_time)) - 10 FROM events WHERE event_type = 0)
-      GROUP BY campaign_id, start\
+      WITH counts AS MATERIALIZED (
+        SELECT campaign_id, epoch_us(event_time) // 10_000_000 AS number, count(*) AS n,
+               max(event_time) AS newest
+        FROM events JOIN ads ON ad_id = ad WHERE event_type = 0
+        GROUP BY campaign_id, number)
+      SELECT campaign_id, number * 10 AS start, n FROM counts
+      WHERE (number + 2) * 10_000_000 <= (SELECT epoch_us(max(newest)) FROM counts)\
       """,
       "count(*);sum(n);sum(n * campaign_id);sum(start % 7200 * n)");
 
@@ -47,12 +56,14 @@ enum Workload {
   static final int CAMPAIGNS = 100;
 
   private final String label;
+  private final double goal;
   private final String outputMode;
   private final String duckDbSql;
   private final String digest;
 
-  Workload(String label, String outputMode, String duckDbSql, String digest) {
+  Workload(String label, double goal, String outputMode, String duckDbSql, String digest) {
     this.label = label;
+    this.goal = goal;
     this.outputMode = outputMode;
     this.duckDbSql = duckDbSql;
     this.digest = digest;
@@ -63,12 +74,17 @@ enum Workload {
     return label;
   }
 
+  /** How many times Spark's rows a second are wanted. */
+  double goal() {
+    return goal;
+  }
+
   /** The output mode of the stream. */
   String outputMode() {
     return outputMode;
   }
 
-  /** The query over a view named {@code events}. */
+  /** The query over a view named {@code events} and a table {@code ads}. */
   String duckDbSql() {
     return duckDbSql;
   }

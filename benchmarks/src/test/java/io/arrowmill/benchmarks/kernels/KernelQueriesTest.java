@@ -38,7 +38,8 @@ class KernelQueriesTest {
             right.tables(),
             right.frame(),
             right.duckDbSql().replace("count(*)", "count(*) + (ad_id = 7)::BIGINT"),
-            right.columns());
+            right.columns(),
+            right.work());
 
     assertThatThrownBy(() -> KernelPair.open(wrong, 5_000).close())
         .isInstanceOf(BenchmarkException.class)
@@ -57,7 +58,8 @@ class KernelQueriesTest {
             right.tables(),
             held -> right.frame().apply(held).where(col("user_id").notEqual(1_234)),
             right.duckDbSql(),
-            right.columns());
+            right.columns(),
+            right.work());
 
     assertThatThrownBy(() -> KernelPair.open(wrong, 2_000_000).close())
         .isInstanceOf(BenchmarkException.class)

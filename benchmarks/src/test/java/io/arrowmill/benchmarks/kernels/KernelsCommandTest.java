@@ -66,6 +66,29 @@ class KernelsCommandTest {
   }
 
   @Test
+  void explainsABenchmark(@TempDir Path target) {
+    StringWriter printed = new StringWriter();
+
+    int exit =
+        run(
+            printed,
+            "kernels",
+            "--rows=5000",
+            "--repeat=1",
+            "--explain=join-1k",
+            "--target=" + target);
+
+    assertThat(exit).as(printed.toString()).isZero();
+    // 8 bytes a key and a bit that says whether it is null; 1,000 entries of 8 bytes.
+    assertThat(printed.toString())
+        .contains("join-1k, 5,000 rows, one core")
+        .containsPattern("bytes +[0-9.]+ ns: 8\\.1 read and 0\\.0 written a row, at [0-9.]+ GB/s")
+        .containsPattern("lookups +[0-9.]+ ns: 1\\.00 a row, in 0\\.0 MB")
+        .containsPattern("allocation +[0-9.]+ bytes a row")
+        .contains("== Physical Plan ==", "HashJoin");
+  }
+
+  @Test
   void namesAllBenchmarksIfOneIsUnknown(@TempDir Path target) {
     StringWriter printed = new StringWriter();
 

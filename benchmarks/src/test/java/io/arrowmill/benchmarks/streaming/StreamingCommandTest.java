@@ -9,6 +9,7 @@ import io.arrowmill.benchmarks.Benchmarks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,9 @@ class StreamingCommandTest {
             "group-1m spark",
             "campaign-counts spark");
     assertThat(rates).allMatch(rate -> rate > 0);
-    assertThat(printed.toString()).contains("| campaign-counts  | Spark 4.2       |", "1.0x");
+    assertThat(printed.toString()).contains("| campaign-counts | Spark 4.2      |", "1.0x");
+    assertThat(Files.readString(target.resolve("results").resolve("streaming.svg")))
+        .contains(">campaign-counts</text>", ">goal</text>");
   }
 
   @Test
