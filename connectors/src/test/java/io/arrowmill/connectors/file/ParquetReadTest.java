@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.arrowmill.AnalysisException;
 import io.arrowmill.ArrowmillException;
+import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.connector.BatchReader;
 import io.arrowmill.connector.InputSplit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +174,81 @@ class ParquetReadTest {
     assertThat(splits).hasSizeGreaterThan(3).hasSizeLessThan(5_000_000 / 100_000);
     long sum = files.rows(splits).stream().mapToLong(Long::parseLong).sum();
     assertThat(sum).isEqualTo(4_999_999L * 5_000_000L / 2);
+  }
+
+  /** zstd and nested columns are what the native reader is left. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {"i ; COMPRESSION zstd", "[i] ; COMPRESSION snappy", "i ; COMPRESSION snappy"})
+  void aBatchOutlivesItsScan(String column, String option) throws IOException {
+    Path file = directory.resolve("t.parquet");
+    duckdb(
+        "COPY (SELECT %s AS c, i %% 2 = 0 AS b FROM range(100) t(i)) TO '%s' (FORMAT parquet, %s)"
+            .formatted(column, file, option));
+    List<RecordBatch> kept = new ArrayList<>();
+    try {
+      for (InputSplit split : files.plan(spec("parquet", null, file), "c", "b")) {
+        try (BatchReader reader = split.open(files.allocator())) {
+          for (RecordBatch next = reader.next(); next != null; next = reader.next()) {
+            kept.add(next);
+          }
+        }
+      }
+      assertThat(kept).singleElement().extracting(RecordBatch::rowCount).isEqualTo(100);
+      assertThat(kept.getFirst().column(1).getObject(98)).isEqualTo(true);
+    } finally {
+      kept.forEach(RecordBatch::close);
+    }
+  }
+
+  @Test
+  void namesAFileThatChangedAfterItWasPlanned() throws IOException {
+    Path file = copy("SELECT i AS n FROM range(5000) t(i)", "t.parquet");
+    byte[] whole = Files.readAllBytes(file);
+    List<InputSplit> splits = files.plan(spec("parquet", null, file), "n");
+    Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 1000));
+    assertThatThrownBy(() -> files.rows(splits))
+        .hasMessageContaining("FILE_CHANGED")
+        .hasMessageContaining("t.parquet");
+    Files.delete(file);
+    assertThatThrownBy(() -> files.rows(splits))
+        .hasMessageContaining("FILE_NOT_EXIST")
+        .hasMessageContaining("t.parquet");
+    Files.write(directory.resolve("other"), whole);
+    Files.move(directory.resolve("other"), file);
+    assertThatThrownBy(() -> files.rows(splits))
+        .hasMessageContaining("FILE_CHANGED")
+        .hasMessageContaining("t.parquet");
+  }
+
+  @Test
+  void namesAFileThatGetsShorterWhileItIsRead() throws IOException {
+    Path file = directory.resolve("t.parquet");
+    duckdb(
+        "COPY (SELECT i AS n FROM range(200000) t(i)) TO '"
+            + file
+            + "' (FORMAT parquet, COMPRESSION uncompressed)");
+    InputSplit split = files.plan(spec("parquet", null, file), "n").getFirst();
+    try (BatchReader reader = split.open(files.allocator())) {
+      Files.write(file, new byte[] {1, 2, 3});
+      assertThatThrownBy(reader::next)
+          .isInstanceOf(ArrowmillException.class)
+          .hasMessageContaining("FAILED_READ_FILE")
+          .hasMessageContaining("t.parquet");
+    }
+  }
+
+  @Test
+  void namesAFileThatIsNotOrc() {
+    Path file = FileReading.write(directory.resolve("x.orc"), "ORC just some text, long enough");
+    assertThatThrownBy(() -> files.rows(spec("orc", "a INT", file)))
+        .isInstanceOf(ArrowmillException.class)
+        .hasMessageContaining("FAILED_READ_FILE")
+        .hasMessageContaining("x.orc");
+    assertThatThrownBy(() -> files.schema(spec("orc", null, file)))
+        .isInstanceOf(ArrowmillException.class)
+        .hasMessageContaining("x.orc");
   }
 
   @Test

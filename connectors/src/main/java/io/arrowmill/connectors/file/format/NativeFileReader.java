@@ -19,9 +19,9 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The native objects of one file's scan, from opening to closing. Owns a child allocator of the
- * session's root, so that it does not depend on the life of one task. Confined to one thread at a
- * time.
+ * The native objects of one file's scan, from opening to closing. Its memory is the session root's:
+ * batches that are kept hold some of it when the scan, and the task that opened it, are long over.
+ * Confined to one thread at a time.
  */
 final class NativeFileReader {
   private final DatasetFormat format;
@@ -42,7 +42,7 @@ final class NativeFileReader {
       throws IOException {
     NativeFileReader result = new NativeFileReader(format, file, wanted);
     try {
-      result.start(own(result, root.newChildAllocator("scan " + file.path(), 0, Long.MAX_VALUE)));
+      result.start(root);
       return result;
     } catch (RuntimeException e) {
       try {
