@@ -15,7 +15,8 @@ import java.util.Objects;
  *
  * <p>Rows first go to a small table of the task's own, which is merged into the partitions at the
  * end: with few groups nearly all rows are dealt with there. Once it holds more than {@link
- * #LOCAL_GROUPS_MAX} groups that does not pay, and rows go to their partition directly.
+ * #LOCAL_GROUPS_MAX} groups that does not pay, and rows go to their partition directly. A task that
+ * is alone with one partition has nobody to wait for, and adds to it from the start.
  */
 final class AggregateOperator implements Operator {
   private static final int LOCAL_GROUPS_MAX = 16_384;
@@ -32,6 +33,7 @@ final class AggregateOperator implements Operator {
   private final int[] keyColumns;
   private final int[] argumentColumns;
   private final long selection;
+  private final boolean alone;
   private boolean direct;
   private boolean closed;
 
@@ -41,6 +43,7 @@ final class AggregateOperator implements Operator {
     this.plan = run.plan();
     this.memory = run.store().memory();
     List<GroupTable> partitions = run.store().partitions();
+    this.alone = partitions.size() == 1 && run.context().workers().count() == 1;
     this.keyColumns = AggregateColumns.keys(plan);
     this.argumentColumns = AggregateColumns.arguments(plan);
     this.local = new GroupTable(partitions.getFirst().plan(), run.store().hash(), memory);
@@ -72,6 +75,12 @@ final class AggregateOperator implements Operator {
   }
 
   private void add(long rows, int start, int count) {
+    if (alone) {
+      GroupTable table = run.store().partitions().getFirst();
+      table.group(keys.address(), rows, start, count, scatter.found());
+      update(table, rows, start, count);
+      return;
+    }
     if (direct) {
       addToPartitions(rows, start, count);
       return;
@@ -109,12 +118,11 @@ final class AggregateOperator implements Operator {
   }
 
   private void update(GroupTable table, long rows, int start, int count) {
-    for (int a = 0; a < argumentColumns.length; a++) {
-      try {
-        table.update(a, scatter.found(), arguments.address(a), rows, start, count);
-      } catch (GroupTableException e) {
-        throw AggregateRun.doesNotFit(plan.output().get(plan.keys().size() + a).name(), e);
-      }
+    try {
+      table.updateAll(scatter.found(), arguments.address(), rows, start, count);
+    } catch (GroupTableException e) {
+      throw AggregateRun.doesNotFit(
+          plan.output().get(plan.keys().size() + e.accumulator()).name(), e);
     }
   }
 

@@ -129,7 +129,8 @@ public final class BoundedRun implements AutoCloseable {
         throw new IllegalStateException("store must be keyed: operator=" + plan.describe());
       }
       KeyHash hash = KeyHash.seeded(System.nanoTime());
-      int partitions = store.keys().isEmpty() ? 1 : 4 * services.workers().count();
+      int workers = services.workers().count();
+      int partitions = store.keys().isEmpty() || workers == 1 ? 1 : 4 * workers;
       List<GroupTable> own = new ArrayList<>();
       for (int i = 0; i < partitions; i++) {
         GroupTable table = new GroupTable(store.tables(), hash, memory);

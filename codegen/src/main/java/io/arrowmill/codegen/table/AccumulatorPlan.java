@@ -36,4 +36,12 @@ public interface AccumulatorPlan {
    * arena.
    */
   Accumulator bind(StateSlot slot, BytesArena arena);
+
+  /**
+   * How one value is added, for a loop that serves several aggregates at once; null if {@link
+   * Accumulator#update} is all there is.
+   */
+  default @Nullable RowStep rowStep(StateSlot slot) {
+    return null;
+  }
 }

@@ -38,6 +38,17 @@ record AveragePlan(ValueKind inputKind) implements AccumulatorPlan {
     return new Average(slot.offset(), inputKind.isFloating());
   }
 
+  @Override
+  public RowStep rowStep(StateSlot slot) {
+    return RowStep.of(AveragePlan.class, "step", RowStep.Input.DOUBLE, slot.offset());
+  }
+
+  static void step(long row, double value, int offset) {
+    long state = row + offset;
+    putDouble(state, getDouble(state) + value);
+    putLong(state + 8, getLong(state + 8) + 1);
+  }
+
   private record Average(int offset, boolean floating) implements Accumulator {
 
     @Override

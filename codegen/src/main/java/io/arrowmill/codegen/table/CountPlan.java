@@ -41,6 +41,15 @@ record CountPlan(@Nullable ValueKind inputKind) implements AccumulatorPlan {
     return new Count(slot.offset(), inputKind != null);
   }
 
+  @Override
+  public RowStep rowStep(StateSlot slot) {
+    return RowStep.of(CountPlan.class, "step", RowStep.Input.NONE, slot.offset());
+  }
+
+  static void step(long row, int offset) {
+    putLong(row + offset, getLong(row + offset) + 1);
+  }
+
   private record Count(int offset, boolean skipsNulls) implements Accumulator {
 
     @Override

@@ -44,10 +44,29 @@ record DecimalAveragePlan(int precision, int scaleUp) implements AccumulatorPlan
 
   @Override
   public Accumulator bind(StateSlot slot, BytesArena arena) {
-    return new DecimalAverage(slot.offset(), precision, scaleUp);
+    return new DecimalAverage(slot.offset(), slot.accumulator(), precision, scaleUp);
   }
 
-  private record DecimalAverage(int offset, int precision, int scaleUp) implements Accumulator {
+  @Override
+  public RowStep rowStep(StateSlot slot) {
+    return RowStep.of(
+        DecimalAveragePlan.class,
+        "step",
+        RowStep.Input.DECIMAL,
+        slot.offset(),
+        slot.accumulator());
+  }
+
+  static void step(long row, long low, long high, int offset, int accumulator) {
+    long state = row + offset;
+    if (!Decimals.add(state, low, high)) {
+      throw Decimals.overflow("avg", accumulator, Decimals.PRECISION_MAX);
+    }
+    putLong(state + DecimalAverage.COUNT, getLong(state + DecimalAverage.COUNT) + 1);
+  }
+
+  private record DecimalAverage(int offset, int accumulator, int precision, int scaleUp)
+      implements Accumulator {
     private static final int COUNT = 16;
 
     @Override
@@ -61,7 +80,7 @@ record DecimalAveragePlan(int precision, int scaleUp) implements AccumulatorPlan
 
     private void add(long state, long sum, long values) {
       if (!Decimals.add(state, sum)) {
-        throw Decimals.overflow("avg", Decimals.PRECISION_MAX);
+        throw Decimals.overflow("avg", accumulator, Decimals.PRECISION_MAX);
       }
       putLong(state + COUNT, getLong(state + COUNT) + values);
     }
@@ -87,7 +106,7 @@ record DecimalAveragePlan(int precision, int scaleUp) implements AccumulatorPlan
         long low = mean.longValue();
         long high = mean.shiftRight(64).longValue();
         if (mean.bitLength() > 127 || !Decimals.fits(low, high, precision)) {
-          throw Decimals.overflow("avg", precision);
+          throw Decimals.overflow("avg", accumulator, precision);
         }
         output.putDecimal(i, low, high);
       }

@@ -1,6 +1,8 @@
 package io.arrowmill.codegen.table;
 
+import static io.arrowmill.codegen.memory.OffHeap.getByte;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
+import static io.arrowmill.codegen.memory.OffHeap.putByte;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 import java.util.List;
@@ -50,6 +52,55 @@ record DecimalSumPlan(int precision, boolean overflowIsNull) implements Accumula
     return new DecimalSum(slot, precision, overflowIsNull);
   }
 
+  @Override
+  public RowStep rowStep(StateSlot slot) {
+    int overflowed = overflowIsNull ? slot.flagMask(OVERFLOWED) : 0;
+    int mask = slot.flagMask(HAS_VALUE);
+    return new RowStep(
+        DecimalSumPlan.class,
+        "first",
+        "next",
+        RowStep.Input.DECIMAL,
+        slot.flagByte(),
+        mask,
+        List.of(slot.offset(), slot.flagByte(), mask, overflowed, slot.accumulator()));
+  }
+
+  static void first(
+      long row,
+      long low,
+      long high,
+      int offset,
+      int flagByte,
+      int mask,
+      int overflowed,
+      int accumulator) {
+    putByte(row + flagByte, (byte) (getByte(row + flagByte) | mask));
+    next(row, low, high, offset, flagByte, mask, overflowed, accumulator);
+  }
+
+  @SuppressWarnings("UnusedVariable") // Both methods of a step have one shape.
+  static void next(
+      long row,
+      long low,
+      long high,
+      int offset,
+      int flagByte,
+      int mask,
+      int overflowed,
+      int accumulator) {
+    if (!Decimals.add(row + offset, low, high)) {
+      overflow(row + flagByte, overflowed, accumulator);
+    }
+  }
+
+  private static void overflow(long flags, int overflowed, int accumulator) {
+    if (overflowed == 0) {
+      throw Decimals.overflow("sum", accumulator, Decimals.PRECISION_MAX);
+    }
+    putByte(flags, (byte) (getByte(flags) | overflowed));
+  }
+
   private record DecimalSum(StateSlot slot, int precision, boolean overflowIsNull)
       implements Accumulator {
 
@@ -72,7 +123,7 @@ record DecimalSumPlan(int precision, boolean overflowIsNull) implements Accumula
 
     private void overflow(long row) {
       if (!overflowIsNull) {
-        throw Decimals.overflow("sum", precision);
+        throw Decimals.overflow("sum", slot.accumulator(), precision);
       }
       slot.setFlag(row, OVERFLOWED, true);
     }
@@ -100,7 +151,7 @@ record DecimalSumPlan(int precision, boolean overflowIsNull) implements Accumula
             !slot.flag(row, OVERFLOWED)
                 && Decimals.fits(getLong(state), getLong(state + 8), precision);
         if (!fits && !overflowIsNull) {
-          throw Decimals.overflow("sum", precision);
+          throw Decimals.overflow("sum", slot.accumulator(), precision);
         }
         if (fits && slot.flag(row, HAS_VALUE)) {
           output.putDecimal(i, getLong(state), getLong(state + 8));

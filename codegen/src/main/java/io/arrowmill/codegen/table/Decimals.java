@@ -10,6 +10,10 @@ import java.math.RoundingMode;
 /** Arithmetic of 128-bit unscaled decimals in memory: low 64 bits, then high 64 bits. */
 final class Decimals {
   static final int PRECISION_MAX = 38;
+
+  /** High halves from {@code -HIGH_EASY_MAX} to {@code HIGH_EASY_MAX - 1} are far from the limit. */
+  private static final long HIGH_EASY_MAX = 1L << 61;
+
   private static final BigInteger LOW_MASK = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
   private static final long[] POWER_HIGH = new long[PRECISION_MAX + 1];
   private static final long[] POWER_LOW = new long[PRECISION_MAX + 1];
@@ -28,13 +32,19 @@ final class Decimals {
    * Adds the value at {@code from} to the one at {@code to}; returns false if 38 digits overflow.
    */
   static boolean add(long to, long from) {
+    return add(to, getLong(from), getLong(from + 8));
+  }
+
+  /** Adds a value to the one at {@code to}; returns false if 38 digits overflow. */
+  static boolean add(long to, long fromLow, long fromHigh) {
     long low = getLong(to);
-    long sumLow = low + getLong(from);
+    long sumLow = low + fromLow;
     long carry = Long.compareUnsigned(sumLow, low) < 0 ? 1 : 0;
-    long sumHigh = getLong(to + 8) + getLong(from + 8) + carry;
+    long sumHigh = getLong(to + 8) + fromHigh + carry;
     putLong(to, sumLow);
     putLong(to + 8, sumHigh);
-    return fits(sumLow, sumHigh, PRECISION_MAX);
+    // A high half of 62 bits can't be at the limit: the usual case takes one comparison.
+    return sumHigh + HIGH_EASY_MAX >>> 62 == 0 || fits(sumLow, sumHigh, PRECISION_MAX);
   }
 
   /** Whether a value has at most {@code precision} digits. */
@@ -60,9 +70,10 @@ final class Decimals {
         .toBigInteger();
   }
 
-  static GroupTableException overflow(String aggregate, int precision) {
+  static GroupTableException overflow(String aggregate, int accumulator, int precision) {
     return new GroupTableException(
         GroupTableException.Condition.ARITHMETIC_OVERFLOW,
+        accumulator,
         aggregate
             + " must have at most "
             + precision

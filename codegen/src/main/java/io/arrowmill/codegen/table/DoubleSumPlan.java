@@ -41,6 +41,29 @@ record DoubleSumPlan(ValueKind inputKind) implements AccumulatorPlan {
     return new DoubleSum(slot, inputKind.isFloating());
   }
 
+  @Override
+  public RowStep rowStep(StateSlot slot) {
+    int mask = slot.flagMask(HAS_VALUE);
+    return new RowStep(
+        DoubleSumPlan.class,
+        "first",
+        "next",
+        RowStep.Input.DOUBLE,
+        slot.flagByte(),
+        mask,
+        List.of(slot.offset(), slot.flagByte(), mask));
+  }
+
+  static void first(long row, double value, int offset, int flagByte, int mask) {
+    putByte(row + flagByte, (byte) (getByte(row + flagByte) | mask));
+    next(row, value, offset, flagByte, mask);
+  }
+
+  @SuppressWarnings("UnusedVariable") // Both methods of a step have one shape.
+  static void next(long row, double value, int offset, int flagByte, int mask) {
+    putDouble(row + offset, getDouble(row + offset) + value);
+  }
+
   private record DoubleSum(StateSlot slot, boolean floating) implements Accumulator {
 
     @Override

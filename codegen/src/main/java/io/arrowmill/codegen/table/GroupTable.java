@@ -6,6 +6,7 @@ import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putInt;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
+import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
 import java.util.List;
 
@@ -40,6 +41,7 @@ public final class GroupTable implements AutoCloseable {
   private final BytesArena arena;
   private final ChangeLog changes;
   private final Accumulator[] accumulators;
+  private final FusedUpdates updates;
   private final ColumnSlice input;
   private final Scratch hashScratch;
   private final Scratch rowScratch;
@@ -71,6 +73,7 @@ public final class GroupTable implements AutoCloseable {
     for (int a = 0; a < accumulators.length; a++) {
       accumulators[a] = plan.accumulators().get(a).bind(layout.state(a), arena);
     }
+    updates = new FusedUpdates(plan.accumulators(), layout);
     singleWord = kinds.size() == 1 && kinds.get(0).slotBytes() == 8;
     boolean integers = singleWord && !kinds.get(0).isFloating();
     direct = new DirectIndex(memory, integers ? layout.keyOffset(0) : 0, integers);
@@ -217,6 +220,14 @@ public final class GroupTable implements AutoCloseable {
   }
 
   private void groupLoaded(int count, long hashes, long rowsOut) {
+    if (plan.keys().isEmpty() && count > 0) {
+      probe(1, hashLoaded(1), rowsOut, true);
+      long row = getLong(rowsOut);
+      for (int i = 1; i < count; i++) {
+        putLong(rowsOut + 8L * i, row);
+      }
+      return;
+    }
     direct.activate(pages, nullRow, size, rowsOut, count);
     if (!direct.active() || !probeDirect(count, rowsOut)) {
       probe(count, hashes == 0 ? hashLoaded(count) : hashes, rowsOut, true);
@@ -447,6 +458,20 @@ public final class GroupTable implements AutoCloseable {
       input.loadValid(column, selection, start, count);
     }
     accumulators[accumulator].update(rows, input, count);
+  }
+
+  /**
+   * Adds a slice of rows to every aggregate, all aggregates of a row at once where that can be.
+   *
+   * @param rows what {@link #group} wrote for the same slice
+   * @param columns address of one descriptor an aggregate; empty for one that reads none
+   */
+  public void updateAll(long rows, long columns, long selection, int start, int count) {
+    checkSlice(count);
+    updates.update(rows, columns, selection, start, count);
+    for (int a : updates.separate()) {
+      update(a, rows, ColumnDescriptor.at(columns, a), selection, start, count);
+    }
   }
 
   /**

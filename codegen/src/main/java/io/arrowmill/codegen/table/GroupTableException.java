@@ -13,13 +13,25 @@ public final class GroupTableException extends RuntimeException {
   }
 
   private final Condition condition;
+  private final int accumulator;
 
-  public GroupTableException(Condition condition, String message) {
+  /**
+   * Makes an error.
+   *
+   * @param accumulator number of the accumulator that the value was for
+   */
+  public GroupTableException(Condition condition, int accumulator, String message) {
     super("[" + condition + "] " + message);
     this.condition = condition;
+    this.accumulator = accumulator;
   }
 
   public Condition condition() {
     return condition;
+  }
+
+  /** Number of the accumulator that the value was for. */
+  public int accumulator() {
+    return accumulator;
   }
 }

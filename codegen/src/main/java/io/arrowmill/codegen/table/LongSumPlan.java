@@ -44,6 +44,51 @@ record LongSumPlan(ValueKind inputKind, boolean overflowIsNull) implements Accum
     return new LongSum(slot, overflowIsNull);
   }
 
+  @Override
+  public RowStep rowStep(StateSlot slot) {
+    int overflowed = overflowIsNull ? slot.flagMask(OVERFLOWED) : 0;
+    int mask = slot.flagMask(HAS_VALUE);
+    return new RowStep(
+        LongSumPlan.class,
+        "first",
+        "next",
+        RowStep.Input.LONG,
+        slot.flagByte(),
+        mask,
+        List.of(slot.offset(), slot.flagByte(), mask, overflowed, slot.accumulator()));
+  }
+
+  static void first(
+      long row, long value, int offset, int flagByte, int mask, int overflowed, int accumulator) {
+    putByte(row + flagByte, (byte) (getByte(row + flagByte) | mask));
+    next(row, value, offset, flagByte, mask, overflowed, accumulator);
+  }
+
+  static void next(
+      long row, long value, int offset, int flagByte, int mask, int overflowed, int accumulator) {
+    long old = getLong(row + offset);
+    long sum = old + value;
+    putLong(row + offset, sum);
+    if (((old ^ sum) & (value ^ sum)) < 0) {
+      overflow(row + flagByte, overflowed, old, value, accumulator);
+    }
+  }
+
+  private static void overflow(
+      long flags, int overflowed, long old, long value, int accumulator) {
+    if (overflowed == 0) {
+      throw new GroupTableException(
+          GroupTableException.Condition.ARITHMETIC_OVERFLOW,
+          accumulator,
+          "sum must stay in the range of LONG: sum="
+              + old
+              + ", value="
+              + value
+              + "; sum a wider type, or use try_sum to get null");
+    }
+    putByte(flags, (byte) (getByte(flags) | overflowed));
+  }
+
   private record LongSum(StateSlot slot, boolean overflowIsNull) implements Accumulator {
 
     @Override
@@ -73,16 +118,8 @@ record LongSumPlan(ValueKind inputKind, boolean overflowIsNull) implements Accum
     }
 
     private void overflow(long row, long old, long value) {
-      if (!overflowIsNull) {
-        throw new GroupTableException(
-            GroupTableException.Condition.ARITHMETIC_OVERFLOW,
-            "sum must stay in the range of LONG: sum="
-                + old
-                + ", value="
-                + value
-                + "; sum a wider type, or use try_sum to get null");
-      }
-      slot.setFlag(row, OVERFLOWED, true);
+      int overflowed = overflowIsNull ? slot.flagMask(OVERFLOWED) : 0;
+      LongSumPlan.overflow(row + slot.flagByte(), overflowed, old, value, slot.accumulator());
     }
 
     @Override

@@ -59,6 +59,22 @@ record MomentPlan(ValueKind inputKind, Statistic statistic) implements Accumulat
     return new Moments(slot.offset(), inputKind.isFloating(), statistic);
   }
 
+  @Override
+  public RowStep rowStep(StateSlot slot) {
+    return RowStep.of(MomentPlan.class, "step", RowStep.Input.DOUBLE, slot.offset());
+  }
+
+  static void step(long row, double value, int offset) {
+    long state = row + offset;
+    double n = getDouble(state) + 1;
+    double mean = getDouble(state + Moments.MEAN);
+    double delta = value - mean;
+    mean += delta / n;
+    putDouble(state, n);
+    putDouble(state + Moments.MEAN, mean);
+    putDouble(state + Moments.M2, getDouble(state + Moments.M2) + delta * (value - mean));
+  }
+
   private record Moments(int offset, boolean floating, Statistic statistic) implements Accumulator {
     private static final int MEAN = 8;
     private static final int M2 = 16;

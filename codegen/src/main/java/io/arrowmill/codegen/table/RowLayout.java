@@ -60,7 +60,7 @@ public final class RowLayout {
     keysEnd = offset;
     states = new StateSlot[flagAt.length];
     for (int a = 0; a < states.length; a++) {
-      states[a] = new StateSlot(offset, FLAGS_OFFSET + (flagAt[a] >> 3), flagAt[a] & 7);
+      states[a] = new StateSlot(offset, FLAGS_OFFSET + (flagAt[a] >> 3), flagAt[a] & 7, a);
       offset += align8(accumulators.get(a).stateBytes());
     }
     rowBytes = Math.max(ROW_BYTES_MIN, offset);

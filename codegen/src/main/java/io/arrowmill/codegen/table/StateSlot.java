@@ -9,8 +9,9 @@ import static io.arrowmill.codegen.memory.OffHeap.putByte;
  * @param offset bytes from the row's start to the state, a multiple of 8
  * @param flagByte bytes from the row's start to the byte that holds the flags
  * @param flagShift position of the first flag in that byte
+ * @param accumulator number of the accumulator among those of the table
  */
-public record StateSlot(int offset, int flagByte, int flagShift) {
+public record StateSlot(int offset, int flagByte, int flagShift, int accumulator) {
 
   /** Mask of flag {@code index} in the flags' byte. */
   public int flagMask(int index) {
