@@ -22,6 +22,10 @@ final class AggregateOperator implements Operator {
   private static final int LOCAL_GROUPS_MAX = 16_384;
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
 
+  /** A slice whose columns and groups stay in the core's own cache; there is nothing to scatter. */
+  private static final int SLICE_ALONE = 1_024;
+
+
   private final AggregateRun run;
   private final int task;
   private final AggregatePlan plan;
@@ -59,8 +63,9 @@ final class AggregateOperator implements Operator {
     keys.set(batch, keyColumns);
     arguments.set(batch, argumentColumns);
     int rows = batch.rowCount();
-    for (int start = 0; start < rows; start += SLICE) {
-      int count = Math.min(SLICE, rows - start);
+    int slice = alone ? SLICE_ALONE : SLICE;
+    for (int start = 0; start < rows; start += slice) {
+      int count = Math.min(slice, rows - start);
       int late = late(start, count);
       if (late > 0) {
         run.late().add(keys.address(), selection, late);

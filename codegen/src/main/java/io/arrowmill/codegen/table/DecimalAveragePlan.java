@@ -50,11 +50,7 @@ record DecimalAveragePlan(int precision, int scaleUp) implements AccumulatorPlan
   @Override
   public RowStep rowStep(StateSlot slot) {
     return RowStep.of(
-        DecimalAveragePlan.class,
-        "step",
-        RowStep.Input.DECIMAL,
-        slot.offset(),
-        slot.accumulator());
+        DecimalAveragePlan.class, "step", RowStep.Input.DECIMAL, slot.offset(), slot.accumulator());
   }
 
   static void step(long row, long low, long high, int offset, int accumulator) {

@@ -11,7 +11,9 @@ import java.math.RoundingMode;
 final class Decimals {
   static final int PRECISION_MAX = 38;
 
-  /** High halves from {@code -HIGH_EASY_MAX} to {@code HIGH_EASY_MAX - 1} are far from the limit. */
+  /**
+   * High halves from {@code -HIGH_EASY_MAX} to {@code HIGH_EASY_MAX - 1} are far from the limit.
+   */
   private static final long HIGH_EASY_MAX = 1L << 61;
 
   private static final BigInteger LOW_MASK = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
@@ -44,7 +46,7 @@ final class Decimals {
     putLong(to, sumLow);
     putLong(to + 8, sumHigh);
     // A high half of 62 bits can't be at the limit: the usual case takes one comparison.
-    return sumHigh + HIGH_EASY_MAX >>> 62 == 0 || fits(sumLow, sumHigh, PRECISION_MAX);
+    return ((sumHigh + HIGH_EASY_MAX) >>> 62) == 0 || fits(sumLow, sumHigh, PRECISION_MAX);
   }
 
   /** Whether a value has at most {@code precision} digits. */

@@ -6,49 +6,91 @@ import static io.arrowmill.codegen.memory.OffHeap.putLong;
 import static io.arrowmill.codegen.memory.OffHeap.zero;
 
 import io.arrowmill.codegen.memory.MemorySource;
+import java.util.List;
 
 /**
  * Row addresses of integer keys from a dense range, one int64 a key: the way past hashing where
- * keys are small numbers.
+ * keys are small numbers. Several keys count as the digits of one number.
  *
- * <p>While it is active it knows every row whose key is not null. It is active while the keys span
- * at most 2^20 numbers and at most eight times as many as there are groups.
+ * <pre>
+ *   index = (key 0 - base 0) * stride 0 + (key 1 - base 1) * stride 1 + …      0 &lt;= key k - base k &lt; span k
+ * </pre>
+ *
+ * <p>A key within the spans is in here and not in the {@link Directory}, any other is there and not
+ * here. While the directory is empty, the spans grow with the keys; later ones that lie outside go
+ * to the directory, until there are so many that it is worth taking all in again.
  */
 final class DirectIndex implements AutoCloseable {
-  private static final long SPAN_MIN = 1 << 10;
-  private static final long SPAN_MAX = 1 << 20;
-  private static final int SPAN_PER_GROUP = 8;
+  private static final int KEYS_MAX = 4;
+
+  /** Entries that are always allowed. */
+  private static final long ENTRIES_MIN = 1 << 10;
+
+  private static final long ENTRIES_MAX = 1 << 22;
+
+  /** An index up to this size stays in the cache of the core or of its neighbours. */
+  private static final long ENTRIES_SMALL_MAX = 1 << 20;
+
+  private static final int ENTRIES_PER_GROUP_SMALL = 32;
+  private static final int ENTRIES_PER_GROUP = 4;
+
+  /** More rows than this are not looked at in one go. */
+  private static final long ROWS_MAX = 1 << 21;
 
   private final MemorySource memory;
-  private final int keyOffset;
-  private long keyMin;
-  private long keyMax;
-  private long base;
-  private long span;
+  private final boolean possible;
+  private final int[] keyOffsets;
+  private final long[] keyMin;
+  private final long[] keyMax;
+  private final long[] bases;
+  private final long[] spans;
+  private final long[] strides;
+  private long entries;
   private long address;
 
   /** Number of groups from which on it pays to look again whether the keys are dense. */
-  private long groupsToActivate;
+  private long groupsToLook;
 
-  DirectIndex(MemorySource memory, int keyOffset, boolean possible) {
+  DirectIndex(MemorySource memory, List<ValueKind> kinds, RowLayout layout) {
     this.memory = memory;
-    this.keyOffset = keyOffset;
+    int keys = kinds.size();
+    possible =
+        keys > 0
+            && keys <= KEYS_MAX
+            && kinds.stream().allMatch(kind -> kind.slotBytes() == 8 && !kind.isFloating());
+    keyOffsets = new int[keys];
+    for (int k = 0; k < keys; k++) {
+      keyOffsets[k] = layout.keyOffset(k);
+    }
+    keyMin = new long[keys];
+    keyMax = new long[keys];
+    bases = new long[keys];
+    spans = new long[keys];
+    strides = new long[keys];
     forget();
-    groupsToActivate = possible ? 1 : Long.MAX_VALUE;
   }
 
   boolean active() {
-    return span != 0;
+    return entries != 0;
   }
 
-  /** Key that the first entry stands for. */
-  long base() {
-    return base;
+  int keys() {
+    return bases.length;
   }
 
-  /** Number of keys covered; 0 while not active. */
-  long span() {
-    return span;
+  /** Least value of a key that is covered. */
+  long base(int key) {
+    return bases[key];
+  }
+
+  /** Number of values of a key that are covered. */
+  long span(int key) {
+    return spans[key];
+  }
+
+  /** Entries from one value of a key to the next. */
+  long stride(int key) {
+    return strides[key];
   }
 
   /** Address of the entries; an entry is 0 where there is no row. */
@@ -57,90 +99,147 @@ final class DirectIndex implements AutoCloseable {
   }
 
   long memoryBytes() {
-    return span * 8;
+    return entries * 8;
   }
 
-  /** Takes notice of a new row; turns itself off if the row's key is too far away. */
-  void add(long key, long row, long groups) {
-    keyMin = Math.min(keyMin, key);
-    keyMax = Math.max(keyMax, key);
-    if (span == 0) {
-      return;
+  /** Where the entry of a row's keys is, or 0 if they are not covered. */
+  long entryOf(long row) {
+    long index = 0;
+    if (entries == 0) {
+      return 0;
     }
-    if (Long.compareUnsigned(key - base, span) >= 0) {
-      long oldBase = base;
-      long oldSpan = span;
-      long oldAddress = address;
-      if (!allocate(groups)) {
-        deactivate(groups);
-        return;
+    for (int k = 0; k < bases.length; k++) {
+      long at = getLong(row + keyOffsets[k]) - bases[k];
+      if (Long.compareUnsigned(at, spans[k]) >= 0) {
+        return 0;
       }
-      copy(oldAddress, address + 8 * (oldBase - base), oldSpan * 8);
-      memory.free(oldAddress, oldSpan * 8);
+      index += at * strides[k];
     }
-    putLong(address + 8 * (key - base), row);
+    return address + 8 * index;
   }
 
-  void remove(long key) {
-    if (span != 0) {
-      putLong(address + 8 * (key - base), 0);
+  /** Takes notice of the keys of a new row, none of which is null. */
+  void notice(long row) {
+    if (!possible) {
+      return;
+    }
+    for (int k = 0; k < keyMin.length; k++) {
+      long key = getLong(row + keyOffsets[k]);
+      keyMin[k] = Math.min(keyMin[k], key);
+      keyMax[k] = Math.max(keyMax[k], key);
     }
   }
 
-  /** Turns itself on if the keys are dense enough by now. */
-  void activate(RowPages pages, long nullRow, long groups, long rowScratch, int scratchRows) {
-    if (span != 0 || groups < groupsToActivate) {
-      return;
+  /** Whether it pays to call {@link #takeIn}. */
+  boolean worthALook(long groups) {
+    return possible && groups >= groupsToLook;
+  }
+
+  /**
+   * Covers all keys and takes in all rows, if the keys are dense enough by now.
+   *
+   * @param now whether to do it at all this time
+   * @param nulls how to tell rows that have a null key, which stay out
+   * @return whether it did; the directory is of no use any more then
+   */
+  boolean takeIn(
+      boolean now,
+      RowPages pages,
+      KeyColumns nulls,
+      long groups,
+      long rowScratch,
+      int scratchRows) {
+    groupsToLook = groups + (groups >>> 1) + 1;
+    long old = address;
+    long oldEntries = entries;
+    if (!now || groups > ROWS_MAX || !allocate(groups)) {
+      return false;
     }
-    groupsToActivate = 2 * groups;
-    if (!allocate(groups)) {
-      return;
+    if (oldEntries != 0) {
+      memory.free(old, oldEntries * 8);
     }
     RowCursor cursor = new RowCursor();
     int count = pages.next(cursor, rowScratch, scratchRows);
     while (count > 0) {
       for (int i = 0; i < count; i++) {
         long row = getLong(rowScratch + 8L * i);
-        if (row != nullRow) {
-          putLong(address + 8 * (getLong(row + keyOffset) - base), row);
+        if (!nulls.hasNullKey(row)) {
+          putLong(entryOf(row), row);
         }
       }
       count = pages.next(cursor, rowScratch, scratchRows);
     }
-  }
-
-  private boolean allocate(long groups) {
-    long needed = keyMax - keyMin + 1;
-    long allowed = Math.min(SPAN_MAX, Math.max(SPAN_MIN, groups * SPAN_PER_GROUP));
-    if (needed <= 0 || needed > allowed) {
-      return false;
-    }
-    // What is covered already stays covered, and the room to spare lies on the side that grows.
-    boolean growsDown = span != 0 && keyMin < base;
-    long low = span == 0 ? keyMin : Math.min(keyMin, base);
-    long high = span == 0 ? keyMax : Math.max(keyMax, base + span - 1);
-    long newSpan = Math.max(SPAN_MIN, Long.highestOneBit(2 * (high - low + 1) - 1));
-    long newBase = growsDown ? high - newSpan + 1 : low;
-    if (newBase > low || newBase + newSpan < newBase) {
-      return false;
-    }
-    long larger = memory.allocate(newSpan * 8);
-    zero(larger, newSpan * 8);
-    address = larger;
-    base = newBase;
-    span = newSpan;
     return true;
   }
 
-  private void deactivate(long groups) {
-    free();
-    groupsToActivate = 2 * groups;
+  /**
+   * Lets the range of a single key grow to a key outside; the directory is empty.
+   *
+   * @return whether the key is covered now
+   */
+  boolean growTo(long key, long groups) {
+    if (bases.length != 1 || entries == 0) {
+      return false;
+    }
+    long min = keyMin[0];
+    long max = keyMax[0];
+    keyMin[0] = Math.min(bases[0], key);
+    keyMax[0] = Math.max(bases[0] + spans[0] - 1, key);
+    long old = address;
+    long oldEntries = entries;
+    long oldBase = bases[0];
+    boolean grown = allocate(groups);
+    keyMin[0] = Math.min(min, key);
+    keyMax[0] = Math.max(max, key);
+    if (grown) {
+      copy(old, address + 8 * (oldBase - bases[0]), oldEntries * 8);
+      memory.free(old, oldEntries * 8);
+    }
+    return grown;
   }
 
-  private void free() {
-    if (span != 0) {
-      memory.free(address, span * 8);
-      span = 0;
+  /**
+   * Makes empty entries for the keys seen so far, with room to spare on the side that a single key
+   * grows to; leaves everything as it is and returns false if they would be too many.
+   */
+  private boolean allocate(long groups) {
+    long allowed = Math.min(ENTRIES_SMALL_MAX, groups * ENTRIES_PER_GROUP_SMALL);
+    allowed = Math.max(allowed, Math.min(ENTRIES_MAX, groups * ENTRIES_PER_GROUP));
+    allowed = Math.max(allowed, ENTRIES_MIN);
+    long needed = 1;
+    for (int k = bases.length - 1; k >= 0; k--) {
+      long span = keyMax[k] - keyMin[k] + 1;
+      if (span <= 0 || span > allowed / needed) {
+        return false;
+      }
+      needed *= span;
+    }
+    boolean single = bases.length == 1;
+    long size = single ? Math.max(ENTRIES_MIN, needed + needed / 2) : needed;
+    boolean growsDown = single && entries != 0 && keyMin[0] < bases[0];
+    long low = growsDown ? keyMax[0] - size + 1 : 0;
+    if (single && (growsDown ? low > keyMin[0] : keyMin[0] + size < keyMin[0])) {
+      return false;
+    }
+    long larger = memory.allocate(size * 8);
+    zero(larger, size * 8);
+    address = larger;
+    entries = size;
+    long stride = 1;
+    for (int k = bases.length - 1; k >= 0; k--) {
+      bases[k] = growsDown ? low : keyMin[k];
+      spans[k] = single ? size : keyMax[k] - keyMin[k] + 1;
+      strides[k] = stride;
+      stride *= spans[k];
+    }
+    return true;
+  }
+
+  /** Stops covering any key. */
+  void free() {
+    if (entries != 0) {
+      memory.free(address, entries * 8);
+      entries = 0;
       address = 0;
     }
   }
@@ -149,14 +248,12 @@ final class DirectIndex implements AutoCloseable {
   void clear() {
     free();
     forget();
-    if (groupsToActivate != Long.MAX_VALUE) {
-      groupsToActivate = 1;
-    }
   }
 
   private void forget() {
-    keyMin = Long.MAX_VALUE;
-    keyMax = Long.MIN_VALUE;
+    java.util.Arrays.fill(keyMin, Long.MAX_VALUE);
+    java.util.Arrays.fill(keyMax, Long.MIN_VALUE);
+    groupsToLook = 1;
   }
 
   @Override

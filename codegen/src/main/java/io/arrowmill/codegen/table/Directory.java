@@ -51,6 +51,7 @@ final class Directory implements AutoCloseable {
   private long[] top;
   private Part[] parts;
   private long totalBytes;
+  private long live;
 
   /** What the warming loads add up to; kept so that they are not optimized away. */
   @SuppressWarnings("UnusedVariable")
@@ -131,6 +132,7 @@ final class Directory implements AutoCloseable {
   /** Adds a row that is not there; {@link #reserve} was called. */
   void insert(long hash, long row) {
     place(parts[topIndex(hash)], hash, row);
+    live++;
   }
 
   private static void place(Part part, long hash, long row) {
@@ -159,6 +161,7 @@ final class Directory implements AutoCloseable {
       slot = (slot + 1) & mask;
     }
     part.live--;
+    live--;
     if (getLong(part.address + ((slot + 1 & mask) << 3)) != 0) {
       putLong(part.address + (slot << 3), REMOVED);
       return;
@@ -264,8 +267,14 @@ final class Directory implements AutoCloseable {
     parts = moreParts;
   }
 
+  /** Number of rows. */
+  long live() {
+    return live;
+  }
+
   /** Forgets every row. */
   void clear() {
+    live = 0;
     Part empty = newPart(SLOTS_LOG2_MIN, 0);
     close();
     parts = new Part[] {empty};

@@ -104,19 +104,17 @@ record ExtremePlan(ValueKind inputKind, boolean greatest) implements Accumulator
   // A plain comparison is false for NaN, which is the greatest value, and takes the zeros as equal.
 
   @SuppressWarnings("UnusedVariable")
-  static void maxDouble(
-      long row, double value, int offset, int flagByte, int mask, int greatest) {
+  static void maxDouble(long row, double value, int offset, int flagByte, int mask, int greatest) {
     double old = getDouble(row + offset);
-    if (value > old || (value != value && old == old)) {
+    if (value > old || (Double.isNaN(value) && !Double.isNaN(old))) {
       putDouble(row + offset, value);
     }
   }
 
   @SuppressWarnings("UnusedVariable")
-  static void minDouble(
-      long row, double value, int offset, int flagByte, int mask, int greatest) {
+  static void minDouble(long row, double value, int offset, int flagByte, int mask, int greatest) {
     double old = getDouble(row + offset);
-    if (value < old || (value == value && old != old)) {
+    if (value < old || (Double.isNaN(old) && !Double.isNaN(value))) {
       putDouble(row + offset, value);
     }
   }

@@ -50,6 +50,7 @@ public final class GroupTable implements AutoCloseable {
   private long size;
   private long changedCount;
   private long nullRow;
+  private long nullKeyRows;
   private long timeMin = Long.MAX_VALUE;
   private boolean closed;
 
@@ -75,8 +76,7 @@ public final class GroupTable implements AutoCloseable {
     }
     updates = new FusedUpdates(plan.accumulators(), layout);
     singleWord = kinds.size() == 1 && kinds.get(0).slotBytes() == 8;
-    boolean integers = singleWord && !kinds.get(0).isFloating();
-    direct = new DirectIndex(memory, integers ? layout.keyOffset(0) : 0, integers);
+    direct = new DirectIndex(memory, kinds, layout);
     directory = new Directory(memory, keys);
   }
 
@@ -191,7 +191,11 @@ public final class GroupTable implements AutoCloseable {
   public void find(long columns, long selection, int start, int count, long rowsOut) {
     checkSlice(count);
     keys.load(columns, selection, start, count);
-    probe(count, hashLoaded(count), rowsOut, false);
+    if (direct.active()) {
+      probeDirect(count, rowsOut, false);
+    } else {
+      probe(count, hashLoaded(count), rowsOut, false);
+    }
   }
 
   /**
@@ -228,54 +232,127 @@ public final class GroupTable implements AutoCloseable {
       }
       return;
     }
-    direct.activate(pages, nullRow, size, rowsOut, count);
-    if (!direct.active() || !probeDirect(count, rowsOut)) {
+    if (count > 0 && size > 0 && direct.worthALook(size)) {
+      takeIn(rowsOut, count);
+    }
+    if (direct.active()) {
+      probeDirect(count, rowsOut, true);
+    } else {
       probe(count, hashes == 0 ? hashLoaded(count) : hashes, rowsOut, true);
     }
   }
 
-  /** Reads row addresses by key; returns false if the direct index turned itself off on the way. */
-  private boolean probeDirect(int count, long rowsOut) {
+  /** Moves all rows from the directory to the direct index, if their keys are dense. */
+  private void takeIn(long rowScratch, int scratchRows) {
+    boolean outside = !direct.active() || directory.live() > size / 4;
+    boolean nullsApart = singleWord || nullKeyRows == 0;
+    if (direct.takeIn(outside && nullsApart, pages, keys, size, rowScratch, scratchRows)) {
+      try {
+        directory.clear();
+      } catch (RuntimeException | Error e) {
+        direct.free();
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Reads row addresses by key, then looks for the rows whose keys the direct index does not cover.
+   */
+  private void probeDirect(int count, long rowsOut, boolean insert) {
+    int missing =
+        direct.keys() == 1 ? readDirectOne(count, rowsOut) : readDirectMany(count, rowsOut);
+    if (missing != 0 || keys.anyNull()) {
+      for (int i = 0; i < count; i++) {
+        if (keys.hasNull(i) || getLong(rowsOut + 8L * i) == 0) {
+          putLong(rowsOut + 8L * i, findBeside(i, insert));
+        }
+      }
+    }
+    if (insert) {
+      int now = epoch;
+      for (int i = 0; i < count; i++) {
+        long row = getLong(rowsOut + 8L * i);
+        if (getInt(row + RowLayout.EPOCH_OFFSET) != now) {
+          touch(row);
+        }
+      }
+    }
+  }
+
+  /** Reads the entries of one key; returns whether some row has none. */
+  private int readDirectOne(int count, long rowsOut) {
     long values = keys.slice(0).values();
-    long valid = keys.slice(0).valid();
-    long base = direct.base();
-    long span = direct.span();
+    long base = direct.base(0);
+    long span = direct.span(0);
     long entries = direct.address();
-    int unknown = 0;
+    int missing = 0;
     for (int i = 0; i < count; i++) {
       long at = getLong(values + 8L * i) - base;
       boolean covered = Long.compareUnsigned(at, span) < 0;
       long row = covered ? getLong(entries + 8 * at) : 0;
       putLong(rowsOut + 8L * i, row);
-      unknown |= row == 0 ? 1 : 0;
+      missing |= row == 0 ? 1 : 0;
     }
-    if (unknown != 0 || valid != 0) {
-      for (int i = 0; i < count && direct.active(); i++) {
-        if (valid != 0 && getByte(valid + i) == 0) {
-          putLong(rowsOut + 8L * i, nullRow == 0 ? insertNull(i) : nullRow);
-        } else if (getLong(rowsOut + 8L * i) == 0) {
-          putLong(rowsOut + 8L * i, findDirect(i, getLong(values + 8L * i)));
-        }
-      }
-      if (!direct.active()) {
-        return false;
-      }
-    }
-    int now = epoch;
-    for (int i = 0; i < count; i++) {
-      long row = getLong(rowsOut + 8L * i);
-      if (getInt(row + RowLayout.EPOCH_OFFSET) != now) {
-        touch(row);
-      }
-    }
-    return true;
+    return missing;
   }
 
-  private long findDirect(int index, long key) {
-    long at = key - direct.base();
-    boolean covered = Long.compareUnsigned(at, direct.span()) < 0;
-    long row = covered ? getLong(direct.address() + 8 * at) : 0;
-    return row != 0 ? row : insert(index, hash.combine(hash.start(), key));
+  private int readDirectMany(int count, long rowsOut) {
+    int last = direct.keys() - 1;
+    for (int k = 0; k < last; k++) {
+      indexDirect(k, count, rowsOut);
+    }
+    long values = keys.slice(last).values();
+    long base = direct.base(last);
+    long span = direct.span(last);
+    long entries = direct.address();
+    int missing = 0;
+    for (int i = 0; i < count; i++) {
+      long at = getLong(values + 8L * i) - base;
+      long before = getLong(rowsOut + 8L * i);
+      boolean covered = before >= 0 && Long.compareUnsigned(at, span) < 0;
+      long row = covered ? getLong(entries + 8 * (before + at)) : 0;
+      putLong(rowsOut + 8L * i, row);
+      missing |= row == 0 ? 1 : 0;
+    }
+    return missing;
+  }
+
+  /** Adds one key's part of the index, or makes it negative where the key is not covered. */
+  private void indexDirect(int key, int count, long indexes) {
+    long values = keys.slice(key).values();
+    long base = direct.base(key);
+    long span = direct.span(key);
+    long stride = direct.stride(key);
+    for (int i = 0; i < count; i++) {
+      long at = getLong(values + 8L * i) - base;
+      long before = key == 0 ? 0 : getLong(indexes + 8L * i);
+      boolean covered = before >= 0 && Long.compareUnsigned(at, span) < 0;
+      putLong(indexes + 8L * i, covered ? before + at * stride : -1);
+    }
+  }
+
+  /** Finds a row whose keys had no entry when the slice was read; 0 if there is none. */
+  private long findBeside(int index, boolean insert) {
+    long entry = keys.hasNull(index) ? 0 : keys.entryOf(index, direct);
+    if (entry == 0 && directory.live() == 0 && !keys.hasNull(index) && insert) {
+      // The row is new: everything that is not covered would be in the directory.
+      long key = getLong(keys.slice(0).values() + 8L * index);
+      entry = direct.growTo(key, size + 1) ? keys.entryOf(index, direct) : 0;
+    }
+    if (entry != 0) {
+      long row = getLong(entry);
+      if (row == 0 && insert) {
+        row = newRow(index);
+        direct.notice(row);
+        putLong(entry, row);
+      }
+      return row;
+    }
+    if (singleWord && keys.hasNull(index)) {
+      return nullRow == 0 && insert ? insertNull(index) : nullRow;
+    }
+    return findAny(index, keys.hashOf(index), insert);
   }
 
   private void probe(int count, long hashes, long rowsOut, boolean insert) {
@@ -399,8 +476,8 @@ public final class GroupTable implements AutoCloseable {
     directory.reserve(h);
     long row = newRow(index);
     directory.insert(h, row);
-    if (singleWord) {
-      direct.add(getLong(row + layout.keyOffset(0)), row, size);
+    if (!keys.hasNull(index)) {
+      direct.notice(row);
     }
     return row;
   }
@@ -425,6 +502,7 @@ public final class GroupTable implements AutoCloseable {
       timeMin = Math.min(timeMin, getLong(row + layout.keyOffset(plan.timeKey())));
     }
     size++;
+    nullKeyRows += keys.hasNull(index) ? 1 : 0;
     if (epoch != 0 && getInt(row + RowLayout.EPOCH_OFFSET) == epoch) {
       changedCount++;
     }
@@ -649,9 +727,11 @@ public final class GroupTable implements AutoCloseable {
     if (row == nullRow) {
       nullRow = 0;
     } else {
-      directory.remove(keys.hashRow(row), row);
-      if (direct.active()) {
-        direct.remove(getLong(row + layout.keyOffset(0)));
+      long entry = keys.hasNullKey(row) ? 0 : direct.entryOf(row);
+      if (entry != 0) {
+        putLong(entry, 0);
+      } else {
+        directory.remove(keys.hashRow(row), row);
       }
     }
     for (Accumulator accumulator : accumulators) {
@@ -663,6 +743,7 @@ public final class GroupTable implements AutoCloseable {
     } else {
       keys.release(row, arena);
     }
+    nullKeyRows -= keys.hasNullKey(row) ? 1 : 0;
     pages.free(row);
     size--;
   }
@@ -731,6 +812,7 @@ public final class GroupTable implements AutoCloseable {
     changes.clear();
     changedCount = 0;
     nullRow = 0;
+    nullKeyRows = 0;
     size = 0;
     timeMin = Long.MAX_VALUE;
   }

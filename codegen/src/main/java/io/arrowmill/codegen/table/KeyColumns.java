@@ -179,6 +179,48 @@ final class KeyColumns implements AutoCloseable {
     return state;
   }
 
+  /** Hash of one row of the slice: what {@link #hash} gives for it. */
+  long hashOf(int index) {
+    long state = hash.start();
+    for (int k = 0; k < kinds.length; k++) {
+      boolean isNull = slices[k].isNull(index);
+      long slot = values[k] + (long) index * kinds[k].slotBytes();
+      state = hash.combine(state, isNull ? NULL_WORD : getLong(slot));
+      if (kinds[k] == ValueKind.DECIMAL128 && !isNull) {
+        state = hash.combine(state, getLong(slot + 8));
+      }
+    }
+    return state;
+  }
+
+  /** Whether some row of the slice has a null key. */
+  boolean anyNull() {
+    return nullBits != 0;
+  }
+
+  /** Whether the slice's row {@code index} has a null key; for at most 32 keys. */
+  boolean hasNull(int index) {
+    return nullBits != 0 && getInt(nullBits + 4L * index) != 0;
+  }
+
+  /** Whether a table's row has a null key; for at most 32 keys. */
+  boolean hasNullKey(long row) {
+    return (getInt(row + RowLayout.FLAGS_OFFSET) & nullMask) != 0;
+  }
+
+  /** Entry of the slice's row {@code index} in a direct index, or 0 if it is not covered. */
+  long entryOf(int index, DirectIndex direct) {
+    long at = 0;
+    for (int k = 0; k < kinds.length; k++) {
+      long digit = getLong(values[k] + 8L * index) - direct.base(k);
+      if (Long.compareUnsigned(digit, direct.span(k)) >= 0) {
+        return 0;
+      }
+      at += digit * direct.stride(k);
+    }
+    return direct.address() + 8 * at;
+  }
+
   boolean isNull(long row, int key) {
     return (getByte(row + layout.keyNullByte(key)) & layout.keyNullMask(key)) != 0;
   }

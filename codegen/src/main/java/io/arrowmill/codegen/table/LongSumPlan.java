@@ -74,8 +74,7 @@ record LongSumPlan(ValueKind inputKind, boolean overflowIsNull) implements Accum
     }
   }
 
-  private static void overflow(
-      long flags, int overflowed, long old, long value, int accumulator) {
+  private static void overflow(long flags, int overflowed, long old, long value, int accumulator) {
     if (overflowed == 0) {
       throw new GroupTableException(
           GroupTableException.Condition.ARITHMETIC_OVERFLOW,

@@ -1,5 +1,6 @@
 package io.arrowmill.codegen.table;
 
+import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.OffHeap;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -66,13 +67,26 @@ final class TableFixture {
         ValueKind kind = table.plan().accumulators().get(a).inputKind();
         inputs[a] = kind == null ? 0 : columns.write(kind, column(rows, keys.size() + a));
       }
+      long inputBlock = columns.bytes((long) ColumnDescriptor.BYTES * aggregates);
+      for (int a = 0; a < aggregates; a++) {
+        if (inputs[a] != 0) {
+          OffHeap.copy(inputs[a], ColumnDescriptor.at(inputBlock, a), ColumnDescriptor.BYTES);
+        }
+      }
       long out = columns.bytes(8L * sliceRows);
+      boolean together = true;
       for (int start = 0; start < total; start += sliceRows) {
         int count = Math.min(sliceRows, total - start);
         table.group(keyBlock, selection, start, count, out);
-        for (int a = 0; a < aggregates; a++) {
-          table.update(a, out, inputs[a], selection, start, count);
+        if (together) {
+          table.updateAll(out, inputBlock, selection, start, count);
+        } else {
+          for (int a = 0; a < aggregates; a++) {
+            table.update(a, out, inputs[a], selection, start, count);
+          }
         }
+        // Both ways to update come to the same.
+        together = !together;
       }
     }
   }
