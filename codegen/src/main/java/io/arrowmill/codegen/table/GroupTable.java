@@ -46,6 +46,10 @@ public final class GroupTable implements AutoCloseable {
   private final Scratch hashScratch;
   private final Scratch rowScratch;
   private final boolean singleWord;
+
+  /** The first key that may lie outside the rows, or -1. */
+  private final int bytesKey;
+
   private int epoch;
   private long size;
   private long changedCount;
@@ -76,6 +80,7 @@ public final class GroupTable implements AutoCloseable {
     }
     updates = new FusedUpdates(plan.accumulators(), layout);
     singleWord = kinds.size() == 1 && kinds.get(0).slotBytes() == 8;
+    bytesKey = kinds.indexOf(ValueKind.BYTES);
     direct = new DirectIndex(memory, kinds, layout);
     directory = new Directory(memory, keys);
   }
@@ -349,9 +354,6 @@ public final class GroupTable implements AutoCloseable {
       }
       return row;
     }
-    if (singleWord && keys.hasNull(index)) {
-      return nullRow == 0 && insert ? insertNull(index) : nullRow;
-    }
     return findAny(index, keys.hashOf(index), insert);
   }
 
@@ -361,21 +363,25 @@ public final class GroupTable implements AutoCloseable {
     for (int from = 0; from < count; from += step) {
       int to = Math.min(count, from + step);
       if (warms) {
-        warm(from, to, hashes);
+        warmSlots(from, to, hashes);
       }
-      if (singleWord) {
-        probeWord(from, to, hashes, rowsOut, insert);
+      readCandidates(from, to, hashes, rowsOut);
+      if (singleWord && !keys.anyNull()) {
+        checkWord(from, to, hashes, rowsOut, insert);
       } else {
-        probeAny(from, to, hashes, rowsOut, insert);
+        if (warms && bytesKey >= 0) {
+          warmBytes(from, to, rowsOut);
+        }
+        checkAny(from, to, hashes, rowsOut, insert);
       }
     }
   }
 
   /**
-   * Loads what probing will need, each load independent of the others, so that their cache misses
-   * overlap.
+   * Loads the slots that probing will begin at, each load independent of the others, so that their
+   * cache misses overlap.
    */
-  private void warm(int from, int to, long hashes) {
+  private void warmSlots(int from, int to, long hashes) {
     long[] top = directory.top();
     int topMask = top.length - 1;
     long sum = 0;
@@ -385,69 +391,84 @@ public final class GroupTable implements AutoCloseable {
       long slots = part & Directory.ADDRESS_MASK;
       sum += getLong(slots + ((h & Directory.slotMask(part)) << 3));
     }
+    warmed = sum;
+  }
+
+  /**
+   * Finds for each hash the first row whose tag is right, which nearly always is the row, and loads
+   * it; 0 where there is none.
+   */
+  private void readCandidates(int from, int to, long hashes, long rowsOut) {
+    long[] top = directory.top();
+    int topMask = top.length - 1;
+    long sum = 0;
     for (int i = from; i < to; i++) {
       long h = getLong(hashes + 8L * i);
       long part = top[(int) (h >>> Directory.TOP_SHIFT) & topMask];
       long slots = part & Directory.ADDRESS_MASK;
-      long entry = getLong(slots + ((h & Directory.slotMask(part)) << 3));
+      long mask = Directory.slotMask(part);
+      long tag = Directory.tag(h);
+      long slot = h & mask;
+      long entry = getLong(slots + (slot << 3));
+      while (entry != 0 && (entry ^ tag) >>> 48 != 0) {
+        slot = (slot + 1) & mask;
+        entry = getLong(slots + (slot << 3));
+      }
+      long row = entry & Directory.ADDRESS_MASK;
+      putLong(rowsOut + 8L * i, row);
       // Where no row is, the slots are read once more instead: no branch to predict.
-      sum += getInt(entry < 0 ? entry & Directory.ADDRESS_MASK : slots);
+      sum += getInt(row != 0 ? row : slots);
     }
     warmed = sum;
   }
 
-  private void probeWord(int from, int to, long hashes, long rowsOut, boolean insert) {
+  /** Loads the bytes of the candidates' keys where they are kept outside the rows. */
+  private void warmBytes(int from, int to, long rowsOut) {
+    int offset = layout.keyOffset(bytesKey);
+    long sum = 0;
+    for (int i = from; i < to; i++) {
+      long row = getLong(rowsOut + 8L * i);
+      if (row != 0 && getInt(row + offset) > KeyColumns.INLINE_BYTES_MAX) {
+        sum += getByte(getLong(row + offset + 8));
+      }
+    }
+    warmed = sum;
+  }
+
+  private void checkWord(int from, int to, long hashes, long rowsOut, boolean insert) {
     long values = keys.slice(0).values();
-    long valid = keys.slice(0).valid();
-    int now = epoch;
-    for (int i = from; i < to; i++) {
-      long row;
-      if (valid != 0 && getByte(valid + i) == 0) {
-        row = nullRow == 0 && insert ? insertNull(i) : nullRow;
-      } else {
-        row = findWord(i, getLong(hashes + 8L * i), getLong(values + 8L * i), insert);
-      }
-      if (insert && getInt(row + RowLayout.EPOCH_OFFSET) != now) {
-        touch(row);
-      }
-      putLong(rowsOut + 8L * i, row);
-    }
-  }
-
-  private long findWord(int index, long h, long key, boolean insert) {
-    long[] top = directory.top();
     int keyOffset = layout.keyOffset(0);
-    long part = top[(int) (h >>> Directory.TOP_SHIFT) & (top.length - 1)];
-    long slots = part & Directory.ADDRESS_MASK;
-    long mask = Directory.slotMask(part);
-    long tag = Directory.tag(h);
-    long slot = h & mask;
-    while (true) {
-      long entry = getLong(slots + (slot << 3));
-      if ((entry ^ tag) >>> 48 == 0) {
-        long row = entry & Directory.ADDRESS_MASK;
-        if (getLong(row + keyOffset) == key) {
-          return row;
-        }
-      } else if (entry == 0) {
-        return insert ? insert(index, h) : 0;
-      }
-      slot = (slot + 1) & mask;
-    }
-  }
-
-  private void probeAny(int from, int to, long hashes, long rowsOut, boolean insert) {
     int now = epoch;
     for (int i = from; i < to; i++) {
-      long row = findAny(i, getLong(hashes + 8L * i), insert);
+      long row = getLong(rowsOut + 8L * i);
+      if (row == 0 || getLong(row + keyOffset) != getLong(values + 8L * i)) {
+        row = findAny(i, getLong(hashes + 8L * i), insert);
+        putLong(rowsOut + 8L * i, row);
+      }
       if (insert && getInt(row + RowLayout.EPOCH_OFFSET) != now) {
         touch(row);
       }
-      putLong(rowsOut + 8L * i, row);
+    }
+  }
+
+  private void checkAny(int from, int to, long hashes, long rowsOut, boolean insert) {
+    int now = epoch;
+    for (int i = from; i < to; i++) {
+      long row = getLong(rowsOut + 8L * i);
+      if (row == 0 || !keys.matches(i, row)) {
+        row = findAny(i, getLong(hashes + 8L * i), insert);
+        putLong(rowsOut + 8L * i, row);
+      }
+      if (insert && getInt(row + RowLayout.EPOCH_OFFSET) != now) {
+        touch(row);
+      }
     }
   }
 
   private long findAny(int index, long h, boolean insert) {
+    if (singleWord && keys.hasNull(index)) {
+      return nullRow == 0 && insert ? insertNull(index) : nullRow;
+    }
     long[] top = directory.top();
     long part = top[(int) (h >>> Directory.TOP_SHIFT) & (top.length - 1)];
     long slots = part & Directory.ADDRESS_MASK;

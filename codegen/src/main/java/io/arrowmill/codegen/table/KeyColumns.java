@@ -20,7 +20,10 @@ import java.util.List;
 final class KeyColumns implements AutoCloseable {
   private static final int NULL_BITS_MAX = 32;
   private static final long NULL_WORD = 0x5BD1E9955BD1E995L;
-  private static final int INLINE_BYTES_MAX = 8;
+  static final int INLINE_BYTES_MAX = 8;
+
+  /** Up to this length words are compared one by one. */
+  private static final int WORDS_BYTES_MAX = 128;
 
   private final ValueKind[] kinds;
   private final RowLayout layout;
@@ -82,6 +85,25 @@ final class KeyColumns implements AutoCloseable {
     loadNullBits(count);
   }
 
+  /** At most eight bytes as a word, the first one lowest; reads overlap rather than pass the end. */
+  private static long shortWord(long address, int length) {
+    if (length == 8) {
+      return getLong(address);
+    }
+    if (length >= 4) {
+      long low = getInt(address) & 0xFFFF_FFFFL;
+      long high = getInt(address + length - 4) & 0xFFFF_FFFFL;
+      return low | high << (8 * (length - 4));
+    }
+    if (length == 0) {
+      return 0;
+    }
+    long first = getByte(address) & 0xFFL;
+    long middle = getByte(address + (length >> 1)) & 0xFFL;
+    long last = getByte(address + length - 1) & 0xFFL;
+    return first | middle << (8 * (length >> 1)) | last << (8 * (length - 1));
+  }
+
   /** Turns {length, address} into what a row holds: {length and hash, value or address}. */
   private void foldBytes(ColumnSlice slice, int count) {
     for (int i = 0; i < count; i++) {
@@ -93,10 +115,7 @@ final class KeyColumns implements AutoCloseable {
       long address = getLong(slot + 8);
       int folded;
       if (length <= INLINE_BYTES_MAX) {
-        long word = 0;
-        for (int b = 0; b < length; b++) {
-          word |= (getByte(address + b) & 0xFFL) << (8 * b);
-        }
+        long word = shortWord(address, length);
         putLong(slot + 8, word);
         folded = (int) (hash.combine(hash.start(), word) >>> 32);
       } else {
@@ -252,7 +271,19 @@ final class KeyColumns implements AutoCloseable {
     int length = getInt(slot);
     return kinds[key] == ValueKind.BYTES
         && length > INLINE_BYTES_MAX
-        && equal(getLong(slot + 8), getLong(kept + 8), length);
+        && (length > WORDS_BYTES_MAX
+            ? equal(getLong(slot + 8), getLong(kept + 8), length)
+            : equalWords(getLong(slot + 8), getLong(kept + 8), length));
+  }
+
+  /** Compares more than eight bytes word by word; the last word overlaps the one before. */
+  private static boolean equalWords(long left, long right, int length) {
+    for (int at = 0; at < length - 8; at += 8) {
+      if (getLong(left + at) != getLong(right + at)) {
+        return false;
+      }
+    }
+    return getLong(left + length - 8) == getLong(right + length - 8);
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.arrowmill.codegen.table;
 
-import static io.arrowmill.codegen.memory.OffHeap.getByte;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
 
 /**
@@ -52,15 +51,11 @@ public interface KeyHash {
     @Override
     public int bytes(long address, int length) {
       long h = start ^ length * M2;
-      int at = 0;
-      for (; at + 8 <= length; at += 8) {
+      for (int at = 0; at < length - 8; at += 8) {
         h = (Long.rotateLeft(h, 29) ^ getLong(address + at)) * M1;
       }
-      long tail = 0;
-      for (int shift = 0; at < length; at++, shift += 8) {
-        tail |= (getByte(address + at) & 0xFFL) << shift;
-      }
-      h = combine(Long.rotateLeft(h, 29), tail);
+      // The last word overlaps the one before.
+      h = combine(Long.rotateLeft(h, 29), getLong(address + length - 8));
       return (int) (h >>> 32);
     }
   }
