@@ -25,7 +25,6 @@ final class AggregateOperator implements Operator {
   /** A slice whose columns and groups stay in the core's own cache; there is nothing to scatter. */
   private static final int SLICE_ALONE = 1_024;
 
-
   private final AggregateRun run;
   private final int task;
   private final AggregatePlan plan;

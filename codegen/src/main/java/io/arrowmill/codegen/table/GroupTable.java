@@ -152,40 +152,32 @@ public final class GroupTable implements AutoCloseable {
     checkSlice(count);
     keys.load(columns, selection, start, count);
     long before = size;
-    int step = warms() ? WARM_ROWS : Math.max(1, count);
-    for (int from = 0; from < count; from += step) {
-      int to = Math.min(count, from + step);
-      if (step == WARM_ROWS) {
-        warm(from, to, hashes);
+    if (direct.active()) {
+      probeDirect(count, rowsOut, false);
+    } else {
+      probe(count, hashes, rowsOut, false);
+    }
+    for (int i = 0; i < count; i++) {
+      long made = 0;
+      // An earlier row of the slice may have made the group.
+      if (getLong(rowsOut + 8L * i) == 0 && findOne(i, hashes, false) == 0) {
+        made = findOne(i, hashes, true);
+        if (getInt(made + RowLayout.EPOCH_OFFSET) != epoch) {
+          touch(made);
+        }
       }
-      addNew(from, to, hashes, rowsOut);
+      putLong(rowsOut + 8L * i, made);
+    }
+    if (count > 0 && size > before && direct.worthALook(size)) {
+      takeIn(rowScratch.ensure(8L * SLICE_ROWS_MAX), SLICE_ROWS_MAX);
     }
     return (int) (size - before);
   }
 
-  private void addNew(int from, int to, long hashes, long rowsOut) {
-    long values = singleWord ? keys.slice(0).values() : 0;
-    long valid = singleWord ? keys.slice(0).valid() : 0;
-    for (int i = from; i < to; i++) {
-      long h = getLong(hashes + 8L * i);
-      boolean isNull = valid != 0 && getByte(valid + i) == 0;
-      long known;
-      if (!singleWord) {
-        known = findAny(i, h, false);
-      } else if (isNull) {
-        known = nullRow;
-      } else {
-        known = findWord(i, h, getLong(values + 8L * i), false);
-      }
-      long row = 0;
-      if (known == 0) {
-        row = isNull ? insertNull(i) : insert(i, h);
-        if (getInt(row + RowLayout.EPOCH_OFFSET) != epoch) {
-          touch(row);
-        }
-      }
-      putLong(rowsOut + 8L * i, row);
-    }
+  private long findOne(int index, long hashes, boolean insert) {
+    return direct.active()
+        ? findBeside(index, insert)
+        : findAny(index, getLong(hashes + 8L * index), insert);
   }
 
   private boolean warms() {

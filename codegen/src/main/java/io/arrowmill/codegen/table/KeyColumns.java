@@ -85,7 +85,9 @@ final class KeyColumns implements AutoCloseable {
     loadNullBits(count);
   }
 
-  /** At most eight bytes as a word, the first one lowest; reads overlap rather than pass the end. */
+  /**
+   * At most eight bytes as a word, the first one lowest; reads overlap rather than pass the end.
+   */
   private static long shortWord(long address, int length) {
     if (length == 8) {
       return getLong(address);
