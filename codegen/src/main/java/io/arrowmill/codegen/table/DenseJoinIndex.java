@@ -18,8 +18,11 @@ import io.arrowmill.codegen.memory.MemorySource;
  * </pre>
  */
 final class DenseJoinIndex implements JoinIndex {
-  private static final long SPAN_MIN = 1 << 10;
-  private static final long SPAN_PER_ROW = 4;
+  /** Numbers that an array may always cover: it fits the second-level cache. */
+  private static final long SPAN_MIN = 1 << 16;
+
+  /** Numbers a row that an array may cover: as large as a hash index would be. */
+  private static final long SPAN_PER_ROW = 8;
 
   private final MemorySource memory;
   private final long keyMin;

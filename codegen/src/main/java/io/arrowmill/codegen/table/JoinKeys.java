@@ -209,6 +209,11 @@ final class JoinKeys implements AutoCloseable {
     putLong(to + 8, second);
   }
 
+  /** A word that depends on the hash function's seed, so that nobody can choose it as a key. */
+  long emptyWord() {
+    return hash.combine(hash.combine(hash.start(), wordCount), 0x6A09_E667_F3BC_C908L);
+  }
+
   /** Writes the hash of every row of the slice, int64 each. */
   void hash(int count, long out) {
     long start = hash.start();

@@ -102,6 +102,35 @@ class JoinTableTest {
   }
 
   @Test
+  void tellsKeysOfOneHashApart() {
+    Random random = new Random(11);
+    for (int build = 1; build < 30; build++) {
+      List<ValueKind> kinds = List.of(ValueKind.BYTES, ValueKind.I32);
+      List<List<@Nullable Object>> keys = keys(kinds, build, 1_000_000, false, random);
+      check(kinds, keys, keys, ALIKE);
+      check(
+          List.of(ValueKind.F64),
+          keys(List.of(ValueKind.F64), build, 50, true, random),
+          keys(List.of(ValueKind.F64), 80, 50, true, random),
+          ALIKE);
+    }
+  }
+
+  /** The word that stands for no key is a key like any other. */
+  @Test
+  void findsTheKeyThatLooksLikeAnEmptyEntry() {
+    KeyHash hash = KeyHash.seeded(17);
+    long empty;
+    try (JoinKeys keys = new JoinKeys(List.of(ValueKind.I64), hash, memory)) {
+      empty = keys.emptyWord();
+    }
+    List<@Nullable Object> with = List.of(empty, 5L, 0L, Long.MAX_VALUE);
+    List<@Nullable Object> without = List.of(4L, 5L, 0L, Long.MAX_VALUE);
+    check(List.of(ValueKind.I64), List.of(with), List.of(with), hash);
+    check(List.of(ValueKind.I64), List.of(without), List.of(with), hash);
+  }
+
+  @Test
   void leavesNothingBehindWhenMemoryRefuses() {
     Random random = new Random(5);
     for (List<ValueKind> kinds : SIGNATURES) {
