@@ -10,6 +10,12 @@ import org.apache.arrow.vector.complex.StructVector;
 
 /** Notes the event times that pass and hands every batch on as it is. */
 final class WatermarkOperator implements Operator {
+  /**
+   * Times this close to 1970 (1,400 years) have differences whose sum over a batch does not
+   * overflow.
+   */
+  private static final long SUMMED_MAX = Long.MAX_VALUE / (2L * RecordBatch.ROWS_MAX);
+
   private final WatermarkPlan plan;
   private final BatchContext context;
   private final Operator next;
@@ -38,16 +44,46 @@ final class WatermarkOperator implements Operator {
     next.process(batch);
   }
 
-  private static EventTimeStats statsOf(FieldVector vector, int rows) {
-    boolean noNulls = vector.getNullCount() == 0;
-    long validity = noNulls ? 0 : vector.getValidityBuffer().memoryAddress();
+  /**
+   * The event times of the first rows of a vector.
+   *
+   * @param vector of int64 microseconds, borrowed
+   */
+  static EventTimeStats statsOf(FieldVector vector, int rows) {
+    if (rows == 0) {
+      return EventTimeStats.NONE;
+    }
     long times = vector.getDataBuffer().memoryAddress();
+    return vector.getNullCount() == 0
+        ? statsOf(times, rows)
+        : statsOfPresent(times, vector.getValidityBuffer().memoryAddress(), rows);
+  }
+
+  private static EventTimeStats statsOf(long times, int rows) {
+    long first = getLong(times);
+    long min = first;
+    long max = first;
+    long sum = 0;
+    for (int row = 0; row < rows; row++) {
+      long time = getLong(times + 8L * row);
+      min = Math.min(min, time);
+      max = Math.max(max, time);
+      // Of differences in integers, which the compiler may add up in any order, unlike doubles.
+      sum += time - first;
+    }
+    boolean exact = min > -SUMMED_MAX && max < SUMMED_MAX;
+    return exact
+        ? new EventTimeStats(rows, min, max, first + (double) sum / rows)
+        : statsOfPresent(times, 0, rows);
+  }
+
+  private static EventTimeStats statsOfPresent(long times, long validity, int rows) {
     long count = 0;
     long min = Long.MAX_VALUE;
     long max = Long.MIN_VALUE;
     double sum = 0;
     for (int row = 0; row < rows; row++) {
-      if (noNulls || getBit(validity, row)) {
+      if (validity == 0 || getBit(validity, row)) {
         long time = getLong(times + 8L * row);
         min = Math.min(min, time);
         max = Math.max(max, time);
