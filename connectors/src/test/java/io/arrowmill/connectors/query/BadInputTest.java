@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.arrowmill.AnalysisException;
 import io.arrowmill.ArrowmillException;
 import io.arrowmill.DataFrame;
+import io.arrowmill.streaming.StreamingQuery;
 import io.arrowmill.streaming.StreamingQueryException;
+import io.arrowmill.streaming.Trigger;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -106,6 +112,33 @@ class BadInputTest {
         .isInstanceOf(AnalysisException.class)
         .hasMessageStartingWith("[UNKNOWN_OPTION] ")
         .hasMessageContaining("did you mean compression");
+  }
+
+  @Test
+  void socketThatCloses() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      DataFrame lines =
+          fixture
+              .session
+              .readStream()
+              .format("socket")
+              .option("host", server.getInetAddress().getHostAddress())
+              .option("port", server.getLocalPort())
+              .load();
+      StreamingQuery query =
+          fixture
+              .writer(lines)
+              .trigger(Trigger.ProcessingTime("0 seconds"))
+              .start(fixture.output.toString());
+      try (Socket client = server.accept()) {
+        client.getOutputStream().write("last\nwords\n".getBytes(StandardCharsets.UTF_8));
+      }
+      StreamingQueryException failure = fixture.failure(query);
+
+      assertThat(failure.condition()).isEqualTo("SOCKET_CLOSED");
+      assertThat(failure).hasMessageContaining("port=" + server.getLocalPort());
+      assertThat(fixture.rows()).containsExactly("last", "words");
+    }
   }
 
   // ---- files

@@ -60,7 +60,11 @@ final class QueryFixture implements AutoCloseable {
 
   /** Runs a query that must fail, and gives its failure. */
   StreamingQueryException failure(DataFrame frame) {
-    StreamingQuery query = writer(frame).start(output.toString());
+    return failure(writer(frame).start(output.toString()));
+  }
+
+  /** The failure of a query that must fail. */
+  StreamingQueryException failure(StreamingQuery query) {
     StreamingQueryException thrown =
         requireNonNull(
             catchThrowableOfType(StreamingQueryException.class, query::awaitTermination));

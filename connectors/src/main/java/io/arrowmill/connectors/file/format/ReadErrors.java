@@ -38,6 +38,16 @@ public final class ReadErrors {
     if (!Files.exists(path)) {
       return missing(path);
     }
+    if (!Files.isReadable(path)) {
+      return new ArrowmillException(
+          "FAILED_READ_FILE.NO_HINT",
+          "this process must have the permission to read the file: file="
+              + path.toUri()
+              + ", user="
+              + System.getProperty("user.name")
+              + "; grant it, or remove the file",
+          cause);
+    }
     return new ArrowmillException(
         "FAILED_READ_FILE.NO_HINT",
         "file must be readable and complete "

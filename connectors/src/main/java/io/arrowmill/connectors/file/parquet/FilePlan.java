@@ -130,6 +130,8 @@ record FilePlan(
       return FileChannel.open(file.path(), StandardOpenOption.READ);
     } catch (NoSuchFileException e) {
       throw ReadErrors.missing(file.path());
+    } catch (IOException e) {
+      throw ReadErrors.unreadable(file.path(), "PARQUET", String.valueOf(e), e);
     }
   }
 
