@@ -47,6 +47,7 @@ final class MicroBatchLoop implements AutoCloseable {
   private final QuerySources sources = new QuerySources();
   private final Watermarks watermarks;
   private final QueryState state;
+  private final StateFiles stateFiles;
   private final ProgressReporter reporter;
   private final List<@Nullable String> offsets = new ArrayList<>();
   private @Nullable StreamSink sink;
@@ -83,6 +84,7 @@ final class MicroBatchLoop implements AutoCloseable {
       checkpoint.close();
       throw e;
     }
+    this.stateFiles = new StateFiles(definition.checkpoint(), services.workers());
     this.reporter = new ProgressReporter(execution, definition);
   }
 
@@ -251,7 +253,7 @@ final class MicroBatchLoop implements AutoCloseable {
     }
     reporter.phase("addBatch", started);
     started = System.nanoTime();
-    List<StateChange> changes = state.exportChanges(definition.checkpoint(), batch.batchId());
+    List<StateChange> changes = state.exportChanges(stateFiles, batch.batchId());
     watermarks.advance(context.eventTimes());
     WriteAheadLog log = checkpoint.log();
     log.append(

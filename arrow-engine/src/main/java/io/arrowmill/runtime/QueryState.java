@@ -19,12 +19,10 @@ import io.arrowmill.wal.LogEntry.StateChange;
 import io.arrowmill.wal.LogEntry.StatePayload;
 import io.arrowmill.wal.RecoveredLog;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -39,9 +37,6 @@ import java.util.stream.Stream;
  * back. Confined to the query's thread, except that tasks of one run share a partition at a time.
  */
 final class QueryState implements AutoCloseable {
-  /** Changes up to this size ride in the log's entry; larger ones go to a file that it names. */
-  private static final long INLINE_BYTES_MAX = 64 * 1024;
-
   private static final String DIRECTORY = "state";
 
   private final List<OperatorState> operators = new ArrayList<>();
@@ -128,7 +123,7 @@ final class QueryState implements AutoCloseable {
   // ---- to the checkpoint and back
 
   /** The changes of the batch; large ones are written to files, durable on return. */
-  List<StateChange> exportChanges(Path checkpoint, long batchId) throws IOException {
+  List<StateChange> exportChanges(StateFiles files, long batchId) throws IOException {
     List<StateChange> changes = new ArrayList<>();
     for (OperatorState operator : operators) {
       operator.endBatch();
@@ -137,8 +132,11 @@ final class QueryState implements AutoCloseable {
       for (int number = 0; number < operator.stores().size(); number++) {
         StateStore store = operator.stores().get(number);
         if (store.hasChanges()) {
-          String file = fileName(id, number, batchId, "changes");
-          changes.add(new StateChange(id, number, payload(store, checkpoint, file)));
+          for (StatePayload payload :
+              files.changes(store, fileName(id, number, batchId, "changes"))) {
+            changes.add(new StateChange(id, number, payload));
+            changedBytesSinceSnapshot += StateFiles.bytes(payload);
+          }
         }
       }
       operator.commitTook(System.nanoTime() - started);
@@ -147,24 +145,9 @@ final class QueryState implements AutoCloseable {
     return changes;
   }
 
-  private StatePayload payload(StateStore groups, Path checkpoint, String file) throws IOException {
-    // Every change takes some bytes: many are too large without a look at each.
-    boolean few = groups.changedRows() * Long.BYTES <= INLINE_BYTES_MAX;
-    if (few && groups.changesBytesMax() <= INLINE_BYTES_MAX) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      try (WritableByteChannel channel = Channels.newChannel(bytes)) {
-        changedBytesSinceSnapshot += groups.writeChanges(channel);
-      }
-      return new StatePayload.Inline(bytes.toByteArray());
-    }
-    WrittenFile written = CheckpointFiles.writeDurably(checkpoint, file, groups::writeChanges);
-    changedBytesSinceSnapshot += written.length();
-    return new StatePayload.External(written.file(), written.length(), written.crc32c());
-  }
-
   private static String fileName(int operator, int store, long batchId, String kind) {
     String name = "operator-" + operator + (store == 0 ? "" : "-store-" + store);
-    return DIRECTORY + "/" + name + "-batch-" + batchId + "." + kind + ".arrow";
+    return DIRECTORY + "/" + name + "-batch-" + batchId + "." + kind;
   }
 
   /**
@@ -187,7 +170,7 @@ final class QueryState implements AutoCloseable {
         WrittenFile written =
             CheckpointFiles.writeDurably(
                 directory,
-                fileName(id, number, batchId, "snapshot"),
+                fileName(id, number, batchId, "snapshot") + ".arrow",
                 operator.stores().get(number)::writeSnapshot);
         files.add(new SnapshotFile(id, number, written.file(), written.length(), written.crc32c()));
       }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowFileWriter;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
@@ -127,17 +128,29 @@ public final class KeyedState implements StateStore {
     return bytes;
   }
 
-  /** Writes this epoch's changes as an Arrow IPC stream, removals first; returns its bytes. */
+  /** Writes this epoch's changes as an Arrow IPC stream; returns its bytes. */
   @Override
   public long writeChanges(WritableByteChannel out) throws IOException {
+    return writeChanges(new AtomicInteger(), out);
+  }
+
+  /**
+   * Writes this epoch's changes of some partitions as an Arrow IPC stream, of each partition the
+   * removals first; returns its bytes.
+   *
+   * @param next the next partition to write; tasks that share it write each partition once, each
+   *     task to a stream of its own
+   */
+  public long writeChanges(AtomicInteger next, WritableByteChannel out) throws IOException {
     try (StateWriter batches = new StateWriter(columns, memory, allocator);
         ArrowWriter writer = new ArrowStreamWriter(batches.root(), null, new SharedChannel(out))) {
       writer.start();
-      for (GroupTable table : partitions) {
+      int p = next.getAndIncrement();
+      while (p < partitions.size()) {
+        GroupTable table = partitions.get(p);
         batches.write(table, table::removedRows, true, writer);
-      }
-      for (GroupTable table : partitions) {
         batches.write(table, table::changedRows, false, writer);
+        p = next.getAndIncrement();
       }
       writer.end();
       return writer.bytesWritten();

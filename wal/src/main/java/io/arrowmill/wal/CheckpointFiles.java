@@ -3,6 +3,7 @@ package io.arrowmill.wal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,6 +12,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -31,8 +35,8 @@ public final class CheckpointFiles {
   /** Writes the content of a file. */
   @FunctionalInterface
   public interface FileContent {
-    /** Writes everything to {@code channel}, which the caller closes. */
-    void writeTo(FileChannel channel) throws IOException;
+    /** Writes everything to {@code channel}, which may be closed or left open. */
+    void writeTo(WritableByteChannel channel) throws IOException;
   }
 
   /**
@@ -45,37 +49,71 @@ public final class CheckpointFiles {
    */
   public static WrittenFile writeDurably(
       Path checkpoint, String relativeName, FileContent content) {
+    WrittenFile written = writeContent(checkpoint, relativeName, content);
+    syncNames(checkpoint, List.of(written));
+    return written;
+  }
+
+  /**
+   * As {@link #writeDurably}, but the name is durable only after {@link #syncNames}: so that several
+   * files, also of several threads, share that.
+   *
+   * @throws LogWriteException if the operating system refuses
+   */
+  public static WrittenFile writeContent(
+      Path checkpoint, String relativeName, FileContent content) {
     requireRelative(relativeName);
     Path target = checkpoint.resolve(relativeName);
     Path directory = parentOf(target);
     Path temporary =
         directory.resolve("." + target.getFileName() + "." + UUID.randomUUID() + TEMPORARY_SUFFIX);
+    boolean moved = false;
     try {
       createDirectoriesDurably(directory);
       try (FileChannel channel =
-          FileChannel.open(
-              temporary,
-              StandardOpenOption.CREATE_NEW,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE)) {
-        content.writeTo(channel);
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        SummedFile file = new SummedFile(channel);
+        content.writeTo(file);
+        file.flush();
         channel.force(true);
-        WrittenFile written = new WrittenFile(relativeName, channel.size(), crc32c(channel));
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        syncDirectory(directory);
-        return written;
+        moved = true;
+        return new WrittenFile(relativeName, file.length(), file.crc32c());
       } finally {
-        Files.deleteIfExists(temporary);
+        if (!moved) {
+          Files.deleteIfExists(temporary);
+        }
       }
     } catch (IOException e) {
-      throw new LogWriteException(
-          "checkpoint file must be writable: file="
-              + target
-              + ", error="
-              + e
-              + "; check free space, permissions and the disk",
-          e);
+      throw writeFailed(target, e);
     }
+  }
+
+  /**
+   * Makes the names of files durable.
+   *
+   * @throws LogWriteException if the operating system refuses
+   */
+  public static void syncNames(Path checkpoint, List<WrittenFile> files) {
+    Set<Path> directories = new LinkedHashSet<>();
+    files.forEach(file -> directories.add(parentOf(checkpoint.resolve(file.file()))));
+    for (Path directory : directories) {
+      try {
+        syncDirectory(directory);
+      } catch (IOException e) {
+        throw writeFailed(directory, e);
+      }
+    }
+  }
+
+  private static LogWriteException writeFailed(Path file, IOException e) {
+    return new LogWriteException(
+        "checkpoint file must be writable: file="
+            + file
+            + ", error="
+            + e
+            + "; check free space, permissions and the disk",
+        e);
   }
 
   /**

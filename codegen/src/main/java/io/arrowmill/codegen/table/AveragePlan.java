@@ -91,9 +91,7 @@ record AveragePlan(ValueKind inputKind) implements AccumulatorPlan {
 
     @Override
     public void exportState(long rows, int count, int stateColumn, ColumnOutput output) {
-      for (int i = 0; i < count; i++) {
-        output.putSlot(i, getLong(getLong(rows + 8L * i) + offset + 8L * stateColumn));
-      }
+      output.putSlots(rows, count, offset + 8 * stateColumn);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.arrowmill.codegen.table;
 
 import static io.arrowmill.codegen.memory.OffHeap.copy;
+import static io.arrowmill.codegen.memory.OffHeap.getByte;
 import static io.arrowmill.codegen.memory.OffHeap.getInt;
+import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putBit;
 import static io.arrowmill.codegen.memory.OffHeap.putByte;
 import static io.arrowmill.codegen.memory.OffHeap.putFloat;
@@ -70,6 +72,41 @@ public final class ColumnOutput {
       case I64, F64 -> putLong(data + 8 * row, slot);
       case F32 -> putFloat(data + 4 * row, (float) Double.longBitsToDouble(slot));
       case DECIMAL128, BYTES -> throw new IllegalArgumentException("16-byte slot: kind=" + kind);
+    }
+  }
+
+  /** Writes the 8-byte slots at {@code offset} of {@code count} rows, none of them null. */
+  void putSlots(long rows, int count, int offset) {
+    putSlots(rows, count, offset, 0, 0, 1);
+  }
+
+  /**
+   * Writes the 8-byte slots at {@code offset} of {@code count} rows. A row has null where the bits
+   * {@code mask} of its byte {@code flagByte} are {@code nullBits}.
+   */
+  void putSlots(long rows, int count, int offset, int flagByte, int mask, int nullBits) {
+    boolean wide = kind == ValueKind.I64 || kind == ValueKind.F64;
+    int whole = wide && (start & 7) == 0 ? count & -8 : 0;
+    long to = data + 8L * start;
+    long bits = validity + (start >>> 3);
+    for (int i = 0; i < whole; i += 8) {
+      int valid = 0;
+      for (int j = 0; j < 8; j++) {
+        long row = getLong(rows + 8L * (i + j));
+        boolean isNull = (getByte(row + flagByte) & mask) == nullBits;
+        putLong(to + 8L * (i + j), isNull ? 0 : getLong(row + offset));
+        valid |= isNull ? 0 : 1 << j;
+      }
+      // Bit after bit, each store would wait for the one before.
+      putByte(bits + (i >>> 3), (byte) valid);
+    }
+    for (int i = whole; i < count; i++) {
+      long row = getLong(rows + 8L * i);
+      if ((getByte(row + flagByte) & mask) == nullBits) {
+        putNull(i);
+      } else {
+        putSlot(i, getLong(row + offset));
+      }
     }
   }
 

@@ -79,9 +79,7 @@ record CountPlan(@Nullable ValueKind inputKind) implements AccumulatorPlan {
 
     @Override
     public void finish(long rows, int count, ColumnOutput output) {
-      for (int i = 0; i < count; i++) {
-        output.putSlot(i, getLong(getLong(rows + 8L * i) + offset));
-      }
+      output.putSlots(rows, count, offset);
     }
 
     @Override

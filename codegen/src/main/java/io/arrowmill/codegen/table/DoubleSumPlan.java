@@ -102,14 +102,7 @@ record DoubleSumPlan(ValueKind inputKind) implements AccumulatorPlan {
 
     @Override
     public void finish(long rows, int count, ColumnOutput output) {
-      for (int i = 0; i < count; i++) {
-        long row = getLong(rows + 8L * i);
-        if (slot.flag(row, HAS_VALUE)) {
-          output.putDouble(i, getDouble(row + slot.offset()));
-        } else {
-          output.putNull(i);
-        }
-      }
+      output.putSlots(rows, count, slot.offset(), slot.flagByte(), slot.flagMask(HAS_VALUE), 0);
     }
 
     @Override

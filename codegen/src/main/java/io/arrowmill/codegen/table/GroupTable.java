@@ -31,6 +31,10 @@ public final class GroupTable implements AutoCloseable {
   private static final long CACHE_BYTES = 1 << 19;
   private static final int WARM_ROWS = 256;
 
+  /** Changes are looked for among all rows where they are more than one in this many. */
+  private static final int CHANGED_FEW = 8;
+
+
   private final GroupTablePlan plan;
   private final RowLayout layout;
   private final KeyHash hash;
@@ -702,7 +706,13 @@ public final class GroupTable implements AutoCloseable {
    * the end.
    */
   public int changedRows(RowCursor cursor, long rowsOut, int max) {
-    return changes.nextTouched(cursor, epoch, rowsOut, max);
+    if (cursor.block == 0 && cursor.index == 0) {
+      // A row touched is one miss; rows one after the other are read ahead.
+      cursor.looksAtAll = changedCount > size / CHANGED_FEW;
+    }
+    return cursor.looksAtAll
+        ? pages.nextOf(epoch, cursor, rowsOut, max)
+        : changes.nextTouched(cursor, epoch, rowsOut, max);
   }
 
   /**

@@ -334,6 +334,11 @@ final class KeyColumns implements AutoCloseable {
   void read(long rows, int count, int key, ColumnOutput output) {
     int offset = layout.keyOffset(key);
     ValueKind kind = kinds[key];
+    if (kind.slotBytes() == 8) {
+      int mask = layout.keyNullMask(key);
+      output.putSlots(rows, count, offset, layout.keyNullByte(key), mask, mask);
+      return;
+    }
     for (int i = 0; i < count; i++) {
       long row = getLong(rows + 8L * i);
       long kept = row + offset;
@@ -342,10 +347,8 @@ final class KeyColumns implements AutoCloseable {
       } else if (kind == ValueKind.BYTES) {
         int length = getInt(kept);
         output.putBytes(i, length > INLINE_BYTES_MAX ? getLong(kept + 8) : kept + 8, length);
-      } else if (kind == ValueKind.DECIMAL128) {
-        output.putDecimal(i, getLong(kept), getLong(kept + 8));
       } else {
-        output.putSlot(i, getLong(kept));
+        output.putDecimal(i, getLong(kept), getLong(kept + 8));
       }
     }
   }

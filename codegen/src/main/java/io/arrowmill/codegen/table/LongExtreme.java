@@ -53,12 +53,12 @@ final class LongExtreme implements Accumulator {
 
   @Override
   public void finish(long rows, int count, ColumnOutput output) {
-    rest.finish(rows, count, output);
+    output.putSlots(rows, count, slot.offset(), slot.flagByte(), slot.flagMask(HAS_VALUE), 0);
   }
 
   @Override
   public void exportState(long rows, int count, int stateColumn, ColumnOutput output) {
-    rest.exportState(rows, count, stateColumn, output);
+    finish(rows, count, output);
   }
 
   @Override

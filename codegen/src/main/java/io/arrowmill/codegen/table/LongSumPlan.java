@@ -143,9 +143,13 @@ record LongSumPlan(ValueKind inputKind, boolean overflowIsNull) implements Accum
 
     @Override
     public void finish(long rows, int count, ColumnOutput output) {
+      if (!overflowIsNull) {
+        output.putSlots(rows, count, slot.offset(), slot.flagByte(), slot.flagMask(HAS_VALUE), 0);
+        return;
+      }
       for (int i = 0; i < count; i++) {
         long row = getLong(rows + 8L * i);
-        if (slot.flag(row, HAS_VALUE) && !(overflowIsNull && slot.flag(row, OVERFLOWED))) {
+        if (slot.flag(row, HAS_VALUE) && !slot.flag(row, OVERFLOWED)) {
           output.putSlot(i, getLong(row + slot.offset()));
         } else {
           output.putNull(i);
@@ -155,15 +159,12 @@ record LongSumPlan(ValueKind inputKind, boolean overflowIsNull) implements Accum
 
     @Override
     public void exportState(long rows, int count, int stateColumn, ColumnOutput output) {
+      if (stateColumn == 0) {
+        output.putSlots(rows, count, slot.offset(), slot.flagByte(), slot.flagMask(HAS_VALUE), 0);
+        return;
+      }
       for (int i = 0; i < count; i++) {
-        long row = getLong(rows + 8L * i);
-        if (stateColumn == 1) {
-          output.putSlot(i, slot.flag(row, OVERFLOWED) ? 1 : 0);
-        } else if (slot.flag(row, HAS_VALUE)) {
-          output.putSlot(i, getLong(row + slot.offset()));
-        } else {
-          output.putNull(i);
-        }
+        output.putSlot(i, slot.flag(getLong(rows + 8L * i), OVERFLOWED) ? 1 : 0);
       }
     }
 

@@ -135,9 +135,7 @@ record MomentPlan(ValueKind inputKind, Statistic statistic) implements Accumulat
 
     @Override
     public void exportState(long rows, int count, int stateColumn, ColumnOutput output) {
-      for (int i = 0; i < count; i++) {
-        output.putSlot(i, getLong(getLong(rows + 8L * i) + offset + 8L * stateColumn));
-      }
+      output.putSlots(rows, count, offset + 8 * stateColumn);
     }
 
     @Override

@@ -7,4 +7,7 @@ package io.arrowmill.codegen.table;
 public final class RowCursor {
   int block;
   int index;
+
+  /** Whether a walk over changes looks at every row, in the order of their addresses. */
+  boolean looksAtAll;
 }

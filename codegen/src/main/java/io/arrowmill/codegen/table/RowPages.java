@@ -52,13 +52,26 @@ final class RowPages implements AutoCloseable {
 
   /** Writes up to {@code max} addresses of rows in use from the cursor on; 0 at the end. */
   int next(RowCursor cursor, long rowsOut, int max) {
+    return next(cursor, RowLayout.FREE, false, rowsOut, max);
+  }
+
+  /**
+   * Writes up to {@code max} addresses of rows in use that were last touched in {@code epoch} from
+   * the cursor on; 0 at the end.
+   */
+  int nextOf(int epoch, RowCursor cursor, long rowsOut, int max) {
+    return next(cursor, epoch, true, rowsOut, max);
+  }
+
+  /** Takes rows whose epoch is, or is not, {@code epoch}. */
+  private int next(RowCursor cursor, int epoch, boolean wanted, long rowsOut, int max) {
     int written = 0;
     while (cursor.block < pages.blockCount() && written < max) {
       long block = pages.block(cursor.block);
       int count = pages.count(cursor.block);
       while (cursor.index < count && written < max) {
         long row = block + (long) cursor.index++ * rowBytes;
-        if (getInt(row + RowLayout.EPOCH_OFFSET) != RowLayout.FREE) {
+        if ((getInt(row + RowLayout.EPOCH_OFFSET) == epoch) == wanted) {
           putLong(rowsOut + 8L * written++, row);
         }
       }

@@ -1,0 +1,94 @@
+package io.arrowmill.runtime;
+
+import io.arrowmill.operator.Workers;
+import io.arrowmill.state.KeyedState;
+import io.arrowmill.state.StateStore;
+import io.arrowmill.wal.CheckpointFiles;
+import io.arrowmill.wal.CheckpointFiles.WrittenFile;
+import io.arrowmill.wal.LogEntry.StatePayload;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Writes state to the files of one checkpoint. Called by the query's thread. */
+final class StateFiles {
+  /** Changes up to this size ride in the log's entry; larger ones go to files that it names. */
+  private static final long INLINE_BYTES_MAX = 64 * 1024;
+
+  /** A task takes part in writing changes for this many rows. */
+  private static final long ROWS_A_TASK = 32_768;
+
+  private final Path checkpoint;
+  private final Workers workers;
+
+  StateFiles(Path checkpoint, Workers workers) {
+    this.checkpoint = checkpoint;
+    this.workers = workers;
+  }
+
+  /**
+   * The changes of the epoch: in memory where they are small, else in files, durable on return. No
+   * key is in two of the files.
+   *
+   * @param name the files' path below the checkpoint, without an ending
+   */
+  List<StatePayload> changes(StateStore store, String name) throws IOException {
+    long rows = store.changedRows();
+    // Every change takes some bytes: many are too large without a look at each.
+    boolean few = rows * Long.BYTES <= INLINE_BYTES_MAX;
+    if (few && store.changesBytesMax() <= INLINE_BYTES_MAX) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (WritableByteChannel channel = Channels.newChannel(bytes)) {
+        store.writeChanges(channel);
+      }
+      return List.of(new StatePayload.Inline(bytes.toByteArray()));
+    }
+    int tasks = tasks(store, rows);
+    List<WrittenFile> files = Collections.synchronizedList(new ArrayList<>());
+    AtomicInteger next = new AtomicInteger();
+    workers.run(
+        tasks,
+        task ->
+            files.add(
+                CheckpointFiles.writeContent(
+                    checkpoint,
+                    name + "-" + task + ".arrow",
+                    channel -> writeChanges(store, next, channel))));
+    files.sort(Comparator.comparing(WrittenFile::file));
+    CheckpointFiles.syncNames(checkpoint, files);
+    List<StatePayload> payloads = new ArrayList<>();
+    for (WrittenFile file : files) {
+      payloads.add(new StatePayload.External(file.file(), file.length(), file.crc32c()));
+    }
+    return payloads;
+  }
+
+  /** How many tasks write: stores that are not keyed are written as one. */
+  private int tasks(StateStore store, long rows) {
+    return store instanceof KeyedState ? Math.clamp(rows / ROWS_A_TASK, 1, workers.count()) : 1;
+  }
+
+  private static void writeChanges(StateStore store, AtomicInteger next, WritableByteChannel out)
+      throws IOException {
+    if (store instanceof KeyedState keyed) {
+      keyed.writeChanges(next, out);
+    } else {
+      store.writeChanges(out);
+    }
+  }
+
+  /** Bytes that a payload takes on disk. */
+  static long bytes(StatePayload payload) {
+    return switch (payload) {
+      case StatePayload.Inline inline -> inline.bytes().length;
+      case StatePayload.External file -> file.length();
+    };
+  }
+}
