@@ -1,6 +1,7 @@
 package io.arrowmill.operator;
 
 import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.state.MemoryLevel;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
@@ -21,6 +22,9 @@ final class BatchCollector implements AutoCloseable {
       public void process(RecordBatch batch) {
         if (batch.rowCount() > 0) {
           add(batch.retain(allocator));
+          if (allocator.isOverLimit()) {
+            throw MemoryLevel.exceeded(allocator, null); // taking over is never refused by Arrow
+          }
         }
       }
 

@@ -24,6 +24,9 @@ public interface BatchContext {
   /** Where operators' blocks come from; the same memory as {@link #allocator}. */
   MemorySource memory();
 
+  /** Most bytes that one operator may hold; 0 means no limit. */
+  long operatorMemoryLimit();
+
   /** The time that the run counts as now. */
   Instant now();
 

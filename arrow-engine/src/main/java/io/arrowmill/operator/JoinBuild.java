@@ -87,7 +87,7 @@ final class JoinBuild implements AutoCloseable {
         e instanceof OutOfMemoryException
             || (e instanceof ArrowmillException known
                 && known.condition().equals("MEMORY_LIMIT_EXCEEDED"));
-    if (!noMemory || String.valueOf(e.getMessage()).contains("operator=HashJoin")) {
+    if (!noMemory || String.valueOf(e.getMessage()).contains("owner=operator HashJoin")) {
       return e;
     }
     RecordBatch all = rows;

@@ -16,6 +16,7 @@ import io.arrowmill.operator.PhysicalPlan.ScanPlan;
 import io.arrowmill.operator.PhysicalPlan.SortPlan;
 import io.arrowmill.operator.PhysicalPlan.UnionPlan;
 import io.arrowmill.operator.PhysicalPlan.WatermarkPlan;
+import io.arrowmill.state.MemoryLevel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import org.apache.arrow.memory.OutOfMemoryException;
 
 /**
  * Runs a physical plan once, pushing batches from the leaves to one operator a task at the top.
@@ -53,13 +55,23 @@ public final class PlanRunner {
    * Runs the plan to its end.
    *
    * @param outputs one a task; each is called by one thread at a time
+   * @throws ArrowmillException with condition {@code MEMORY_LIMIT_EXCEEDED} if memory is refused
    */
   public void run(PhysicalPlan plan, List<Output> outputs) {
     List<Operator> operators = new ArrayList<>();
     for (Output output : outputs) {
       operators.add(new OutputOperator(output));
     }
-    push(plan, operators);
+    withinLimits(() -> push(plan, operators));
+  }
+
+  /** Tells a refusal of memory while what is held is still held, so that the sizes are right. */
+  private static void withinLimits(Runnable work) {
+    try {
+      work.run();
+    } catch (OutOfMemoryException e) {
+      throw MemoryLevel.exceeded(e);
+    }
   }
 
   /** Tasks that a pipeline is run with. */
@@ -163,17 +175,19 @@ public final class PlanRunner {
   }
 
   private void sort(SortPlan sort, List<Operator> out) {
-    try (SortBuffer buffer = compiled.sortBuffer(sort, context)) {
+    try (OperatorScope scope = new OperatorScope(context, sort.describe());
+        SortBuffer buffer = compiled.sortBuffer(sort, scope)) {
       through(sort.input(), out, ignored -> buffer.collector());
-      buffer.emit(out.getFirst());
+      withinLimits(() -> buffer.emit(out.getFirst()));
     }
   }
 
   private void join(HashJoinPlan join, List<Operator> out) {
-    try (JoinBuild build = new JoinBuild(join, context)) {
+    try (OperatorScope scope = new OperatorScope(context, join.describe());
+        JoinBuild build = new JoinBuild(join, scope)) {
       try {
         through(join.build(), out, ignored -> build.collector());
-        build.seal();
+        withinLimits(build::seal);
       } catch (RuntimeException e) {
         throw build.explained(e);
       }
@@ -255,6 +269,9 @@ public final class PlanRunner {
         task -> {
           try {
             work.run(task, active);
+          } catch (OutOfMemoryException e) {
+            active.set(false);
+            throw MemoryLevel.exceeded(e);
           } catch (Throwable e) {
             active.set(false);
             throw e;

@@ -21,7 +21,7 @@ import io.arrowmill.operator.StreamJoinPlan;
 import io.arrowmill.operator.Workers;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.LogicalPlan;
-import io.arrowmill.state.ArrowMemorySource;
+import io.arrowmill.state.MemoryShare;
 import io.arrowmill.streaming.OutputMode;
 import java.io.IOException;
 import java.time.Instant;
@@ -34,17 +34,16 @@ import org.apache.arrow.memory.BufferAllocator;
 public final class BoundedRun implements AutoCloseable {
   private final QueryServices services;
   private final PhysicalPlan physical;
-  private final BufferAllocator allocator;
-  private final ArrowMemorySource memory;
+  private final QueryMemory memory;
   private final Instant started = Instant.now();
   private final List<GroupTable> tables = new ArrayList<>();
+  private final List<MemoryShare> shares = new ArrayList<>();
 
   /** A run of an analyzed plan. */
   public BoundedRun(LogicalPlan plan, QueryServices services) {
     this.services = services;
     this.physical = new PhysicalPlanner(OutputMode.APPEND).plan(services.optimize(plan));
-    this.allocator = services.allocator().newChildAllocator("bounded query", 0, Long.MAX_VALUE);
-    this.memory = new ArrowMemorySource(allocator, "bounded query", RuntimeConf.MEMORY_LIMIT.key());
+    this.memory = new QueryMemory(services.allocator(), "without a stream", services.conf());
   }
 
   /** The plan that is run. */
@@ -80,8 +79,9 @@ public final class BoundedRun implements AutoCloseable {
   public void close() {
     tables.forEach(GroupTable::close);
     tables.clear();
+    shares.forEach(MemoryShare::close);
+    shares.clear();
     memory.close();
-    allocator.close();
   }
 
   /** The run as the operators see it. */
@@ -93,12 +93,17 @@ public final class BoundedRun implements AutoCloseable {
 
     @Override
     public BufferAllocator allocator() {
-      return allocator;
+      return memory.allocator();
     }
 
     @Override
     public MemorySource memory() {
-      return memory;
+      return memory.source();
+    }
+
+    @Override
+    public long operatorMemoryLimit() {
+      return memory.operatorLimitBytes();
     }
 
     @Override
@@ -131,16 +136,18 @@ public final class BoundedRun implements AutoCloseable {
       KeyHash hash = KeyHash.seeded(System.nanoTime());
       int workers = services.workers().count();
       int partitions = store.keys().isEmpty() || workers == 1 ? 1 : 4 * workers;
+      MemoryShare share = memory.operator(plan.describe());
+      shares.add(share);
       List<GroupTable> own = new ArrayList<>();
       for (int i = 0; i < partitions; i++) {
-        GroupTable table = new GroupTable(store.tables(), hash, memory);
+        GroupTable table = new GroupTable(store.tables(), hash, share.source());
         own.add(table);
         tables.add(table);
       }
       return new GroupStore(
           own,
           hash,
-          memory,
+          share.source(),
           GroupStore.Emission.ALL,
           Long.MIN_VALUE,
           Long.MIN_VALUE,

@@ -74,6 +74,11 @@ final class MicroBatchContext implements BatchContext {
   }
 
   @Override
+  public long operatorMemoryLimit() {
+    return memory.operatorLimitBytes();
+  }
+
+  @Override
   public Instant now() {
     return Instant.ofEpochMilli(batch.batchTimestampMillis());
   }

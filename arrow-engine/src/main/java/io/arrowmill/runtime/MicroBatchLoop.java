@@ -70,8 +70,8 @@ final class MicroBatchLoop implements AutoCloseable {
       this.memory =
           new QueryMemory(
               services.allocator(),
-              "query " + checkpoint.queryId(),
-              services.conf().getLong(RuntimeConf.QUERY_MEMORY_LIMIT));
+              checkpoint.queryId().toString(),
+              services.conf());
     } catch (RuntimeException | Error e) {
       checkpoint.close();
       throw e;

@@ -11,6 +11,7 @@ import io.arrowmill.operator.StatefulPlan;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.state.KeyField;
 import io.arrowmill.state.KeyedState;
+import io.arrowmill.state.MemoryShare;
 import io.arrowmill.state.StateStore;
 import io.arrowmill.state.join.StoredSide;
 import io.arrowmill.streaming.OutputMode;
@@ -26,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class OperatorState implements AutoCloseable {
   private final StatefulPlan plan;
-  private final QueryMemory memory;
+  private final MemoryShare memory;
   private final List<StateStore> stores = new ArrayList<>();
   private final KeyHash hash = KeyHash.seeded(System.nanoTime());
   private StateCounters counters = new StateCounters();
@@ -36,7 +37,7 @@ final class OperatorState implements AutoCloseable {
   /** Empty state. */
   OperatorState(StatefulPlan plan, int partitions, QueryMemory memory) {
     this.plan = plan;
-    this.memory = memory;
+    this.memory = memory.operator(plan.describe());
     try {
       for (StateStorePlan store : plan.stores()) {
         stores.add(
@@ -168,5 +169,6 @@ final class OperatorState implements AutoCloseable {
   public void close() {
     stores.forEach(StateStore::close);
     stores.clear();
+    memory.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.arrowmill.runtime;
 
 import io.arrowmill.ArrowmillException;
+import io.arrowmill.state.MemoryLevel;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -89,13 +90,22 @@ public final class RuntimeConf {
       new Setting("arrowmill.workers", null, "0", "worker threads; 0 means one a core");
   public static final Setting MEMORY_LIMIT =
       new Setting(
-          "arrowmill.memory.limit", null, "0", "off-heap bytes of the session; 0 means no limit");
+          MemoryLevel.SESSION.settingKey(),
+          null,
+          "0",
+          "off-heap bytes of the session; 0 means no limit");
   public static final Setting QUERY_MEMORY_LIMIT =
       new Setting(
-          "arrowmill.memory.queryLimit",
+          MemoryLevel.QUERY.settingKey(),
           null,
           "0",
           "off-heap bytes of one query; 0 means no limit");
+  public static final Setting OPERATOR_MEMORY_LIMIT =
+      new Setting(
+          MemoryLevel.OPERATOR.settingKey(),
+          null,
+          "0",
+          "off-heap bytes of one operator of a query that keeps rows or groups; 0 means no limit");
 
   private static final Setting[] ALL = {
     SHUFFLE_PARTITIONS,
@@ -112,7 +122,8 @@ public final class RuntimeConf {
     KERNEL_MODE,
     WORKERS,
     MEMORY_LIMIT,
-    QUERY_MEMORY_LIMIT
+    QUERY_MEMORY_LIMIT,
+    OPERATOR_MEMORY_LIMIT
   };
 
   private final Map<String, String> values;

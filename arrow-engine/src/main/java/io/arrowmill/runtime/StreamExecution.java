@@ -4,6 +4,7 @@ import io.arrowmill.ArrowmillException;
 import io.arrowmill.streaming.StreamingQueryException;
 import io.arrowmill.streaming.StreamingQueryProgress;
 import io.arrowmill.streaming.StreamingQueryStatus;
+import io.arrowmill.state.MemoryLevel;
 import io.arrowmill.wal.WalException;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -16,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +110,9 @@ public final class StreamExecution {
     }
   }
 
-  private StreamingQueryException toQueryException(Throwable e) {
+  private StreamingQueryException toQueryException(Throwable thrown) {
+    Throwable e =
+        thrown instanceof OutOfMemoryException refused ? MemoryLevel.exceeded(refused) : thrown;
     String condition =
         switch (e) {
           case ArrowmillException known -> known.condition();

@@ -48,6 +48,10 @@ public final class ArrowMemorySource implements MemorySource, AutoCloseable {
       blocks.put(block.memoryAddress(), block);
       return block.memoryAddress();
     } catch (OutOfMemoryException e) {
+      BufferAllocator refusing = MemoryLevel.refusing(e);
+      if (refusing != null && refusing != allocator) {
+        throw MemoryLevel.exceeded(e); // the limit of somebody above
+      }
       throw new ArrowmillException(
           "MEMORY_LIMIT_EXCEEDED",
           "memory must stay within its limit: owner="

@@ -1,0 +1,111 @@
+package io.arrowmill.streaming;
+
+import static io.arrowmill.Functions.col;
+import static io.arrowmill.Functions.count;
+import static io.arrowmill.Functions.lit;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.arrowmill.ArrowmillException;
+import io.arrowmill.DataFrame;
+import io.arrowmill.Session;
+import java.nio.file.Path;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A limit that is crossed is an error; closing the session checks that nothing is left. */
+@Timeout(60)
+class MemoryLimitTest {
+  private static final String OPERATOR = "arrowmill.memory.operatorLimit";
+  private static final String QUERY = "arrowmill.memory.queryLimit";
+
+  private static Session session(String setting, long bytes) {
+    return Session.builder().config(setting, bytes).config("arrowmill.workers", 2).getOrCreate();
+  }
+
+  private static DataFrame groups(Session session, long count) {
+    return session.range(count).groupBy("id").agg(count(lit(1)).as("n"));
+  }
+
+  private static void fails(String owner, String setting, long limit, ThrowingCallable query) {
+    assertThatThrownBy(query)
+        .isInstanceOf(ArrowmillException.class)
+        .hasMessageStartingWith("[MEMORY_LIMIT_EXCEEDED] ")
+        .hasMessageContaining("memory must stay within its limit: owner=" + owner)
+        .hasMessageContaining("limit=" + limit + ", setting=" + setting + "; raise the setting");
+  }
+
+  @Test
+  void aggregationOverTheOperatorsLimitNamesItself() {
+    try (Session session = session(OPERATOR, 2_000_000)) {
+      fails(
+          "operator HashAggregate keys[id",
+          OPERATOR,
+          2_000_000,
+          () -> groups(session, 1_000_000).collect());
+      assertThat(session.allocator().getAllocatedMemory()).isZero();
+      assertThat(groups(session, 100).collect()).hasSize(100);
+    }
+  }
+
+  @Test
+  void sortAndBuildSideOverTheOperatorsLimitNameThemselves() {
+    try (Session session = session(OPERATOR, 1_000_000)) {
+      DataFrame many = session.range(1_000_000);
+      fails("operator Sort [", OPERATOR, 1_000_000, () -> many.orderBy(col("id")).collect());
+      fails(
+          "operator HashJoin INNER",
+          OPERATOR,
+          1_000_000,
+          () ->
+              many.join(
+                      many.select(col("id").as("other")), col("id").equalTo(col("other")), "inner")
+                  .count());
+      assertThat(session.allocator().getAllocatedMemory()).isZero();
+      assertThat(many.count()).as("keeps no rows").isEqualTo(1_000_000);
+    }
+  }
+
+  @Test
+  void queryOverItsLimitNamesItself() {
+    try (Session session = session(QUERY, 3_000_000)) {
+      fails(
+          "query without a stream", QUERY, 3_000_000, () -> groups(session, 1_000_000).collect());
+      assertThat(session.allocator().getAllocatedMemory()).isZero();
+    }
+  }
+
+  @Test
+  void streamOverTheOperatorsLimitFailsAndGoesOnWithMore(@TempDir Path checkpoint) {
+    try (Session session = session(OPERATOR, 2_000_000)) {
+      StreamingQuery query = start(session, checkpoint);
+      fails("operator HashAggregate keys[value]", OPERATOR, 2_000_000, query::processAllAvailable);
+      assertThat(query.isActive()).isFalse();
+      assertThat(session.allocator().getAllocatedMemory()).isZero();
+      session.conf().set(OPERATOR, "100000000");
+      StreamingQuery again = start(session, checkpoint);
+      again.processAllAvailable();
+      assertThat(again.exception()).isNull();
+      again.stop();
+    }
+  }
+
+  private static StreamingQuery start(Session session, Path checkpoint) {
+    return session
+        .readStream()
+        .format("rate-micro-batch")
+        .option("rowsPerBatch", 200_000)
+        .option("startTimestamp", 1_700_000_000_000L)
+        .load()
+        .groupBy(col("value").as("k"))
+        .agg(count(lit(1)).as("n"))
+        .writeStream()
+        .outputMode("update")
+        .trigger(Trigger.Once())
+        .option("checkpointLocation", checkpoint.toString())
+        .format("noop")
+        .start();
+  }
+}
