@@ -26,8 +26,7 @@ final class OperatorScope implements BatchContext, AutoCloseable {
   OperatorScope(BatchContext run, String operator) {
     this.run = run;
     this.share =
-        new MemoryShare(
-            run.allocator(), MemoryLevel.OPERATOR, operator, run.operatorMemoryLimit());
+        new MemoryShare(run.allocator(), MemoryLevel.OPERATOR, operator, run.operatorMemoryLimit());
   }
 
   @Override

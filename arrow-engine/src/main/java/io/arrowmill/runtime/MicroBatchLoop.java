@@ -68,10 +68,7 @@ final class MicroBatchLoop implements AutoCloseable {
     this.checkpoint = QueryCheckpoint.open(definition, physical, services.conf());
     try {
       this.memory =
-          new QueryMemory(
-              services.allocator(),
-              checkpoint.queryId().toString(),
-              services.conf());
+          new QueryMemory(services.allocator(), checkpoint.queryId().toString(), services.conf());
     } catch (RuntimeException | Error e) {
       checkpoint.close();
       throw e;

@@ -1,10 +1,10 @@
 package io.arrowmill.runtime;
 
 import io.arrowmill.ArrowmillException;
+import io.arrowmill.state.MemoryLevel;
 import io.arrowmill.streaming.StreamingQueryException;
 import io.arrowmill.streaming.StreamingQueryProgress;
 import io.arrowmill.streaming.StreamingQueryStatus;
-import io.arrowmill.state.MemoryLevel;
 import io.arrowmill.wal.WalException;
 import java.io.IOException;
 import java.util.ArrayDeque;

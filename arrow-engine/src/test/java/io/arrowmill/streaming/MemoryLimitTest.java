@@ -71,8 +71,7 @@ class MemoryLimitTest {
   @Test
   void queryOverItsLimitNamesItself() {
     try (Session session = session(QUERY, 3_000_000)) {
-      fails(
-          "query without a stream", QUERY, 3_000_000, () -> groups(session, 1_000_000).collect());
+      fails("query without a stream", QUERY, 3_000_000, () -> groups(session, 1_000_000).collect());
       assertThat(session.allocator().getAllocatedMemory()).isZero();
     }
   }

@@ -55,8 +55,8 @@ public final class CheckpointFiles {
   }
 
   /**
-   * As {@link #writeDurably}, but the name is durable only after {@link #syncNames}: so that several
-   * files, also of several threads, share that.
+   * As {@link #writeDurably}, but the name is durable only after {@link #syncNames}: so that
+   * several files, also of several threads, share that.
    *
    * @throws LogWriteException if the operating system refuses
    */

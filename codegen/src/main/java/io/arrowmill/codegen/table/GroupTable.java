@@ -34,7 +34,6 @@ public final class GroupTable implements AutoCloseable {
   /** Changes are looked for among all rows where they are more than one in this many. */
   private static final int CHANGED_FEW = 8;
 
-
   private final GroupTablePlan plan;
   private final RowLayout layout;
   private final KeyHash hash;
