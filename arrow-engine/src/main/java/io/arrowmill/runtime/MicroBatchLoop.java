@@ -137,6 +137,7 @@ final class MicroBatchLoop implements AutoCloseable {
       }
       case Trigger.ProcessingTimeTrigger trigger -> runOnTime(trigger.interval().toNanos());
     }
+    state.finishSnapshot(checkpoint, stateFiles);
   }
 
   private void runOnTime(long intervalNanos) throws IOException {
@@ -267,7 +268,7 @@ final class MicroBatchLoop implements AutoCloseable {
     reporter.phase("commitOffsets", started);
     committed(batch);
     execution.addProgress(reporter.finish(batch, context, sources, out, state, outputRows.sum()));
-    state.snapshotIfDue(checkpoint, definition.checkpoint(), batch.batchId(), services.conf());
+    state.snapshotIfDue(checkpoint, stateFiles, batch.batchId(), services.conf());
   }
 
   private static void abort(SinkBatch output, Throwable failure) {

@@ -10,13 +10,13 @@ import io.arrowmill.state.StateStore;
 import io.arrowmill.streaming.OutputMode;
 import io.arrowmill.streaming.StateOperatorProgress;
 import io.arrowmill.wal.CheckpointFiles;
-import io.arrowmill.wal.CheckpointFiles.WrittenFile;
 import io.arrowmill.wal.LogEntry.BatchCommitted;
 import io.arrowmill.wal.LogEntry.BatchPlanned;
 import io.arrowmill.wal.LogEntry.SnapshotFile;
 import io.arrowmill.wal.LogEntry.SnapshotTaken;
 import io.arrowmill.wal.LogEntry.StateChange;
 import io.arrowmill.wal.LogEntry.StatePayload;
+import io.arrowmill.wal.PendingFile;
 import io.arrowmill.wal.RecoveredLog;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of all stateful operators of a query: in memory, and how it gets to the checkpoint and
@@ -47,6 +48,7 @@ final class QueryState implements AutoCloseable {
   private OperatorWatermarks endBy;
   private int commitsSinceSnapshot;
   private long changedBytesSinceSnapshot;
+  private @Nullable SnapshotInProgress snapshot;
 
   /** Empty state of every stateful operator of {@code plan}. */
   QueryState(PhysicalPlan plan, OutputMode mode, int partitions, QueryMemory memory) {
@@ -151,36 +153,62 @@ final class QueryState implements AutoCloseable {
   }
 
   /**
-   * Writes the whole state, if enough has changed since the last time, and drops what is not needed
-   * any more.
+   * Begins to write the whole state, if enough has changed since the last time; has the log name
+   * what an earlier call began, once it is durable, and drops what is not needed any more then.
    */
-  void snapshotIfDue(QueryCheckpoint checkpoint, Path directory, long batchId, RuntimeConf conf)
+  void snapshotIfDue(
+      QueryCheckpoint checkpoint, StateFiles files, long batchId, RuntimeConf conf)
       throws IOException {
+    if (snapshot != null && !snapshot.isDone()) {
+      return;
+    }
+    finishSnapshot(checkpoint, files);
     long deltas = Math.max(1, conf.getLong(RuntimeConf.SNAPSHOT_DELTAS));
     long held = operators.stream().mapToLong(OperatorState::memoryBytes).sum();
     boolean manyCommits = commitsSinceSnapshot >= 10 * deltas;
     boolean muchChanged = commitsSinceSnapshot >= deltas && changedBytesSinceSnapshot >= held / 2;
-    if (!manyCommits && !muchChanged) {
-      return;
-    }
-    List<SnapshotFile> files = new ArrayList<>();
-    for (OperatorState operator : operators) {
-      int id = operator.plan().operatorId();
-      for (int number = 0; number < operator.stores().size(); number++) {
-        WrittenFile written =
-            CheckpointFiles.writeDurably(
-                directory,
-                fileName(id, number, batchId, "snapshot") + ".arrow",
-                operator.stores().get(number)::writeSnapshot);
-        files.add(new SnapshotFile(id, number, written.file(), written.length(), written.crc32c()));
+    if (manyCommits || muchChanged) {
+      boolean overdue = commitsSinceSnapshot >= 20 * deltas; // runs end before theirs are done
+      snapshot = beginSnapshot(files, batchId);
+      commitsSinceSnapshot = 0;
+      changedBytesSinceSnapshot = 0;
+      if (overdue) {
+        finishSnapshot(checkpoint, files);
       }
     }
-    checkpoint.log().append(new SnapshotTaken(batchId, files));
+  }
+
+  private SnapshotInProgress beginSnapshot(StateFiles files, long batchId) {
+    List<SnapshotInProgress.Part> parts = new ArrayList<>();
+    try {
+      for (OperatorState operator : operators) {
+        int id = operator.plan().operatorId();
+        for (int number = 0; number < operator.stores().size(); number++) {
+          String name = fileName(id, number, batchId, "snapshot");
+          for (PendingFile file : files.snapshot(operator.stores().get(number), name)) {
+            parts.add(new SnapshotInProgress.Part(id, number, file));
+          }
+        }
+      }
+      return new SnapshotInProgress(files.checkpoint(), batchId, parts);
+    } catch (RuntimeException | Error e) {
+      parts.forEach(part -> part.file().close());
+      throw e;
+    }
+  }
+
+  /** Waits for the snapshot that was begun, if one was, and has the log name it. */
+  void finishSnapshot(QueryCheckpoint checkpoint, StateFiles files) throws IOException {
+    SnapshotInProgress begun = snapshot;
+    if (begun == null) {
+      return;
+    }
+    SnapshotTaken taken = begun.await();
+    snapshot = null;
+    checkpoint.log().append(taken);
     checkpoint.log().sync();
-    checkpoint.log().truncateBefore(batchId);
-    deleteBefore(directory, batchId, files);
-    commitsSinceSnapshot = 0;
-    changedBytesSinceSnapshot = 0;
+    checkpoint.log().truncateBefore(taken.batchId());
+    deleteBefore(files.checkpoint(), taken.batchId(), taken.files());
   }
 
   /** Deletes state files that the snapshot of {@code batchId} has made useless. */
@@ -209,9 +237,9 @@ final class QueryState implements AutoCloseable {
 
   /** Rebuilds the state as it was after the newest committed batch. */
   void restore(Path checkpoint, RecoveredLog log) throws IOException {
-    SnapshotTaken snapshot = log.snapshot();
-    if (snapshot != null) {
-      for (SnapshotFile file : snapshot.files()) {
+    SnapshotTaken taken = log.snapshot();
+    if (taken != null) {
+      for (SnapshotFile file : taken.files()) {
         StateStore store = store(file.operator(), file.partition());
         apply(checkpoint, store, file.file(), file.length(), file.crc32c());
       }
@@ -221,6 +249,7 @@ final class QueryState implements AutoCloseable {
     for (BatchCommitted commit : log.committedAfterSnapshot()) {
       for (StateChange change : commit.changes()) {
         StateStore store = store(change.operator(), change.partition());
+        changedBytesSinceSnapshot += StateFiles.bytes(change.payload());
         switch (change.payload()) {
           case StatePayload.Inline inline -> {
             try (ReadableByteChannel channel =
@@ -261,6 +290,10 @@ final class QueryState implements AutoCloseable {
 
   @Override
   public void close() {
+    if (snapshot != null) {
+      snapshot.close();
+      snapshot = null;
+    }
     operators.forEach(OperatorState::close);
     operators.clear();
   }

@@ -6,6 +6,7 @@ import io.arrowmill.state.StateStore;
 import io.arrowmill.wal.CheckpointFiles;
 import io.arrowmill.wal.CheckpointFiles.WrittenFile;
 import io.arrowmill.wal.LogEntry.StatePayload;
+import io.arrowmill.wal.PendingFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -70,6 +71,37 @@ final class StateFiles {
     return payloads;
   }
 
+  /**
+   * Writes everything to files that are not durable yet. No key is in two of them.
+   *
+   * @param name the files' path below the checkpoint, without an ending
+   * @return owned by the caller
+   */
+  List<PendingFile> snapshot(StateStore store, String name) {
+    int tasks = tasks(store, store.size());
+    List<PendingFile> files = Collections.synchronizedList(new ArrayList<>());
+    AtomicInteger next = new AtomicInteger();
+    try {
+      workers.run(
+          tasks,
+          task ->
+              files.add(
+                  CheckpointFiles.begin(
+                      checkpoint,
+                      name + "-" + task + ".arrow",
+                      channel -> writeSnapshot(store, next, channel))));
+      return List.copyOf(files);
+    } catch (RuntimeException | Error e) {
+      files.forEach(PendingFile::close);
+      throw e;
+    }
+  }
+
+  /** The checkpoint's directory. */
+  Path checkpoint() {
+    return checkpoint;
+  }
+
   /** How many tasks write: stores that are not keyed are written as one. */
   private int tasks(StateStore store, long rows) {
     return store instanceof KeyedState ? Math.clamp(rows / ROWS_A_TASK, 1, workers.count()) : 1;
@@ -81,6 +113,15 @@ final class StateFiles {
       keyed.writeChanges(next, out);
     } else {
       store.writeChanges(out);
+    }
+  }
+
+  private static void writeSnapshot(StateStore store, AtomicInteger next, WritableByteChannel out)
+      throws IOException {
+    if (store instanceof KeyedState keyed) {
+      keyed.writeSnapshot(next, out);
+    } else {
+      store.writeSnapshot(out);
     }
   }
 

@@ -160,20 +160,24 @@ public final class KeyedState implements StateStore {
   /** Writes every group as an Arrow IPC file; returns its bytes. */
   @Override
   public long writeSnapshot(WritableByteChannel out) throws IOException {
-    return writeSnapshot(partitions, out);
+    return writeSnapshot(new AtomicInteger(), out);
   }
 
-  /** Writes the groups of one partition as an Arrow IPC file; returns its bytes. */
-  public long writeSnapshot(int partition, WritableByteChannel out) throws IOException {
-    return writeSnapshot(partitions.subList(partition, partition + 1), out);
-  }
-
-  private long writeSnapshot(List<GroupTable> tables, WritableByteChannel out) throws IOException {
+  /**
+   * Writes the groups of some partitions as an Arrow IPC file; returns its bytes.
+   *
+   * @param next the next partition to write, as in {@link #writeChanges(AtomicInteger,
+   *     WritableByteChannel)}
+   */
+  public long writeSnapshot(AtomicInteger next, WritableByteChannel out) throws IOException {
     try (StateWriter batches = new StateWriter(columns, memory, allocator);
         ArrowWriter writer = new ArrowFileWriter(batches.root(), null, new SharedChannel(out))) {
       writer.start();
-      for (GroupTable table : tables) {
+      int p = next.getAndIncrement();
+      while (p < partitions.size()) {
+        GroupTable table = partitions.get(p);
         batches.write(table, table::nextRows, false, writer);
+        p = next.getAndIncrement();
       }
       writer.end();
       return writer.bytesWritten();

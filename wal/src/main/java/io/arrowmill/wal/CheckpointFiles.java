@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashSet;
@@ -62,30 +61,46 @@ public final class CheckpointFiles {
    */
   public static WrittenFile writeContent(
       Path checkpoint, String relativeName, FileContent content) {
+    try (PendingFile file = begin(checkpoint, relativeName, content)) {
+      return file.finish();
+    }
+  }
+
+  /**
+   * Writes the content of a file that is to be finished later, perhaps by another thread.
+   *
+   * @return owned by the caller
+   * @throws LogWriteException if the operating system refuses
+   */
+  public static PendingFile begin(Path checkpoint, String relativeName, FileContent content) {
     requireRelative(relativeName);
     Path target = checkpoint.resolve(relativeName);
     Path directory = parentOf(target);
     Path temporary =
         directory.resolve("." + target.getFileName() + "." + UUID.randomUUID() + TEMPORARY_SUFFIX);
-    boolean moved = false;
     try {
       createDirectoriesDurably(directory);
-      try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        SummedFile file = new SummedFile(channel);
-        content.writeTo(file);
-        file.flush();
-        channel.force(true);
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        moved = true;
-        return new WrittenFile(relativeName, file.length(), file.crc32c());
-      } finally {
-        if (!moved) {
-          Files.deleteIfExists(temporary);
-        }
-      }
+      return write(relativeName, temporary, target, content);
     } catch (IOException e) {
       throw writeFailed(target, e);
+    }
+  }
+
+  private static PendingFile write(
+      String relativeName, Path temporary, Path target, FileContent content) throws IOException {
+    FileChannel channel =
+        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try {
+      SummedFile file = new SummedFile(channel);
+      content.writeTo(file);
+      file.flush();
+      WrittenFile written = new WrittenFile(relativeName, file.length(), file.crc32c());
+      return new PendingFile(written, temporary, target, channel);
+    } catch (IOException | RuntimeException | Error e) {
+      try (channel) {
+        Files.deleteIfExists(temporary);
+      }
+      throw e;
     }
   }
 
@@ -106,7 +121,7 @@ public final class CheckpointFiles {
     }
   }
 
-  private static LogWriteException writeFailed(Path file, IOException e) {
+  static LogWriteException writeFailed(Path file, IOException e) {
     return new LogWriteException(
         "checkpoint file must be writable: file="
             + file
