@@ -75,6 +75,11 @@ final class OperatorScope implements BatchContext, AutoCloseable {
   }
 
   @Override
+  public JoinStore joinStore(StreamJoinPlan plan) {
+    return run.joinStore(plan);
+  }
+
+  @Override
   public void checkActive() {
     run.checkActive();
   }

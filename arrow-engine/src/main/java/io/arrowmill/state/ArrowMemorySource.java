@@ -49,7 +49,7 @@ public final class ArrowMemorySource implements MemorySource, AutoCloseable {
       return block.memoryAddress();
     } catch (OutOfMemoryException e) {
       BufferAllocator refusing = MemoryLevel.refusing(e);
-      if (refusing != null && refusing != allocator) {
+      if (refusing != null && !refusing.equals(allocator)) {
         throw MemoryLevel.exceeded(e); // the limit of somebody above
       }
       throw new ArrowmillException(
