@@ -156,8 +156,7 @@ final class QueryState implements AutoCloseable {
    * Begins to write the whole state, if enough has changed since the last time; has the log name
    * what an earlier call began, once it is durable, and drops what is not needed any more then.
    */
-  void snapshotIfDue(
-      QueryCheckpoint checkpoint, StateFiles files, long batchId, RuntimeConf conf)
+  void snapshotIfDue(QueryCheckpoint checkpoint, StateFiles files, long batchId, RuntimeConf conf)
       throws IOException {
     if (snapshot != null && !snapshot.isDone()) {
       return;

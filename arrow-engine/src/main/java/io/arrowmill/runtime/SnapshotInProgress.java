@@ -13,8 +13,8 @@ import java.util.concurrent.FutureTask;
 
 /**
  * A snapshot whose files have their content and are being made durable by a thread of their own,
- * while batches go on. Only when all of them are, {@link #await} gives what the log has to say; what
- * a crash leaves before that, nothing names.
+ * while batches go on. Only when all of them are, {@link #await} gives what the log has to say;
+ * what a crash leaves before that, nothing names.
  *
  * <p>Confined to the query's thread; owns the files, and its thread has ended when {@link #close}
  * returns.

@@ -117,7 +117,8 @@ class QueryRestartTest {
     try (Stream<Path> files = Files.list(directory.resolve("state"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .isNotEmpty()
-          .allMatch(name -> name.matches("operator-\\d+-batch-\\d+\\.(snapshot|changes)-\\d+\\.arrow"))
+          .allMatch(
+              name -> name.matches("operator-\\d+-batch-\\d+\\.(snapshot|changes)-\\d+\\.arrow"))
           .hasSizeLessThan(5);
     }
   }
