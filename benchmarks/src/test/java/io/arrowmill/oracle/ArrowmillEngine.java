@@ -13,11 +13,17 @@ import io.arrowmill.streaming.StateOperatorProgress;
 import io.arrowmill.streaming.StreamingQuery;
 import io.arrowmill.streaming.StreamingQueryProgress;
 import io.arrowmill.types.StructType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
 
 /** The engine under test. */
 final class ArrowmillEngine implements Engine {
@@ -35,57 +41,125 @@ final class ArrowmillEngine implements Engine {
 
   @Override
   public StreamOutcome run(StreamCase testCase) {
-    Map<Long, List<String>> rows = new ConcurrentSkipListMap<>();
-    Map<Long, StreamingQueryProgress> progress = new TreeMap<>();
-    String error = null;
-    try {
-      MemoryStream<Row> input = MemoryStream.of(session, testCase.schema());
-      StreamingQuery query =
-          apply(input.toDF(), testCase.steps())
-              .writeStream()
-              .outputMode(testCase.mode())
-              .foreachBatch((batch, id) -> {
-                List<String> texts = new ArrayList<>();
-                batch.collect().forEach(row -> texts.add(RowText.of(row)));
-                if (!testCase.isSorted()) {
-                  texts.sort(null);
-                }
-                rows.put(id, texts);
-              })
-              .start();
+    return run(testCase, false);
+  }
+
+  @Override
+  public StreamOutcome runWithRestarts(StreamCase testCase) {
+    return run(testCase, true);
+  }
+
+  /** A query over one or two streams, and what has come out of it. */
+  private final class Run {
+    final StreamCase testCase;
+    final Path checkpoint;
+    final List<MemoryStream<Row>> streams;
+    final Map<Long, List<String>> rows = new ConcurrentSkipListMap<>();
+    final Map<Long, StreamingQueryProgress> progress = new TreeMap<>();
+
+    Run(StreamCase testCase, Path checkpoint) {
+      this.testCase = testCase;
+      this.checkpoint = checkpoint;
+      this.streams =
+          List.of(
+              MemoryStream.of(session, testCase.schema()),
+              MemoryStream.of(session, testCase.schema()));
+    }
+
+    StreamingQuery start() {
+      return apply(streams.getFirst().toDF(), testCase.steps(), streams.getLast())
+          .writeStream()
+          .outputMode(testCase.mode())
+          .option("checkpointLocation", checkpoint.toString())
+          .foreachBatch((batch, id) -> {
+            List<String> texts = new ArrayList<>();
+            batch.collect().forEach(row -> texts.add(RowText.of(row)));
+            if (!testCase.isSorted()) {
+              texts.sort(null);
+            }
+            rows.put(id, texts);
+          })
+          .start();
+    }
+
+    void run(boolean restarts) {
+      StreamingQuery query = start();
       try {
-        for (List<Row> batch : testCase.batches()) {
-          input.addData(batch);
+        for (int i = 0; i < testCase.batches().size(); i++) {
+          if (restarts && i > 0) {
+            stop(query);
+            query = start();
+          }
+          streams.get(testCase.streams().get(i)).addData(testCase.batches().get(i));
           query.processAllAvailable();
         }
       } finally {
-        query.stop();
-        for (StreamingQueryProgress each : query.recentProgress()) {
-          progress.put(each.batchId(), each);
-        }
+        stop(query);
       }
+    }
+
+    private void stop(StreamingQuery query) {
+      query.stop();
+      for (StreamingQueryProgress each : query.recentProgress()) {
+        progress.put(each.batchId(), each);
+      }
+    }
+  }
+
+  private StreamOutcome run(StreamCase testCase, boolean restarts) {
+    session.conf().set("arrowmill.watermark.policy", testCase.watermarkPolicy());
+    String error = null;
+    Path checkpoint = temporaryDirectory();
+    Run run = new Run(testCase, checkpoint);
+    try {
+      run.run(restarts);
     } catch (ArrowmillException e) {
       error = condition(e);
+    } finally {
+      delete(checkpoint);
     }
     List<StreamOutcome.Batch> batches = new ArrayList<>();
-    rows.forEach((id, texts) -> {
-      StreamingQueryProgress known = progress.get(id);
+    run.rows.forEach((id, texts) -> {
+      StreamingQueryProgress known = run.progress.get(id);
       if (known != null) {
         batches.add(
             new StreamOutcome.Batch(
                 id,
                 texts,
                 known.eventTime().getOrDefault("watermark", ""),
-                known.stateOperators().stream().map(StateOperatorProgress::numRowsTotal).toList(),
-                known.stateOperators().stream()
-                    .map(StateOperatorProgress::numRowsDroppedByWatermark)
-                    .toList()));
+                known.stateOperators().stream().map(ArrowmillEngine::state).toList()));
       }
     });
     return new StreamOutcome(batches, error);
   }
 
-  private static DataFrame apply(DataFrame input, List<Step> steps) {
+  private static StreamOutcome.State state(StateOperatorProgress operator) {
+    return new StreamOutcome.State(
+        operator.operatorName(),
+        operator.numRowsTotal(),
+        operator.numRowsRemoved(),
+        operator.numRowsDroppedByWatermark());
+  }
+
+  private static Path temporaryDirectory() {
+    try {
+      return Files.createTempDirectory("oracle");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static DataFrame apply(DataFrame input, List<Step> steps, MemoryStream<Row> other) {
     DataFrame frame = input;
     for (Step step : steps) {
       frame =
@@ -113,6 +187,12 @@ final class ArrowmillEngine implements Engine {
             case Step.Watermark watermark ->
                 frame.withWatermark(watermark.column(), watermark.delay());
             case Step.Group group -> group(frame, group);
+            case Step.UnionOfOther union -> frame.union(apply(other.toDF(), union.steps(), other));
+            case Step.DropDuplicates drop when drop.withinWatermark() ->
+                frame.dropDuplicatesWithinWatermark(drop.columns().toArray(String[]::new));
+            case Step.DropDuplicates drop ->
+                frame.dropDuplicates(drop.columns().toArray(String[]::new));
+            case Step.Limit limit -> frame.limit(limit.count());
             case Step.Sort sort ->
                 frame.sort(
                     sort.columns().stream()

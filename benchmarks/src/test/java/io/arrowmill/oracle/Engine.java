@@ -10,6 +10,9 @@ interface Engine extends AutoCloseable {
   /** Runs a case as a streaming query, one micro-batch after the other. */
   StreamOutcome run(StreamCase testCase);
 
+  /** As {@link #run}, but stops the query after each batch of input and starts it again. */
+  StreamOutcome runWithRestarts(StreamCase testCase);
+
   /**
    * Evaluates expressions over a table, all in one selection.
    *

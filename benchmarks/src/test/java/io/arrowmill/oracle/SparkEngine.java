@@ -47,16 +47,21 @@ final class SparkEngine implements Engine {
   }
 
   @Override
+  public StreamOutcome runWithRestarts(StreamCase testCase) {
+    throw new UnsupportedOperationException("the oracle is not restarted");
+  }
+
+  @Override
   public StreamOutcome run(StreamCase testCase) {
     Map<Long, List<String>> rows = new ConcurrentSkipListMap<>();
     Map<Long, StreamingQueryProgress> progress = new TreeMap<>();
     String error = null;
+    session.conf().set("spark.sql.streaming.multipleWatermarkPolicy", testCase.watermarkPolicy());
     try {
-      org.apache.spark.sql.types.StructType schema = SparkRows.schema(testCase.schema());
-      MemoryStream<org.apache.spark.sql.Row> input =
-          MemoryStream.apply(Encoders.row(schema), session);
+      List<MemoryStream<org.apache.spark.sql.Row>> streams =
+          List.of(stream(testCase.schema()), stream(testCase.schema()));
       StreamingQuery query =
-          apply(input.toDF(), testCase.steps())
+          apply(streams.getFirst().toDF(), testCase.steps(), streams.getLast())
               .writeStream()
               .outputMode(testCase.mode())
               .foreachBatch(
@@ -64,8 +69,10 @@ final class SparkEngine implements Engine {
                       (batch, id) -> rows.put(id, texts(batch, testCase.isSorted())))
               .start();
       try {
-        for (List<Row> batch : testCase.batches()) {
-          input.addData(SparkRows.sequence(batch.stream().map(SparkRows::toSpark).toList()));
+        for (int i = 0; i < testCase.batches().size(); i++) {
+          List<org.apache.spark.sql.Row> batch =
+              testCase.batches().get(i).stream().map(SparkRows::toSpark).toList();
+          streams.get(testCase.streams().get(i)).addData(SparkRows.sequence(batch));
           query.processAllAvailable();
         }
       } finally {
@@ -88,13 +95,22 @@ final class SparkEngine implements Engine {
                 id,
                 texts,
                 known.eventTime().getOrDefault("watermark", ""),
-                Stream.of(known.stateOperators()).map(StateOperatorProgress::numRowsTotal).toList(),
-                Stream.of(known.stateOperators())
-                    .map(StateOperatorProgress::numRowsDroppedByWatermark)
-                    .toList()));
+                Stream.of(known.stateOperators()).map(SparkEngine::state).toList()));
       }
     });
     return new StreamOutcome(batches, error);
+  }
+
+  private MemoryStream<org.apache.spark.sql.Row> stream(StructType schema) {
+    return MemoryStream.apply(Encoders.row(SparkRows.schema(schema)), session);
+  }
+
+  private static StreamOutcome.State state(StateOperatorProgress operator) {
+    return new StreamOutcome.State(
+        operator.operatorName(),
+        operator.numRowsTotal(),
+        operator.numRowsRemoved(),
+        operator.numRowsDroppedByWatermark());
   }
 
   private static List<String> texts(Dataset<org.apache.spark.sql.Row> batch, boolean sorted) {
@@ -109,7 +125,9 @@ final class SparkEngine implements Engine {
   }
 
   private static Dataset<org.apache.spark.sql.Row> apply(
-      Dataset<org.apache.spark.sql.Row> input, List<Step> steps) {
+      Dataset<org.apache.spark.sql.Row> input,
+      List<Step> steps,
+      MemoryStream<org.apache.spark.sql.Row> other) {
     Dataset<org.apache.spark.sql.Row> frame = input;
     for (Step step : steps) {
       frame =
@@ -137,6 +155,16 @@ final class SparkEngine implements Engine {
             case Step.Watermark watermark ->
                 frame.withWatermark(watermark.column(), watermark.delay());
             case Step.Group group -> group(frame, group);
+            case Step.UnionOfOther union -> frame.union(apply(other.toDF(), union.steps(), other));
+            case Step.DropDuplicates drop when drop.withinWatermark() ->
+                drop.columns().isEmpty()
+                    ? frame.dropDuplicatesWithinWatermark()
+                    : frame.dropDuplicatesWithinWatermark(drop.columns().toArray(String[]::new));
+            case Step.DropDuplicates drop ->
+                drop.columns().isEmpty()
+                    ? frame.dropDuplicates()
+                    : frame.dropDuplicates(drop.columns().toArray(String[]::new));
+            case Step.Limit limit -> frame.limit(limit.count());
             case Step.Sort sort ->
                 frame.sort(
                     sort.columns().stream()

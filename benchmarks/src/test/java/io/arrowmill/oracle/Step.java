@@ -35,4 +35,12 @@ sealed interface Step {
 
   /** Sorts by columns, each ascending or descending. */
   record Sort(List<String> columns, boolean ascending) implements Step {}
+
+  /** The rows so far, and those of the second stream after steps of its own. */
+  record UnionOfOther(List<Step> steps) implements Step {}
+
+  /** Each combination of the columns once, of all columns if none are named. */
+  record DropDuplicates(List<String> columns, boolean withinWatermark) implements Step {}
+
+  record Limit(int count) implements Step {}
 }

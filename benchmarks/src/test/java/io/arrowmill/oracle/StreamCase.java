@@ -2,6 +2,7 @@ package io.arrowmill.oracle;
 
 import io.arrowmill.Row;
 import io.arrowmill.types.StructType;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -10,10 +11,23 @@ import java.util.stream.Collectors;
  *
  * @param seed what it was made from; 0 if by hand
  * @param batches the input, one list a micro-batch
+ * @param streams which stream each batch comes from: 0, or 1 where the query has a second one
  * @param mode {@code append}, {@code update} or {@code complete}
+ * @param watermarkPolicy {@code min} or {@code max}
  */
 record StreamCase(
-    long seed, StructType schema, List<List<Row>> batches, List<Step> steps, String mode) {
+    long seed,
+    StructType schema,
+    List<List<Row>> batches,
+    List<Integer> streams,
+    List<Step> steps,
+    String mode,
+    String watermarkPolicy) {
+
+  /** A case with one stream. */
+  StreamCase(long seed, StructType schema, List<List<Row>> batches, List<Step> steps, String mode) {
+    this(seed, schema, batches, Collections.nCopies(batches.size(), 0), steps, mode, "min");
+  }
 
   /** Whether the order of output rows is part of the result. */
   boolean isSorted() {
@@ -30,6 +44,10 @@ record StreamCase(
         + seed
         + " mode="
         + mode
+        + " watermarkPolicy="
+        + watermarkPolicy
+        + " streams="
+        + streams
         + "\nschema "
         + schema.toDDL()
         + "\nsteps\n  "

@@ -17,25 +17,30 @@ record StreamOutcome(List<Batch> batches, @Nullable String error) {
    *
    * @param rows its output as text; sorted, unless the query sorts
    * @param watermark the watermark that it ran with; empty without event time
-   * @param stateRows rows of state after it, one entry a stateful operator
-   * @param lateRows what was dropped for the watermark, one entry a stateful operator
+   * @param state what it did to each stateful operator's state
    */
-  record Batch(
-      long id, List<String> rows, String watermark, List<Long> stateRows, List<Long> lateRows) {}
+  record Batch(long id, List<String> rows, String watermark, List<State> state) {}
+
+  /**
+   * A stateful operator after a batch.
+   *
+   * @param rows rows of state
+   * @param removed rows of state that went away in the batch
+   * @param late rows that came too late
+   */
+  record State(String operator, long rows, long removed, long late) {
+    @Override
+    public String toString() {
+      return operator + "(rows=" + rows + ", removed=" + removed + ", late=" + late + ")";
+    }
+  }
 
   /** One line a fact, for a readable difference. */
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     for (Batch batch : batches) {
       lines.add(
-          "batch "
-              + batch.id()
-              + " watermark="
-              + batch.watermark()
-              + " stateRows="
-              + batch.stateRows()
-              + " lateRows="
-              + batch.lateRows());
+          "batch " + batch.id() + " watermark=" + batch.watermark() + " state=" + batch.state());
       batch.rows().forEach(row -> lines.add("  " + row));
     }
     if (error != null) {

@@ -1,0 +1,212 @@
+package io.arrowmill.oracle;
+
+import io.arrowmill.Row;
+import io.arrowmill.types.DataType;
+import io.arrowmill.types.DataTypes;
+import io.arrowmill.types.StructType;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Random queries that keep state, over streams that come out of order, late and twice. Input
+ * columns: {@code ts}, the event time; {@code k0}, a key of any type; {@code k1}, a short text; and
+ * {@code v}, a number.
+ */
+final class RandomStatefulQueries {
+  private static final List<DataType> KEY_TYPES =
+      List.of(
+          DataTypes.BOOLEAN,
+          DataTypes.INTEGER,
+          DataTypes.LONG,
+          DataTypes.DOUBLE,
+          DataTypes.STRING,
+          DataTypes.DATE,
+          DataTypes.TIMESTAMP,
+          DataTypes.decimal(38, 10),
+          DataTypes.array(DataTypes.STRING),
+          DataTypes.struct(
+              DataTypes.field("x", DataTypes.INTEGER), DataTypes.field("y", DataTypes.STRING)));
+  private static final List<String> DELAYS =
+      List.of("0 seconds", "90 seconds", "5 minutes", "30 minutes");
+
+  private final SplittableRandom random;
+  private final RandomValues values;
+  private final long seed;
+
+  RandomStatefulQueries(long seed) {
+    this.seed = seed;
+    this.random = new SplittableRandom(seed);
+    this.values = new RandomValues(random);
+  }
+
+  /** The query of this seed. */
+  StreamCase next() {
+    StructType schema =
+        new StructType()
+            .add("ts", DataTypes.TIMESTAMP)
+            .add("k0", pick(KEY_TYPES))
+            .add("k1", DataTypes.STRING)
+            .add("v", DataTypes.INTEGER);
+    List<List<Row>> batches = batches(schema);
+    List<Step> steps = new ArrayList<>();
+    List<Integer> streams = new ArrayList<>();
+    boolean two = random.nextInt(4) == 0;
+    batches.forEach(batch -> streams.add(two ? random.nextInt(2) : 0));
+    String mode = source(steps, two);
+    if (mode.isEmpty()) {
+      mode = query(steps, two);
+    }
+    return new StreamCase(
+        seed, schema, batches, streams, steps, mode, random.nextBoolean() ? "min" : "max");
+  }
+
+  private <T> T pick(List<T> list) {
+    return list.get(random.nextInt(list.size()));
+  }
+
+  // ---- input
+
+  private List<List<Row>> batches(StructType schema) {
+    List<@Nullable Object> pool = new ArrayList<>();
+    int keys = 1 + random.nextInt(4);
+    for (int i = 0; i < keys; i++) {
+      pool.add(values.value(schema.field(1).type()));
+    }
+    pool.add(null);
+    List<List<Row>> batches = new ArrayList<>();
+    int count = 2 + random.nextInt(4);
+    long seconds = pick(List.of(-3_600L, 0L, 1_700_000_000L, 1_700_000_000L));
+    for (int batch = 0; batch < count; batch++) {
+      List<Row> rows = new ArrayList<>();
+      int size = pick(List.of(1, 7, 20, 64));
+      for (int i = 0; i < size; i++) {
+        rows.add(row(schema, pool, seconds));
+      }
+      batches.add(rows);
+      seconds += random.nextInt(1_800);
+    }
+    return batches;
+  }
+
+  private Row row(StructType schema, List<@Nullable Object> pool, long seconds) {
+    List<@Nullable Object> row = new ArrayList<>();
+    boolean late = random.nextInt(6) == 0;
+    // Whole steps of 10 s, so that times meet.
+    long at = seconds / 10 * 10 + random.nextInt(30) * 10L - (late ? random.nextInt(360) * 10L : 0);
+    row.add(random.nextInt(15) == 0 ? null : Instant.ofEpochSecond(at));
+    row.add(pick(pool));
+    row.add(random.nextInt(8) == 0 ? null : pick(List.of("a", "b", "c")));
+    row.add(random.nextInt(8) == 0 ? null : random.nextInt(3));
+    return Row.withSchema(schema, row);
+  }
+
+  // ---- queries
+
+  private Step watermark() {
+    return new Step.Watermark("ts", pick(DELAYS));
+  }
+
+  /** Adds the watermark, and the second stream if there is one; returns a mode if that is all. */
+  private String source(List<Step> steps, boolean two) {
+    if (two) {
+      steps.add(watermark());
+      steps.add(new Step.UnionOfOther(List.of(watermark())));
+    } else if (random.nextInt(5) > 0) {
+      steps.add(watermark());
+    } else {
+      return withoutWatermark(steps);
+    }
+    return "";
+  }
+
+  private String withoutWatermark(List<Step> steps) {
+    switch (random.nextInt(3)) {
+      case 0 -> {
+        steps.add(new Step.Select(List.of("k0", "k1", "v")));
+        steps.add(new Step.DropDuplicates(List.of(), false));
+        return pick(List.of("append", "update"));
+      }
+      case 1 -> {
+        steps.add(new Step.DropDuplicates(pick(List.of(List.of("k0", "v"), List.of("k1"))), false));
+        steps.add(new Step.Group(List.of("k1"), List.of("count(*) AS n", "sum(v) AS s")));
+        return pick(List.of("update", "complete"));
+      }
+      default -> {
+        if (random.nextBoolean()) {
+          steps.add(new Step.Where("v IS NOT NULL"));
+        }
+        steps.add(new Step.Limit(random.nextInt(60)));
+        return "append";
+      }
+    }
+  }
+
+  private String query(List<Step> steps, boolean two) {
+    if (random.nextInt(4) == 0) {
+      steps.add(new Step.Where(pick(List.of("v > 0", "k1 IS NOT NULL", "k0 IS NOT NULL"))));
+    }
+    // Which of two duplicates comes first is not defined between streams.
+    List<String> all = List.of("ts", "k0", "k1", "v");
+    return switch (random.nextInt(5)) {
+      case 4 -> chained(steps);
+      case 0 -> {
+        boolean whole = two || random.nextBoolean();
+        steps.add(
+            new Step.DropDuplicates(
+                whole ? all : pick(List.of(List.of("k0", "ts"), List.of("k1", "v"))), false));
+        yield pick(List.of("append", "update"));
+      }
+      case 1 -> {
+        boolean whole = two || random.nextBoolean();
+        steps.add(
+            new Step.DropDuplicates(
+                whole ? all : pick(List.of(List.of("k0", "k1"), List.of("k1"))), true));
+        yield pick(List.of("append", "update"));
+      }
+      case 2 -> {
+        steps.add(new Step.DropDuplicates(all, random.nextBoolean()));
+        steps.add(windowed("ts", "5 minutes", List.of("k1")));
+        yield "append";
+      }
+      default -> {
+        steps.add(windowed("ts", pick(List.of("1 minute", "5 minutes")), List.of("k1")));
+        yield pick(List.of("append", "append", "update", "complete"));
+      }
+    };
+  }
+
+  /** Several aggregations in a row, each over the windows of the one before. */
+  private String chained(List<Step> steps) {
+    steps.add(windowed("ts", "1 minute", List.of("k1")));
+    switch (random.nextInt(3)) {
+      case 0 ->
+          steps.add(
+              new Step.Group(
+                  List.of("window(w, '5 minutes') AS w2"),
+                  List.of("sum(n) AS n", "count(*) AS c")));
+      case 1 -> {
+        steps.add(new Step.Select(List.of("window_time(w) AS t", "k1", "n AS v")));
+        steps.add(windowed("t", "10 minutes", List.of()));
+        if (random.nextBoolean()) {
+          steps.add(
+              new Step.Group(
+                  List.of("window(window_time(w), '20 minutes') AS w3"), List.of("sum(n) AS n")));
+        }
+      }
+      default -> {
+        steps.add(new Step.Where("n > 1"));
+        steps.add(new Step.Group(List.of("w"), List.of("max(n) AS m", "count(*) AS c")));
+      }
+    }
+    return "append";
+  }
+
+  private static Step windowed(String time, String length, List<String> more) {
+    List<String> keys = new ArrayList<>(List.of("window(" + time + ", '" + length + "') AS w"));
+    keys.addAll(more);
+    return new Step.Group(keys, List.of("count(*) AS n", "sum(v) AS s"));
+  }
+}
