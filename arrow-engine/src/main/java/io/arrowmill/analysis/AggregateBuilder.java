@@ -56,7 +56,13 @@ final class AggregateBuilder {
               .map(result -> TimeWindows.replace(result, window, expanded.struct()))
               .toList());
     }
-    AggregateBuilder builder = new AggregateBuilder(child);
+    LogicalPlan input = child;
+    for (Expression grouping : groupings) {
+      if (withoutAlias(grouping) instanceof Call call && SessionWindows.isSession(call)) {
+        input = SessionWindows.withSession(call, input);
+      }
+    }
+    AggregateBuilder builder = new AggregateBuilder(input);
     List<Expression> rebuilt = results;
     for (Expression grouping : groupings) {
       Expression key = withoutAlias(grouping);

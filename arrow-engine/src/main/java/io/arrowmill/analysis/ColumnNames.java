@@ -58,6 +58,7 @@ final class ColumnNames {
       case "ceil", "ceiling" -> renamed(call, "CEIL");
       case "floor" -> renamed(call, "FLOOR");
       case "window" -> written("window");
+      case "session_window" -> written("session_window");
       case "if" -> {
         String inner = renamed(call, "IF").sql();
         yield written("(" + inner + ")");

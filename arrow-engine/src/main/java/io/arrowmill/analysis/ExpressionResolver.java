@@ -51,6 +51,8 @@ final class ExpressionResolver {
       result = Generators.resolve(name, arguments);
     } else if (name.equals("window")) {
       result = TimeWindows.resolve(arguments);
+    } else if (name.equals(SessionWindows.NAME)) {
+      result = SessionWindows.resolve(arguments);
     } else if (name.equals("window_time")) {
       result = TimeWindows.windowTime(arguments);
     } else {

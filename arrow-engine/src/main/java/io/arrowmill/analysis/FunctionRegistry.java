@@ -64,6 +64,7 @@ public final class FunctionRegistry {
     names.addAll(Generators.NAMES);
     names.add("window");
     names.add("window_time");
+    names.add(SessionWindows.NAME);
     return names;
   }
 

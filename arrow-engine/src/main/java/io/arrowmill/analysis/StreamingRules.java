@@ -65,6 +65,11 @@ public final class StreamingRules {
               + ", aggregations=0; use Append or Update");
     }
     for (Aggregate aggregate : aggregates) {
+      Attribute session = SessionWindows.key(aggregate);
+      if (session != null) {
+        checkSession(aggregate, session, mode);
+        continue;
+      }
       if (mode == OutputMode.APPEND && EventTime.evictionKey(aggregate) == null) {
         throw Errors.of(
             "STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION",
@@ -75,6 +80,33 @@ public final class StreamingRules {
                 + Errors.texts(aggregate.groupings())
                 + "; call withWatermark and group by window(...), or use Update or Complete");
       }
+    }
+  }
+
+  private static void checkSession(Aggregate aggregate, Attribute session, OutputMode mode) {
+    if (mode == OutputMode.UPDATE) {
+      throw Errors.of(
+          "STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION",
+          "sessions of a stream can't be given in output mode Update, as a session that grows takes"
+              + " the place of others: mode="
+              + mode
+              + "; use Append with a watermark, or Complete");
+    }
+    if (mode == OutputMode.APPEND && !session.isEventTime()) {
+      throw Errors.of(
+          "STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION",
+          "output mode Append needs sessions of an event-time column with a watermark: mode="
+              + mode
+              + ", session="
+              + session.name()
+              + "; call withWatermark on its time, or use Complete");
+    }
+    if (aggregate.groupings().size() == 1) {
+      throw unsupported(
+          "GLOBAL_SESSION_WINDOW",
+          "sessions of a stream must be of a key: groupings="
+              + Errors.texts(aggregate.groupings())
+              + "; group by session_window and at least one more column");
     }
   }
 

@@ -6,7 +6,6 @@ import io.arrowmill.codegen.table.Accumulators;
 import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.codegen.table.ValueKind;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
-import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.AggregateCall;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.types.DataType;
@@ -23,26 +22,27 @@ public final class AggregateColumns {
 
   /** Positions of the keys in the input. */
   static int[] keys(AggregatePlan plan) {
-    return plan.keys().stream().mapToInt(key -> position(plan, key)).toArray();
+    return positions(plan.input(), plan.keys());
+  }
+
+  /** Positions of columns in the input. */
+  static int[] positions(PhysicalPlan input, List<Attribute> columns) {
+    return columns.stream().mapToInt(column -> Columns.position(input, column)).toArray();
   }
 
   /** Positions of each call's argument in the input, or {@link #NO_COLUMN}. */
   static int[] arguments(AggregatePlan plan) {
-    return plan.calls().stream()
-        .mapToInt(call ->
-            call.arguments().isEmpty() ? NO_COLUMN : position(plan, call.arguments().getFirst()))
-        .toArray();
+    return arguments(plan.input(), plan.calls());
   }
 
-  private static int position(AggregatePlan plan, Expression column) {
-    List<Attribute> input = plan.input().output();
-    for (int i = 0; i < input.size(); i++) {
-      if (column instanceof Attribute attribute && input.get(i).id() == attribute.id()) {
-        return i;
-      }
-    }
-    throw new IllegalStateException(
-        "aggregation must take columns of its input: column=" + column.sql());
+  /** Positions of each call's argument in the input, or {@link #NO_COLUMN}. */
+  static int[] arguments(PhysicalPlan input, List<AggregateCall> calls) {
+    return calls.stream()
+        .mapToInt(call ->
+            call.arguments().isEmpty()
+                ? NO_COLUMN
+                : Columns.position(input, call.arguments().getFirst()))
+        .toArray();
   }
 
   /** The table that holds the groups of {@code plan}. */
@@ -75,7 +75,7 @@ public final class AggregateColumns {
     };
   }
 
-  private static AccumulatorPlan accumulator(AggregateCall call) {
+  static AccumulatorPlan accumulator(AggregateCall call) {
     if (call.arguments().isEmpty()) {
       return Accumulators.countAll();
     }

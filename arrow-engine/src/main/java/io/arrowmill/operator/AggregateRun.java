@@ -51,7 +51,7 @@ final class AggregateRun implements AutoCloseable {
   synchronized LateGroups late() {
     LateGroups known = late;
     if (known == null) {
-      known = new LateGroups(store);
+      known = new LateGroups(store, store.partitions().getFirst().plan().keys());
       late = known;
     }
     return known;
@@ -73,7 +73,7 @@ final class AggregateRun implements AutoCloseable {
       table.globalRow();
     }
     long rows = store.memory().allocate(8L * EMIT_ROWS);
-    try (GroupOutput output = new GroupOutput(plan, store.memory())) {
+    try (GroupOutput output = new GroupOutput(plan.schema(), plan.keys().size(), store.memory())) {
       if (store.mode() == Emission.ALL) {
         RowCursor cursor = new RowCursor();
         emitAll(() -> table.nextRows(cursor, rows, EMIT_ROWS), table, rows, output, out);

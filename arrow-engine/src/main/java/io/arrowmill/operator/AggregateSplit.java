@@ -38,11 +38,71 @@ final class AggregateSplit {
 
   AggregateSplit(List<Attribute> keys, List<Expression> results, List<Attribute> output) {
     this.keys = keys;
-    this.results = results;
+    this.results = new ArrayList<>(results);
     this.output = output;
   }
 
+  /** The plan of groups that are told apart by their keys. */
   PhysicalPlan plan(int operatorId, AggregatePlan.@Nullable Eviction eviction, PhysicalPlan child) {
+    return plan(
+        child,
+        (input, grouped) ->
+            new AggregatePlan(operatorId, keyColumns, calls, eviction, grouped, input));
+  }
+
+  /**
+   * The plan of sessions of the keys.
+   *
+   * @param session the result's column of sessions
+   * @param start the child's column of times at which a row's stretch begins
+   * @param end the child's column of times at which it ends
+   * @param evicts whether sessions end with the watermark
+   */
+  PhysicalPlan sessions(
+      int operatorId,
+      Attribute session,
+      Attribute start,
+      Attribute end,
+      boolean evicts,
+      PhysicalPlan child) {
+    inputColumns.add(start);
+    inputColumns.add(end);
+    Call struct =
+        new Call(
+            "named_struct",
+            List.of(
+                new Literal("start", DataTypes.STRING),
+                start,
+                new Literal("end", DataTypes.STRING),
+                end),
+            session.type(),
+            false);
+    for (int i = 0; i < results.size(); i++) {
+      Expression result = results.get(i);
+      results.set(
+          i,
+          result instanceof Attribute column && column.id() == session.id()
+              ? new Alias(struct, column.name(), column.id())
+              : result.transformUp(node ->
+                  node instanceof Attribute column && column.id() == session.id() ? struct : node));
+    }
+    return plan(
+        child,
+        (input, grouped) -> {
+          List<Attribute> columns = new ArrayList<>(keyColumns);
+          columns.add(start);
+          columns.add(end);
+          columns.addAll(callColumns.values());
+          return new SessionPlan(operatorId, keyColumns, start, end, calls, evicts, columns, input);
+        });
+  }
+
+  /** Makes the grouping over its input, with columns for the keys and the calls. */
+  private interface Grouping {
+    PhysicalPlan over(PhysicalPlan input, List<Attribute> grouped);
+  }
+
+  private PhysicalPlan plan(PhysicalPlan child, Grouping grouping) {
     List<Expression> unpacked = new ArrayList<>();
     for (Attribute key : keys) {
       unpacked.add(addKey(key));
@@ -70,9 +130,7 @@ final class AggregateSplit {
     PhysicalPlan input = new FilterProjectPlan(null, inputColumns, inputOutput, child);
     List<Attribute> grouped = new ArrayList<>(keyColumns);
     grouped.addAll(callColumns.values());
-    PhysicalPlan aggregate =
-        new AggregatePlan(operatorId, keyColumns, calls, eviction, grouped, input);
-    return new FilterProjectPlan(null, named, output, aggregate);
+    return new FilterProjectPlan(null, named, output, grouping.over(input, grouped));
   }
 
   private static int indexOf(List<Attribute> columns, Attribute wanted) {

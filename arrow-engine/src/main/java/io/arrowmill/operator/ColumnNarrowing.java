@@ -68,6 +68,13 @@ final class ColumnNarrowing {
             deduplicate.expiryMicros(),
             narrow(deduplicate.input(), reads));
       }
+      case SessionPlan session -> {
+        Set<Long> reads = ids(session.keys());
+        reads.add(session.start().id());
+        reads.add(session.end().id());
+        session.calls().forEach(call -> PhysicalPlanner.addReferences(call, reads));
+        yield session.withInput(narrow(session.input(), reads));
+      }
       case StreamLimitPlan limit ->
           new StreamLimitPlan(limit.operatorId(), limit.count(), narrow(limit.input(), needed));
       case LimitPlan limit -> new LimitPlan(limit.count(), narrow(limit.input(), needed));

@@ -72,6 +72,14 @@ public record DeduplicatePlan(
   }
 
   @Override
+  public @Nullable String unbounded(OutputMode mode) {
+    return expires() || timeKey != GroupTablePlan.NO_TIME_KEY
+        ? null
+        : "call withWatermark and dropDuplicatesWithinWatermark, or add the event-time column to"
+              + " the keys";
+  }
+
+  @Override
   public String fingerprint() {
     StringJoiner columns = new StringJoiner(", ", operatorName() + "=[", "]");
     keys.forEach(key -> columns.add(key.name() + " " + key.type().sql()));

@@ -6,7 +6,6 @@ import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.ValueKind;
 import io.arrowmill.kernel.ColumnDescriptors;
-import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
 import io.arrowmill.types.StructField;
 import io.arrowmill.types.StructType;
 import java.util.ArrayList;
@@ -20,13 +19,18 @@ import org.apache.arrow.vector.FieldVector;
  * task.
  */
 final class GroupOutput implements AutoCloseable {
-  private final AggregatePlan plan;
   private final StructType schema;
+  private final int keys;
   private final ColumnDescriptors column;
 
-  GroupOutput(AggregatePlan plan, MemorySource memory) {
-    this.plan = plan;
-    this.schema = plan.schema();
+  /**
+   * Batches with a schema.
+   *
+   * @param keys so many of the columns are keys; those behind them are aggregates, in order
+   */
+  GroupOutput(StructType schema, int keys, MemorySource memory) {
+    this.schema = schema;
+    this.keys = keys;
     this.column = new ColumnDescriptors(1, memory);
   }
 
@@ -34,7 +38,6 @@ final class GroupOutput implements AutoCloseable {
   RecordBatch batch(GroupTable table, long rows, int count, BufferAllocator allocator) {
     List<FieldVector> vectors = new ArrayList<>();
     try {
-      int keys = plan.keys().size();
       for (int i = 0; i < schema.size(); i++) {
         StructField field = schema.field(i);
         FieldVector vector = ArrowTypes.field(field).createVector(allocator);

@@ -3,6 +3,7 @@ package io.arrowmill.operator;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.GroupTablePlan;
+import io.arrowmill.codegen.table.ValueKind;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -20,11 +21,11 @@ final class LateGroups implements AutoCloseable {
   private final long found;
   private final ReentrantLock lock = new ReentrantLock();
 
-  LateGroups(GroupStore store) {
+  /** The groups of keys of the given kinds. */
+  LateGroups(GroupStore store, List<ValueKind> keys) {
     this.store = store;
     this.memory = store.memory();
-    GroupTablePlan plan = store.partitions().getFirst().plan();
-    this.groups = new GroupTable(new GroupTablePlan(plan.keys(), List.of()), store.hash(), memory);
+    this.groups = new GroupTable(new GroupTablePlan(keys, List.of()), store.hash(), memory);
     this.hashes = memory.allocate(16L * SLICE);
     this.found = hashes + 8L * SLICE;
   }

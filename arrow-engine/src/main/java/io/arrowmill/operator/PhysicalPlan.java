@@ -306,6 +306,19 @@ public sealed interface PhysicalPlan
     }
 
     @Override
+    public @Nullable String unbounded(OutputMode mode) {
+      if (keys.isEmpty()) {
+        return null;
+      }
+      if (mode == OutputMode.COMPLETE) {
+        return "use output mode Append or Update: Complete keeps every group";
+      }
+      return eviction != null
+          ? null
+          : "call withWatermark and group by window(...) of the event time as well";
+    }
+
+    @Override
     public String fingerprint() {
       StringJoiner columns = new StringJoiner(", ", "aggregate=[", "]");
       keys.forEach(key -> columns.add(key.name() + " " + key.type().sql()));

@@ -1,6 +1,7 @@
 package io.arrowmill.operator;
 
 import io.arrowmill.analysis.EventTime;
+import io.arrowmill.analysis.SessionWindows;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
 import io.arrowmill.operator.PhysicalPlan.ExpandWindowsPlan;
 import io.arrowmill.operator.PhysicalPlan.FilterProjectPlan;
@@ -15,6 +16,7 @@ import io.arrowmill.operator.PhysicalPlan.WatermarkPlan;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Attribute;
+import io.arrowmill.plan.Expression.GetField;
 import io.arrowmill.plan.Expression.SortOrder;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.LogicalPlan.Aggregate;
@@ -37,6 +39,8 @@ import io.arrowmill.plan.LogicalPlan.Union;
 import io.arrowmill.plan.LogicalPlan.UnresolvedRelation;
 import io.arrowmill.plan.LogicalPlan.WithColumns;
 import io.arrowmill.streaming.OutputMode;
+import io.arrowmill.types.DataType;
+import io.arrowmill.types.StructType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -146,6 +150,10 @@ public final class PhysicalPlanner {
   }
 
   private PhysicalPlan aggregate(Aggregate aggregate) {
+    Attribute session = SessionWindows.key(aggregate);
+    if (session != null) {
+      return sessions(aggregate, session);
+    }
     PhysicalPlan child;
     if (aggregate.child() instanceof Generate generate) {
       Set<Long> needed = new HashSet<>();
@@ -155,15 +163,7 @@ public final class PhysicalPlanner {
     } else {
       child = node(aggregate.child());
     }
-    List<Attribute> keys = new ArrayList<>();
-    for (Expression grouping : aggregate.groupings()) {
-      if (!(grouping instanceof Attribute key)) {
-        throw new IllegalStateException("grouping must be a column: " + grouping.sql());
-      }
-      if (keys.stream().noneMatch(known -> known.id() == key.id())) {
-        keys.add(key);
-      }
-    }
+    List<Attribute> keys = keys(aggregate);
     boolean streaming = aggregate.isStreaming();
     AggregatePlan.Eviction eviction = null;
     if (streaming) {
@@ -178,6 +178,40 @@ public final class PhysicalPlanner {
     }
     return new AggregateSplit(keys, aggregate.results(), aggregate.output())
         .plan(streaming ? operators++ : StatefulPlan.BOUNDED, eviction, child);
+  }
+
+  private static List<Attribute> keys(Aggregate aggregate) {
+    List<Attribute> keys = new ArrayList<>();
+    for (Expression grouping : aggregate.groupings()) {
+      if (!(grouping instanceof Attribute key)) {
+        throw new IllegalStateException("grouping must be a column: " + grouping.sql());
+      }
+      if (keys.stream().noneMatch(known -> known.id() == key.id())) {
+        keys.add(key);
+      }
+    }
+    return keys;
+  }
+
+  private PhysicalPlan sessions(Aggregate aggregate, Attribute session) {
+    DataType time = ((StructType) session.type()).field(0).type();
+    Alias start = Alias.of(new GetField(session, 0), session.name() + "_start");
+    Alias end = Alias.of(new GetField(session, 1), session.name() + "_end");
+    PhysicalPlan child = node(SessionWindows.split(aggregate.child(), session, start, end));
+    List<Attribute> keys =
+        keys(aggregate).stream().filter(key -> key.id() != session.id()).toList();
+    return new AggregateSplit(keys, aggregate.results(), aggregate.output())
+        .sessions(
+            aggregate.isStreaming() ? operators++ : StatefulPlan.BOUNDED,
+            session,
+            column(start, time),
+            column(end, time),
+            aggregate.isStreaming() && session.isEventTime(),
+            child);
+  }
+
+  private static Attribute column(Alias alias, DataType type) {
+    return new Attribute(alias.id(), alias.name(), type, false, Attribute.NO_EVENT_TIME);
   }
 
   /** Rows of a stream are counted over all batches, but for results that are given whole. */

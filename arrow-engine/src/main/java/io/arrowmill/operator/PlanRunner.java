@@ -105,6 +105,7 @@ public final class PlanRunner {
       case SortPlan sort -> sort(sort, out);
       case HashJoinPlan join -> join(join, out);
       case AggregatePlan aggregate -> aggregate(aggregate, out);
+      case SessionPlan session -> sessions(session, out);
       case DeduplicatePlan deduplicate -> deduplicate(deduplicate, out);
       case StreamJoinPlan join -> join(join, out);
       case StreamLimitPlan limit -> {
@@ -212,6 +213,21 @@ public final class PlanRunner {
         operators.forEach(AggregateOperator::close);
       }
       partitions(store.partitions().size(), out, run::emit);
+    }
+  }
+
+  private void sessions(SessionPlan plan, List<Operator> out) {
+    try (SessionRun run = new SessionRun(plan, context)) {
+      List<Operator> operators = new ArrayList<>();
+      try {
+        for (int task = 0; task < out.size(); task++) {
+          operators.add(new SessionOperator(run, task));
+        }
+        push(plan.input(), operators);
+      } finally {
+        operators.forEach(Operator::close);
+      }
+      partitions(run.partitions(), out, run::emit);
     }
   }
 

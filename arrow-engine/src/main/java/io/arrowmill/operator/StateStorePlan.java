@@ -19,10 +19,17 @@ public sealed interface StateStorePlan {
    *
    * @param keys the keys, in the order of {@code tables}
    * @param tables how keys and values lie in memory
+   * @param partitionKeys so many of the first keys say which partition a row belongs to
    */
-  record Keyed(String name, List<Attribute> keys, GroupTablePlan tables) implements StateStorePlan {
+  record Keyed(String name, List<Attribute> keys, GroupTablePlan tables, int partitionKeys)
+      implements StateStorePlan {
     public Keyed {
       keys = List.copyOf(keys);
+    }
+
+    /** A store whose rows are spread by all their keys. */
+    public Keyed(String name, List<Attribute> keys, GroupTablePlan tables) {
+      this(name, keys, tables, keys.size());
     }
   }
 

@@ -3,6 +3,7 @@ package io.arrowmill.operator;
 import io.arrowmill.streaming.OutputMode;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operator that keeps state from batch to batch.
@@ -12,7 +13,11 @@ import java.util.Map;
  * its inputs pass on.
  */
 public sealed interface StatefulPlan extends PhysicalPlan
-    permits PhysicalPlan.AggregatePlan, DeduplicatePlan, StreamJoinPlan, StreamLimitPlan {
+    permits PhysicalPlan.AggregatePlan,
+        DeduplicatePlan,
+        SessionPlan,
+        StreamJoinPlan,
+        StreamLimitPlan {
   /** The id of an operator of a bounded query, whose state lives for one run. */
   int BOUNDED = -1;
 
@@ -44,6 +49,13 @@ public sealed interface StatefulPlan extends PhysicalPlan
   default long outputWatermark(long inputMicros) {
     return inputMicros;
   }
+
+  /**
+   * How to bound the state, if it can grow without end as long as new keys come; else null.
+   *
+   * @param mode the query's
+   */
+  @Nullable String unbounded(OutputMode mode);
 
   /** What must stay the same for the operator to go on with checkpointed state. */
   String fingerprint();

@@ -76,6 +76,14 @@ public record StreamJoinPlan(
   }
 
   @Override
+  public @Nullable String unbounded(OutputMode mode) {
+    return left.expiry() != null && right.expiry() != null
+        ? null
+        : "call withWatermark on both sides, and join by a range of their event times or by an"
+            + " event-time column";
+  }
+
+  @Override
   public String fingerprint() {
     StringJoiner columns = new StringJoiner(", ", operatorName() + "=[" + type + ", ", "]");
     left.keys().forEach(key -> columns.add(key.name() + " " + key.type().sql()));

@@ -5,6 +5,7 @@ import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.streaming.OutputMode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The first rows of a stream, over all batches no more than {@code count}. */
 public record StreamLimitPlan(int operatorId, long count, PhysicalPlan input)
@@ -34,6 +35,11 @@ public record StreamLimitPlan(int operatorId, long count, PhysicalPlan input)
   @Override
   public boolean runsOnWatermark(OutputMode mode) {
     return false;
+  }
+
+  @Override
+  public @Nullable String unbounded(OutputMode mode) {
+    return null;
   }
 
   @Override

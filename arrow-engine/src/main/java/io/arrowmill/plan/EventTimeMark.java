@@ -12,8 +12,8 @@ final class EventTimeMark {
 
   /**
    * The watermark delay that the value carries: that of a column itself, the start of the window it
-   * falls into, the struct of that start and its end, and the last instant of that; else {@link
-   * Attribute#NO_EVENT_TIME}.
+   * falls into, the struct of that start and its end, the last instant of that, and the session it
+   * begins; else {@link Attribute#NO_EVENT_TIME}.
    */
   static long delayMicros(Expression value) {
     return switch (value) {
@@ -21,7 +21,8 @@ final class EventTimeMark {
       case GetField(TimeWindow window, int ordinal) when ordinal == 0 -> delayMicros(window.time());
       case GetField(Attribute window, int ordinal) when ordinal == 0 -> delayMicros(window);
       case Call call when isWindow(call) -> delayMicros(call.arguments().get(1));
-      case Call call when call.name().equals("window_time") ->
+      case Call call
+          when call.name().equals("window_time") || call.name().equals("session_window") ->
           delayMicros(call.arguments().getFirst());
       default -> Attribute.NO_EVENT_TIME;
     };

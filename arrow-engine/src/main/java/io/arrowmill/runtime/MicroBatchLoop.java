@@ -64,7 +64,11 @@ final class MicroBatchLoop implements AutoCloseable {
     this.compiled = new CompiledExpressions(physical, services.kernels());
     collectWatermarks(physical);
     this.watermarks =
-        new Watermarks(watermarkPlans.stream().map(WatermarkPlan::delayMicros).toList(), policy());
+        new Watermarks(
+            watermarkPlans.stream().map(WatermarkPlan::delayMicros).toList(),
+            policy(),
+            services.conf().getMicros(RuntimeConf.WATERMARK_IDLE_TIMEOUT),
+            System.currentTimeMillis());
     this.checkpoint = QueryCheckpoint.open(definition, physical, services.conf());
     try {
       this.memory =
@@ -119,6 +123,8 @@ final class MicroBatchLoop implements AutoCloseable {
   // ---- the loop
 
   void run() throws IOException {
+    String name = definition.name();
+    state.warnOfGrowth(name == null ? checkpoint.queryId().toString() : name);
     recover();
     switch (definition.trigger()) {
       case Trigger.OnceTrigger ignored -> {
@@ -204,6 +210,7 @@ final class MicroBatchLoop implements AutoCloseable {
       ranges.add(new SourceRange(i, start, end));
     }
     reporter.phase("latestOffset", started);
+    watermarks.tick(System.currentTimeMillis());
     if (!hasData && !needsBatchWithoutData()) {
       return null;
     }
@@ -252,7 +259,7 @@ final class MicroBatchLoop implements AutoCloseable {
     reporter.phase("addBatch", started);
     started = System.nanoTime();
     List<StateChange> changes = state.exportChanges(stateFiles, batch.batchId());
-    watermarks.advance(context.eventTimes());
+    watermarks.advance(context.eventTimes(), System.currentTimeMillis());
     WriteAheadLog log = checkpoint.log();
     log.append(
         new BatchCommitted(

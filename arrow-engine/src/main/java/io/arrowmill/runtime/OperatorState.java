@@ -66,6 +66,7 @@ final class OperatorState implements AutoCloseable {
         plan.operatorName() + " " + plan.operatorId() + " " + store.name(),
         keys,
         store.tables(),
+        store.partitionKeys(),
         keys.isEmpty() ? 1 : partitions,
         hash,
         memory.source(),

@@ -32,6 +32,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state of all stateful operators of a query: in memory, and how it gets to the checkpoint and
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueryState implements AutoCloseable {
   private static final String DIRECTORY = "state";
+  private static final Logger LOG = LoggerFactory.getLogger(QueryState.class);
 
   private final List<OperatorState> operators = new ArrayList<>();
   private final PhysicalPlan plan;
@@ -71,6 +74,21 @@ final class QueryState implements AutoCloseable {
       operators.add(new OperatorState(operator, partitions, memory));
     }
     node.inputs().forEach(input -> create(input, partitions));
+  }
+
+  /** Says once, at the start, which state can grow without end, and how to bound it. */
+  void warnOfGrowth(String query) {
+    for (OperatorState operator : operators) {
+      String remedy = operator.plan().unbounded(mode);
+      if (remedy != null) {
+        LOG.warn(
+            "state can grow without bound: query={}, operator={}, plan={}; {}",
+            query,
+            operator.plan().operatorName(),
+            operator.plan().describe(),
+            remedy);
+      }
+    }
   }
 
   private OperatorState operator(int id) {

@@ -1,10 +1,13 @@
 package io.arrowmill.runtime;
 
+import io.arrowmill.AnalysisException;
 import io.arrowmill.ArrowmillException;
+import io.arrowmill.analysis.Durations;
 import io.arrowmill.state.MemoryLevel;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a session, by key. Spark's keys of the same meaning are aliases. Immutable. */
@@ -26,6 +29,13 @@ public final class RuntimeConf {
           "spark.sql.streaming.multipleWatermarkPolicy",
           "min",
           "which of several watermarks is the query's: min or max");
+  public static final Setting WATERMARK_IDLE_TIMEOUT =
+      new Setting(
+          "arrowmill.watermark.idleTimeout",
+          null,
+          "",
+          "how long a source gives no rows, as in '1 minute', before it does not hold the watermark"
+              + " back any more; empty means for ever");
   public static final Setting NO_DATA_BATCHES =
       new Setting(
           "arrowmill.streaming.noDataBatches",
@@ -110,6 +120,7 @@ public final class RuntimeConf {
   private static final Setting[] ALL = {
     SHUFFLE_PARTITIONS,
     WATERMARK_POLICY,
+    WATERMARK_IDLE_TIMEOUT,
     NO_DATA_BATCHES,
     POLLING_MILLIS,
     PROGRESS_RETENTION,
@@ -195,5 +206,33 @@ public final class RuntimeConf {
           "setting must be true or false: key=" + setting.key() + ", value=" + text);
     }
     return text.equals("true");
+  }
+
+  /**
+   * The value of a setting as a duration in microseconds; empty if it is not set.
+   *
+   * @throws ArrowmillException if it is none, or negative
+   */
+  public OptionalLong getMicros(Setting setting) {
+    String text = get(setting);
+    if (text.isBlank()) {
+      return OptionalLong.empty();
+    }
+    try {
+      long micros = Durations.parseMicros(text);
+      if (micros >= 0) {
+        return OptionalLong.of(micros);
+      }
+    } catch (AnalysisException e) {
+      // told below
+    }
+    throw new ArrowmillException(
+        "INVALID_CONF_VALUE",
+        "setting must be a duration, 0 or more: key="
+            + setting.key()
+            + ", value="
+            + text
+            + "; write it as in '1 minute'; it is "
+            + setting.meaning());
   }
 }

@@ -1,6 +1,7 @@
 package io.arrowmill.runtime;
 
 import io.arrowmill.operator.EventTimeStats;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -11,7 +12,8 @@ import java.util.TreeMap;
  *
  * <p>Every watermark operator has one of its own, its greatest event time less its delay; the
  * query's is the least or the greatest of them, by policy, and never goes back. An operator that
- * has seen no row counts as 1970-01-01, as in Spark. All in whole milliseconds, given as
+ * has seen no row counts as 1970-01-01, as in Spark. One that has been quiet for the idle timeout
+ * is left out of the least, as long as another has not. All in whole milliseconds, given as
  * microseconds. Confined to the query's thread.
  */
 final class Watermarks {
@@ -26,15 +28,25 @@ final class Watermarks {
 
   private final long[] delaysMicros;
   private final OptionalLong[] operatorMicros;
+  private final long[] heardMillis;
   private final Policy policy;
+  private final OptionalLong idleMicros;
   private long currentMicros;
 
-  /** Watermarks of operators with the given delays; none for a query without event time. */
-  Watermarks(List<Long> delaysMicros, Policy policy) {
+  /**
+   * Watermarks of operators with the given delays; none for a query without event time.
+   *
+   * @param idleMicros how long an operator is quiet before it is left out; empty for never
+   * @param nowMillis when the query starts
+   */
+  Watermarks(List<Long> delaysMicros, Policy policy, OptionalLong idleMicros, long nowMillis) {
     this.delaysMicros = delaysMicros.stream().mapToLong(Long::longValue).toArray();
     this.operatorMicros = new OptionalLong[this.delaysMicros.length];
-    java.util.Arrays.fill(operatorMicros, OptionalLong.empty());
+    this.heardMillis = new long[this.delaysMicros.length];
+    Arrays.fill(operatorMicros, OptionalLong.empty());
+    Arrays.fill(heardMillis, nowMillis);
     this.policy = policy;
+    this.idleMicros = idleMicros;
   }
 
   /** Whether the query has a watermark at all. */
@@ -73,8 +85,12 @@ final class Watermarks {
     return state;
   }
 
-  /** A batch has shown these event times, one entry an operator. */
-  void advance(List<EventTimeStats> seen) {
+  /**
+   * A batch has shown these event times, one entry an operator.
+   *
+   * @param nowMillis when it did
+   */
+  void advance(List<EventTimeStats> seen, long nowMillis) {
     for (int i = 0; i < delaysMicros.length; i++) {
       EventTimeStats stats = seen.get(i);
       if (stats.count() > 0) {
@@ -83,15 +99,33 @@ final class Watermarks {
                 - Math.floorDiv(delaysMicros[i], MICROS_PER_MILLI);
         long micros = Math.multiplyExact(millis, MICROS_PER_MILLI);
         operatorMicros[i] = OptionalLong.of(Math.max(micros, operatorMicros[i].orElse(micros)));
+        heardMillis[i] = nowMillis;
       }
     }
-    long chosen = policy == Policy.MIN ? Long.MAX_VALUE : Long.MIN_VALUE;
-    for (OptionalLong micros : operatorMicros) {
-      long value = micros.orElse(0);
-      chosen = policy == Policy.MIN ? Math.min(chosen, value) : Math.max(chosen, value);
+    tick(nowMillis);
+  }
+
+  /** Time has passed, in which operators may have become idle. */
+  void tick(long nowMillis) {
+    if (policy == Policy.MAX) {
+      for (OptionalLong micros : operatorMicros) {
+        currentMicros = Math.max(currentMicros, micros.orElse(0));
+      }
+      return;
     }
-    if (isDefined()) {
-      currentMicros = Math.max(currentMicros, chosen);
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < operatorMicros.length; i++) {
+      if (!isIdle(i, nowMillis)) {
+        least = Math.min(least, operatorMicros[i].orElse(0));
+      }
     }
+    if (least != Long.MAX_VALUE) {
+      currentMicros = Math.max(currentMicros, least);
+    }
+  }
+
+  private boolean isIdle(int operator, long nowMillis) {
+    return idleMicros.isPresent()
+        && nowMillis - heardMillis[operator] >= idleMicros.getAsLong() / MICROS_PER_MILLI;
   }
 }

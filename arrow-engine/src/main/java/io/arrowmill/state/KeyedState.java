@@ -34,19 +34,13 @@ public final class KeyedState implements StateStore {
 
   private final List<GroupTable> partitions = new ArrayList<>();
   private final StateSchema columns;
+  private final GroupTablePlan routed;
   private final KeyHash hash;
   private final MemorySource memory;
   private final BufferAllocator allocator;
   private int epoch;
 
-  /**
-   * Empty state.
-   *
-   * @param name the operator's name, written into the files
-   * @param keys the keys, in the order of the plan
-   * @param memory where the tables' memory comes from
-   * @param allocator where record batches are built on their way to and from files
-   */
+  /** Empty state whose groups are spread by all their keys. */
   public KeyedState(
       String name,
       List<KeyField> keys,
@@ -55,10 +49,32 @@ public final class KeyedState implements StateStore {
       KeyHash hash,
       MemorySource memory,
       BufferAllocator allocator) {
+    this(name, keys, plan, keys.size(), partitions, hash, memory, allocator);
+  }
+
+  /**
+   * Empty state.
+   *
+   * @param name the operator's name, written into the files
+   * @param keys the keys, in the order of the plan
+   * @param partitionKeys so many of the first keys say which partition a group belongs to
+   * @param memory where the tables' memory comes from
+   * @param allocator where record batches are built on their way to and from files
+   */
+  public KeyedState(
+      String name,
+      List<KeyField> keys,
+      GroupTablePlan plan,
+      int partitionKeys,
+      int partitions,
+      KeyHash hash,
+      MemorySource memory,
+      BufferAllocator allocator) {
     this.columns = new StateSchema(name, keys, plan);
     this.hash = hash;
     this.memory = memory;
     this.allocator = allocator;
+    this.routed = new GroupTablePlan(plan.keys().subList(0, partitionKeys), List.of());
     try {
       for (int p = 0; p < partitions; p++) {
         this.partitions.add(new GroupTable(plan, hash, memory));
@@ -69,7 +85,10 @@ public final class KeyedState implements StateStore {
     }
   }
 
-  /** The tables; a key belongs to the one that {@link KeyHash#partition} names for its hash. */
+  /**
+   * The tables; a group belongs to the one that {@link KeyHash#partition} names for the hash of its
+   * first keys.
+   */
   public List<GroupTable> partitions() {
     return List.copyOf(partitions);
   }
@@ -198,7 +217,8 @@ public final class KeyedState implements StateStore {
         Arrays.equals(head, FILE_MAGIC)
             ? bytes
             : new SequenceInputStream(new ByteArrayInputStream(head), bytes);
-    try (StateReader batches = new StateReader(columns, partitions, memory);
+    try (GroupTable router = new GroupTable(routed, hash, memory);
+        StateReader batches = new StateReader(columns, router, partitions, memory);
         ArrowStreamReader reader = new ArrowStreamReader(Channels.newChannel(stream), allocator)) {
       columns.requireSame(reader.getVectorSchemaRoot().getSchema());
       while (reader.loadNextBatch()) {

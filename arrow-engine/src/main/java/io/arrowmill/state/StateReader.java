@@ -19,6 +19,7 @@ final class StateReader implements AutoCloseable {
   private static final long ROW_BYTES = 8L * SLICE_ROWS_MAX;
 
   private final StateSchema columns;
+  private final GroupTable router;
   private final List<GroupTable> partitions;
   private final MemorySource memory;
   private final long bytes;
@@ -28,8 +29,16 @@ final class StateReader implements AutoCloseable {
   private final long selection;
   private final long descriptors;
 
-  StateReader(StateSchema columns, List<GroupTable> partitions, MemorySource memory) {
+  /**
+   * A reader.
+   *
+   * @param router an empty table whose keys are the first of the columns, those that say which
+   *     partition a row belongs to
+   */
+  StateReader(
+      StateSchema columns, GroupTable router, List<GroupTable> partitions, MemorySource memory) {
     this.columns = columns;
+    this.router = router;
     this.partitions = partitions;
     this.memory = memory;
     bytes = 3 * ROW_BYTES + (long) ColumnDescriptor.BYTES * columns.kinds().size();
@@ -48,7 +57,7 @@ final class StateReader implements AutoCloseable {
     BitVector removed = (BitVector) root.getVector(columns.removedColumn());
     for (int start = 0; start < root.getRowCount(); start += SLICE_ROWS_MAX) {
       int count = Math.min(SLICE_ROWS_MAX, root.getRowCount() - start);
-      partitions.get(0).hash(descriptors, 0, start, count, hashes);
+      router.hash(descriptors, 0, start, count, hashes);
       for (int p = 0; p < partitions.size(); p++) {
         int gone = select(p, start, count, removed, true);
         if (gone > 0) {

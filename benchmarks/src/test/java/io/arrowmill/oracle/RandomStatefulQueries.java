@@ -150,8 +150,9 @@ final class RandomStatefulQueries {
     }
     // Which of two duplicates comes first is not defined between streams.
     List<String> all = List.of("ts", "k0", "k1", "v");
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(7)) {
       case 4 -> chained(steps);
+      case 5, 6 -> sessions(steps);
       case 0 -> {
         boolean whole = two || random.nextBoolean();
         steps.add(
@@ -202,6 +203,33 @@ final class RandomStatefulQueries {
       }
     }
     return "append";
+  }
+
+  private String sessions(List<Step> steps) {
+    String gap =
+        pick(
+            List.of(
+                "'10 seconds'",
+                "'30 seconds'",
+                "'2 minutes'",
+                "CASE WHEN v = 0 THEN '10 seconds' WHEN v = 1 THEN '40 seconds' ELSE '0 seconds'"
+                    + " END"));
+    List<String> keys = new ArrayList<>(List.of("session_window(ts, " + gap + ") AS w"));
+    keys.add(random.nextInt(2), pick(List.of("k0", "k1")));
+    steps.add(
+        new Step.Group(
+            keys, List.of("count(*) AS n", "sum(v) AS s", "max(k1) AS m", "avg(v) AS a")));
+    if (random.nextInt(4) == 0) {
+      steps.add(new Step.Where("n > 1"));
+    }
+    String mode = pick(List.of("append", "append", "append", "complete"));
+    if (mode.equals("append") && random.nextInt(3) == 0) {
+      steps.add(
+          new Step.Group(
+              List.of("window(window_time(w), '5 minutes') AS w2"),
+              List.of("sum(n) AS n", "count(*) AS c")));
+    }
+    return mode;
   }
 
   private static Step windowed(String time, String length, List<String> more) {

@@ -25,10 +25,15 @@ record StreamOutcome(List<Batch> batches, @Nullable String error) {
    * A stateful operator after a batch.
    *
    * @param rows rows of state
-   * @param removed rows of state that went away in the batch
+   * @param removed rows of state that went away in the batch, but for sessions: Spark counts one
+   *     that grew at its start as removed and put again
    * @param late rows that came too late
    */
   record State(String operator, long rows, long removed, long late) {
+    State {
+      removed = operator.startsWith("sessionWindow") ? 0 : removed;
+    }
+
     @Override
     public String toString() {
       return operator + "(rows=" + rows + ", removed=" + removed + ", late=" + late + ")";

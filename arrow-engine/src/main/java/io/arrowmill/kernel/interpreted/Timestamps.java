@@ -4,6 +4,7 @@ import io.arrowmill.Row;
 import io.arrowmill.batch.VectorReader;
 import io.arrowmill.batch.VectorWriter;
 import io.arrowmill.types.DataTypes;
+import io.arrowmill.types.StructType;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
@@ -16,6 +17,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.IsoFields;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,7 @@ final class Timestamps {
     registerUnits(table);
     registerZones(table);
     table.strict1("window_time", (site, a) -> windowTime((Row) a));
+    table.strict2("session_window", Timestamps::session);
     table.bound(
         "make_timestamp make_timestamp_ltz",
         (site, arguments) -> FunctionTable.strict(site, arguments, Timestamps::makeTimestamp));
@@ -114,6 +117,15 @@ final class Timestamps {
     ZoneId from = a.length == 3 ? zone(site, a[0]) : site.zone();
     LocalDateTime dateTime = Times.dateTime(a[a.length - 1], site.zone());
     return dateTime.atZone(from).withZoneSameInstant(zone(site, a[a.length - 2])).toLocalDateTime();
+  }
+
+  private static Object session(CallSite site, Object time, Object gap) {
+    Duration length = (Duration) gap;
+    Object end =
+        time instanceof Instant instant
+            ? instant.plus(length)
+            : ((LocalDateTime) time).plus(length);
+    return Row.withSchema((StructType) site.type(), List.of(time, end));
   }
 
   private static Object windowTime(Row window) {

@@ -7,6 +7,16 @@ package io.arrowmill.codegen.table;
 public final class Accumulators {
   private Accumulators() {}
 
+  /**
+   * An integer, 0 at first, that the table's owner keeps at {@code layout().state(i).offset()} of a
+   * row; updates and merges leave it alone.
+   *
+   * @param name what files of state call it
+   */
+  public static AccumulatorPlan storedLong(String name) {
+    return new StoredLongPlan(name);
+  }
+
   /** Number of rows, null or not. */
   public static AccumulatorPlan countAll() {
     return new CountPlan(null);

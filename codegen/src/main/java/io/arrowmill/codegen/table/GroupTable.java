@@ -191,6 +191,10 @@ public final class GroupTable implements AutoCloseable {
   public void find(long columns, long selection, int start, int count, long rowsOut) {
     checkSlice(count);
     keys.load(columns, selection, start, count);
+    findLoaded(count, rowsOut);
+  }
+
+  private void findLoaded(int count, long rowsOut) {
     if (direct.active()) {
       probeDirect(count, rowsOut, false);
     } else {
@@ -613,6 +617,59 @@ public final class GroupTable implements AutoCloseable {
     checkSlice(count);
     input.load(kind, column, selection, start, count);
     accumulators[accumulator].importState(rows, count, stateColumn, input);
+  }
+
+  // ---- rows whose keys differ in the last one only
+
+  /**
+   * Returns the row that has the keys of {@code row} but for the last, which is {@code lastKey}; 0
+   * if there is none and none is to be made. The last key must be an integer.
+   */
+  public long sibling(long row, long lastKey, boolean insert) {
+    long out = rowScratch.ensure(8);
+    putLong(out, row);
+    keys.loadRows(out, 1);
+    putLong(keys.slice(plan.keys().size() - 1).values(), lastKey);
+    if (insert) {
+      groupLoaded(1, 0, out);
+    } else {
+      findLoaded(1, out);
+    }
+    return getLong(out);
+  }
+
+  /** Counts a row as changed, which its owner has written to. */
+  public void touchRow(long row) {
+    if (getInt(row + RowLayout.EPOCH_OFFSET) != epoch) {
+      touch(row);
+    }
+  }
+
+  /** Adds the states that another row of this table has to those of {@code target}. */
+  public void mergeRow(long target, long source) {
+    long rows = rowScratch.ensure(16);
+    putLong(rows, target);
+    putLong(rows + 8, source);
+    for (Accumulator accumulator : accumulators) {
+      accumulator.merge(rows, rows + 8, 1);
+    }
+  }
+
+  /** Gives {@code target} the states of another row of this table, which is left without any. */
+  public void moveStates(long target, long source) {
+    for (int a = 0; a < accumulators.length; a++) {
+      accumulators[a].release(target);
+      StateSlot slot = layout.state(a);
+      for (int flag = 0; flag < plan.accumulators().get(a).flagBits(); flag++) {
+        slot.setFlag(target, flag, slot.flag(source, flag));
+        slot.setFlag(source, flag, false);
+      }
+      int end = slot.offset() + plan.accumulators().get(a).stateBytes();
+      for (int at = slot.offset(); at < end; at += 8) {
+        putLong(target + at, getLong(source + at));
+        putLong(source + at, 0);
+      }
+    }
   }
 
   // ---- merging

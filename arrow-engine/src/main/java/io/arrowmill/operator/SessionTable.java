@@ -1,0 +1,272 @@
+package io.arrowmill.operator;
+
+import static io.arrowmill.codegen.memory.OffHeap.getInt;
+import static io.arrowmill.codegen.memory.OffHeap.getLong;
+import static io.arrowmill.codegen.memory.OffHeap.putLong;
+
+import io.arrowmill.codegen.memory.ColumnDescriptor;
+import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.table.GroupTable;
+import io.arrowmill.codegen.table.RowCursor;
+import java.util.Arrays;
+
+/**
+ * The open sessions of one partition's keys; see {@link SessionPlan} for how they lie in the table.
+ * Borrows the table, owns a little memory of its own; used by one task at a time.
+ */
+final class SessionTable implements AutoCloseable {
+  private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
+
+  private final GroupTable table;
+  private final MemorySource memory;
+  private final long scratch;
+  private final int calls;
+  private final int startAt;
+  private final int endAt;
+  private final int openAt;
+  private final int numberAt;
+
+  SessionTable(SessionPlan plan, GroupTable table, MemorySource memory) {
+    this.table = table;
+    this.memory = memory;
+    this.scratch = memory.allocate(8L * SLICE);
+    this.numberAt = table.layout().keyOffset(plan.keys().size());
+    this.calls = plan.calls().size();
+    this.startAt = table.layout().state(SessionPlan.START).offset();
+    this.endAt = table.layout().state(SessionPlan.END).offset();
+    this.openAt = table.layout().state(plan.open()).offset();
+  }
+
+  /**
+   * Rows of a batch.
+   *
+   * @param keys descriptors of the keys and of a column of zeros behind them
+   * @param start descriptor of the stretches' starts
+   * @param end descriptor of their ends
+   * @param arguments descriptors of the calls' arguments
+   */
+  record Columns(long keys, long start, long end, long arguments) {}
+
+  /**
+   * Adds some rows to the sessions they belong to.
+   *
+   * @param positions address of int32 positions in the batch, of which those from {@code at} on
+   *     count
+   * @param rows room for {@code count} int64 addresses
+   */
+  void add(Columns columns, long positions, int at, int count, long rows) {
+    table.group(columns.keys(), positions, at, count, rows);
+    long starts = ColumnDescriptor.data(columns.start());
+    long ends = ColumnDescriptor.data(columns.end());
+    int updated = 0;
+    for (int i = 0; i < count; i++) {
+      long position = getInt(positions + 4L * (at + i));
+      long start = getLong(starts + 8 * position);
+      long end = getLong(ends + 8 * position);
+      long row = getLong(rows + 8L * i);
+      long open = getLong(row + openAt);
+      if (open == 0) {
+        putLong(row + startAt, start);
+        putLong(row + endAt, end);
+        putLong(row + openAt, 1);
+      } else if (open == 1 && touches(row, start, end)) {
+        extend(row, start, end);
+      } else {
+        long[] sessions = sessions(row);
+        int first = firstTouched(sessions, start, end);
+        if (first < 0) {
+          putLong(rows + 8L * i, append(row, start, end));
+        } else {
+          putLong(rows + 8L * i, sessions[first]);
+          if (touchesAnother(sessions, first, start, end)) {
+            // Rows before this one go to sessions as they were.
+            update(columns, positions, at, rows, updated, i);
+            updated = i;
+            absorb(sessions, first, start, end);
+          }
+          extend(sessions[first], start, end);
+          table.touchRow(sessions[first]);
+        }
+      }
+    }
+    update(columns, positions, at, rows, updated, count);
+  }
+
+  private void update(Columns columns, long positions, int at, long rows, int from, int to) {
+    for (int call = 0; call < calls && to > from; call++) {
+      table.update(
+          SessionPlan.CALLS + call,
+          rows + 8L * from,
+          ColumnDescriptor.at(columns.arguments(), call),
+          positions,
+          at + from,
+          to - from);
+    }
+  }
+
+  private boolean touches(long row, long start, long end) {
+    return start <= getLong(row + endAt) && getLong(row + startAt) <= end;
+  }
+
+  private void extend(long row, long start, long end) {
+    putLong(row + startAt, Math.min(start, getLong(row + startAt)));
+    putLong(row + endAt, Math.max(end, getLong(row + endAt)));
+  }
+
+  /** The sessions of a key, by their numbers. */
+  private long[] sessions(long first) {
+    long[] sessions = new long[(int) getLong(first + openAt)];
+    sessions[0] = first;
+    for (int number = 1; number < sessions.length; number++) {
+      sessions[number] = table.sibling(first, number, false);
+    }
+    return sessions;
+  }
+
+  private int firstTouched(long[] sessions, long start, long end) {
+    for (int number = 0; number < sessions.length; number++) {
+      if (touches(sessions[number], start, end)) {
+        return number;
+      }
+    }
+    return -1;
+  }
+
+  private boolean touchesAnother(long[] sessions, int first, long start, long end) {
+    for (int number = first + 1; number < sessions.length; number++) {
+      if (touches(sessions[number], start, end)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private long append(long first, long start, long end) {
+    long open = getLong(first + openAt);
+    long row = table.sibling(first, open, true);
+    putLong(row + startAt, start);
+    putLong(row + endAt, end);
+    putLong(first + openAt, open + 1);
+    table.touchRow(first);
+    return row;
+  }
+
+  /** Brings into one session those behind it that a stretch joins with it. */
+  private void absorb(long[] sessions, int into, long start, long end) {
+    int open = sessions.length;
+    for (int number = open - 1; number > into; number--) {
+      if (touches(sessions[number], start, end)) {
+        extend(
+            sessions[into], getLong(sessions[number] + startAt), getLong(sessions[number] + endAt));
+        table.mergeRow(sessions[into], sessions[number]);
+        open = removeSession(sessions, open, number);
+      }
+    }
+    putLong(sessions[0] + openAt, open);
+    table.touchRow(sessions[0]);
+  }
+
+  /** Removes a session, the last one taking its number; returns how many are left. */
+  private int removeSession(long[] sessions, int open, int number) {
+    int last = open - 1;
+    if (number != last) {
+      table.moveStates(sessions[number], sessions[last]);
+      table.touchRow(sessions[number]);
+    }
+    removeRow(sessions[last]);
+    return last;
+  }
+
+  private void removeRow(long row) {
+    putLong(scratch, row);
+    table.remove(scratch, 1);
+  }
+
+  // ---- the end of sessions
+
+  /** Takes rows that are ended sessions, before they are removed. */
+  @FunctionalInterface
+  interface Ended {
+    /**
+     * Takes sessions.
+     *
+     * @param rows address of their int64 row addresses
+     */
+    void accept(long rows, int count);
+  }
+
+  /** Hands on the sessions that end at or before {@code bound}, and removes them. */
+  long end(long bound, Ended output) {
+    RowCursor cursor = new RowCursor();
+    long removed = 0;
+    long[] ended = new long[SLICE];
+    long[] firsts = new long[SLICE];
+    int count = table.nextRows(cursor, scratch, SLICE);
+    while (count > 0) {
+      int endedCount = 0;
+      int firstCount = 0;
+      for (int i = 0; i < count; i++) {
+        long first = getLong(scratch + 8L * i);
+        if (getLong(first + numberAt) != 0) {
+          continue; // comes with the key's first session
+        }
+        int before = endedCount;
+        long[] sessions = getLong(first + openAt) == 1 ? null : sessions(first);
+        int open = sessions == null ? 1 : sessions.length;
+        for (int number = 0; number < open; number++) {
+          long row = sessions == null ? first : sessions[number];
+          if (getLong(row + endAt) <= bound) {
+            ended = endedCount == ended.length ? Arrays.copyOf(ended, 2 * endedCount) : ended;
+            ended[endedCount++] = row;
+          }
+        }
+        if (endedCount > before) {
+          firsts[firstCount++] = first;
+        }
+      }
+      emit(ended, endedCount, output);
+      for (int i = 0; i < firstCount; i++) {
+        removeEnded(firsts[i], bound);
+      }
+      removed += endedCount;
+      count = table.nextRows(cursor, scratch, SLICE);
+    }
+    return removed;
+  }
+
+  private void emit(long[] rows, int count, Ended output) {
+    for (int from = 0; from < count; from += SLICE) {
+      int slice = Math.min(SLICE, count - from);
+      for (int i = 0; i < slice; i++) {
+        putLong(scratch + 8L * i, rows[from + i]);
+      }
+      output.accept(scratch, slice);
+    }
+  }
+
+  /** Removes the ended sessions of a key; those that are left are numbered anew. */
+  private void removeEnded(long first, long bound) {
+    if (getLong(first + openAt) == 1) {
+      removeRow(first);
+      return;
+    }
+    long[] sessions = sessions(first);
+    int open = sessions.length;
+    for (int number = 0; number < open; ) {
+      if (getLong(sessions[number] + endAt) > bound) {
+        number++;
+      } else {
+        open = removeSession(sessions, open, number);
+      }
+    }
+    if (open > 0) {
+      putLong(first + openAt, open);
+      table.touchRow(first);
+    }
+  }
+
+  @Override
+  public void close() {
+    memory.free(scratch, 8L * SLICE);
+  }
+}
