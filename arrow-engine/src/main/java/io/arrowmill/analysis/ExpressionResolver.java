@@ -4,14 +4,18 @@ import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.AggregateCall;
 import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Attribute;
+import io.arrowmill.plan.Expression.Call;
 import io.arrowmill.plan.Expression.CaseWhen;
 import io.arrowmill.plan.Expression.CaseWhen.Branch;
 import io.arrowmill.plan.Expression.Cast;
+import io.arrowmill.plan.Expression.Literal;
 import io.arrowmill.plan.Expression.SortOrder;
 import io.arrowmill.plan.Expression.UnresolvedFunction;
 import io.arrowmill.plan.PlanExpressions;
 import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataTypes;
+import io.arrowmill.types.StructField;
+import io.arrowmill.types.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -60,11 +64,30 @@ final class ExpressionResolver {
       if (definition == null) {
         throw FunctionRegistry.unknown(name);
       }
-      result = resolve(definition.apply(arguments));
+      boolean tuples = name.equals("count") && function.distinct() && arguments.size() > 1;
+      result = resolve(definition.apply(tuples ? List.of(tuple(arguments)) : arguments));
     }
     return result instanceof AggregateCall call
         ? aggregate(call, function)
         : scalar(result, function);
+  }
+
+  /** Several values as one that {@code count(DISTINCT a, b)} can take; null if one of them is. */
+  private static Expression tuple(List<Expression> values) {
+    List<Expression> parts = new ArrayList<>();
+    List<StructField> fields = new ArrayList<>();
+    Expression present = Literal.TRUE;
+    for (Expression value : values) {
+      String name = "c" + fields.size();
+      parts.add(new Literal(name, DataTypes.STRING));
+      parts.add(value);
+      fields.add(new StructField(name, value.type(), value.nullable()));
+      Call isPresent = new Call("isnotnull", List.of(value), DataTypes.BOOLEAN, false);
+      present = new Call("and", List.of(present, isPresent), DataTypes.BOOLEAN, false);
+    }
+    Call struct =
+        new Call("named_struct", parts, StructType.of(fields), false);
+    return new CaseWhen(List.of(new Branch(present, struct)), null);
   }
 
   private static Expression withoutAlias(Expression expression) {

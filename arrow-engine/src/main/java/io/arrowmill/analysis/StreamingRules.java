@@ -153,13 +153,17 @@ public final class StreamingRules {
     }
   }
 
+  /** A session grows and joins others: which of its values came first changes with it. */
   private static void checkCalls(Aggregate aggregate) {
     for (Expression result : aggregate.results()) {
-      if (PlanExpressions.contains(
-          result, node -> node instanceof AggregateCall call && call.distinct())) {
+      if (SessionWindows.key(aggregate) != null
+          && PlanExpressions.contains(
+              result, node -> node instanceof AggregateCall call && call.distinct())) {
         throw unsupported(
             "DISTINCT_AGGREGATE",
-            "an aggregate over a stream must not be DISTINCT: expression=" + result.sql());
+            "an aggregate over sessions must not be DISTINCT: expression="
+                + result.sql()
+                + "; group by window(...) instead");
       }
     }
   }

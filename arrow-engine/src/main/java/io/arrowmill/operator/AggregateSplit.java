@@ -11,6 +11,7 @@ import io.arrowmill.plan.Expression.Call;
 import io.arrowmill.plan.Expression.CaseWhen;
 import io.arrowmill.plan.Expression.Literal;
 import io.arrowmill.plan.LogicalPlan;
+import io.arrowmill.plan.PlanExpressions;
 import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataType.ArrayType;
 import io.arrowmill.types.DataTypes;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * unpacked again. Used once.
  */
 final class AggregateSplit {
+  private final IntSupplier ids;
   private final List<Attribute> keys;
   private final List<Expression> results;
   private final List<Attribute> output;
@@ -35,8 +38,16 @@ final class AggregateSplit {
   private final List<AggregateCall> calls = new ArrayList<>();
   private final Map<AggregateCall, Attribute> callColumns = new LinkedHashMap<>();
   private final Map<Expression, Attribute> arguments = new LinkedHashMap<>();
+  private final DistinctArguments distinct = new DistinctArguments();
 
-  AggregateSplit(List<Attribute> keys, List<Expression> results, List<Attribute> output) {
+  /**
+   * Splits an aggregation.
+   *
+   * @param ids gives ids to the operators that tell first values for distinct aggregates
+   */
+  AggregateSplit(
+      List<Attribute> keys, List<Expression> results, List<Attribute> output, IntSupplier ids) {
+    this.ids = ids;
     this.keys = keys;
     this.results = new ArrayList<>(results);
     this.output = output;
@@ -47,7 +58,13 @@ final class AggregateSplit {
     return plan(
         child,
         (input, grouped) ->
-            new AggregatePlan(operatorId, keyColumns, calls, eviction, grouped, input));
+            new AggregatePlan(
+                operatorId,
+                keyColumns,
+                calls,
+                eviction,
+                grouped,
+                distinct.over(input, keyColumns, eviction, ids)));
   }
 
   /**
@@ -65,6 +82,16 @@ final class AggregateSplit {
       Attribute end,
       boolean evicts,
       PhysicalPlan child) {
+    for (Expression result : results) {
+      if (PlanExpressions.contains(
+          result, node -> node instanceof AggregateCall call && call.distinct())) {
+        throw new AnalysisException(
+            "UNSUPPORTED_DISTINCT_AGGREGATE",
+            "an aggregate over sessions must take all values: call="
+                + result.sql()
+                + "; collect them, or group by window(...) instead");
+      }
+    }
     inputColumns.add(start);
     inputColumns.add(end);
     Call struct =
@@ -160,16 +187,26 @@ final class AggregateSplit {
     if (!(node instanceof AggregateCall call)) {
       return node;
     }
-    if (call.distinct()) {
-      throw new AnalysisException(
-          "UNSUPPORTED_DISTINCT_AGGREGATE",
-          "an aggregate must take all values: call="
-              + call.sql()
-              + "; group by the argument first, then aggregate");
+    boolean isExtreme = call.name().equals("min") || call.name().equals("max");
+    if (call.distinct() && !isExtreme) {
+      return distinctColumn(call);
     }
     return call.arguments().size() == 1 && isNested(call.arguments().getFirst().type())
         ? ofNested(call)
         : column(call);
+  }
+
+  /** The column of the results of a call that takes each value once. */
+  private Attribute distinctColumn(AggregateCall call) {
+    Expression filter = call.filter();
+    List<Attribute> values = new ArrayList<>();
+    for (Expression value : call.arguments()) {
+      values.add(argument(filter == null ? value : when(filter, value)));
+    }
+    Attribute first = distinct.argument(values);
+    return calls(
+        new AggregateCall(call.name(), List.of(first), false, null, call.type(), call.nullable()),
+        call.sql());
   }
 
   /** Arrays and structs are kept packed: their bytes have the order of their values. */
@@ -207,9 +244,13 @@ final class AggregateSplit {
     }
     AggregateCall over =
         new AggregateCall(call.name(), columns, false, null, call.type(), call.nullable());
+    return calls(over, call.sql());
+  }
+
+  private Attribute calls(AggregateCall over, String name) {
     Attribute known = callColumns.get(over);
     if (known == null) {
-      known = Attribute.of(call.sql(), call.type(), call.nullable());
+      known = Attribute.of(name, over.type(), over.nullable());
       callColumns.put(over, known);
       calls.add(over);
     }

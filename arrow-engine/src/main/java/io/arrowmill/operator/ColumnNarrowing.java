@@ -59,13 +59,12 @@ final class ColumnNarrowing {
       case DeduplicatePlan deduplicate -> {
         Set<Long> reads = new HashSet<>(needed);
         reads.addAll(ids(deduplicate.keys()));
-        PhysicalPlanner.addReferences(deduplicate.eventTime(), reads);
+        PhysicalPlanner.addReferences(deduplicate.time().late(), reads);
         yield new DeduplicatePlan(
             deduplicate.operatorId(),
             deduplicate.keys(),
-            deduplicate.eventTime(),
-            deduplicate.timeKey(),
-            deduplicate.expiryMicros(),
+            deduplicate.time(),
+            deduplicate.flag(),
             narrow(deduplicate.input(), reads));
       }
       case SessionPlan session -> {

@@ -2,6 +2,7 @@ package io.arrowmill.operator;
 
 import static io.arrowmill.codegen.memory.OffHeap.getInt;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
+import static io.arrowmill.codegen.memory.OffHeap.putByte;
 import static io.arrowmill.codegen.memory.OffHeap.putInt;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
@@ -10,9 +11,12 @@ import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.kernel.ColumnDescriptors;
 import io.arrowmill.kernel.Gather;
+import io.arrowmill.plan.Expression.Attribute;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
 
 /**
@@ -47,10 +51,9 @@ final class DeduplicateOperator implements Operator {
     this.memory = run.store().memory();
     this.keyColumns =
         plan.keys().stream().mapToInt(key -> Columns.position(plan.input(), key)).toArray();
+    Attribute late = plan.time().late();
     this.timeColumn =
-        plan.eventTime() == null
-            ? new int[0]
-            : new int[] {Columns.position(plan.input(), plan.eventTime())};
+        late == null ? new int[0] : new int[] {Columns.position(plan.input(), late)};
     this.hasher =
         new GroupTable(run.store().partitions().getFirst().plan(), run.store().hash(), memory);
     this.scatter = new RowScatter(run.partitions(), memory);
@@ -82,7 +85,11 @@ final class DeduplicateOperator implements Operator {
     counters.rowsDroppedLate().add(late);
     counters.duplicateRows().add(rows - late - made);
     counters.updateNanos().add(System.nanoTime() - started);
-    emit(batch, made);
+    if (run.plan().flag() == null) {
+      emit(batch, made);
+    } else {
+      emitFlagged(batch);
+    }
   }
 
   /** Adds the keys of some rows and marks the rows that were first; returns how many were. */
@@ -128,6 +135,29 @@ final class DeduplicateOperator implements Operator {
       long isNew = row == 0 ? 0 : 1;
       marks[position >> 6] |= isNew << position;
       kept += (int) isNew;
+    }
+  }
+
+  /** Hands on every row, and which of them are marked. */
+  private void emitFlagged(RecordBatch batch) {
+    BufferAllocator allocator = run.context().allocator();
+    int rows = batch.rowCount();
+    BitVector flags = new BitVector("flag", allocator);
+    flags.allocateNew(Math.max(1, rows));
+    int bytes = (rows + 7) / 8;
+    long bits = flags.getDataBuffer().memoryAddress();
+    for (int i = 0; i < bytes; i++) {
+      putByte(bits + i, (byte) (marks[i >> 3] >>> (8 * (i & 7))));
+    }
+    flags.getValidityBuffer().setOne(0L, bytes);
+    flags.setValueCount(rows);
+    List<FieldVector> columns = new ArrayList<>();
+    for (FieldVector column : batch.columns()) {
+      columns.add(RecordBatch.slice(column, 0, rows, allocator));
+    }
+    columns.add(flags);
+    try (RecordBatch flagged = new RecordBatch(run.plan().schema(), columns, rows)) {
+      next.process(flagged);
     }
   }
 

@@ -7,29 +7,35 @@ import io.arrowmill.codegen.table.ValueKind;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.streaming.OutputMode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each row whose keys were not seen before.
+ * Gives each row whose keys were not seen before; or every row, with a column that says whether its
+ * keys were not.
  *
  * @param keys input columns of flat types
- * @param eventTime the input column that says which rows are late, or null if none are
- * @param timeKey position among the keys of a key that ends with the watermark, or {@link
- *     GroupTablePlan#NO_TIME_KEY}
- * @param expiryMicros if not negative, a key is forgotten when its first row is so much older than
- *     the watermark
+ * @param flag the column that says so, or null if other rows are dropped
  */
 public record DeduplicatePlan(
-    int operatorId,
-    List<Attribute> keys,
-    @Nullable Attribute eventTime,
-    int timeKey,
-    long expiryMicros,
-    PhysicalPlan input)
+    int operatorId, List<Attribute> keys, Time time, @Nullable Attribute flag, PhysicalPlan input)
     implements StatefulPlan {
+
+  /**
+   * What the watermark does.
+   *
+   * @param late the input column that says which rows are late, or null if none are
+   * @param key position among the keys of a key that ends with the watermark, or {@link
+   *     GroupTablePlan#NO_TIME_KEY}
+   * @param lengthMicros how long after its time that key ends
+   * @param expiryMicros if not negative, keys are forgotten when their first row is so much older
+   *     than the watermark
+   */
+  public record Time(@Nullable Attribute late, int key, long lengthMicros, long expiryMicros) {}
+
   /** The expiry of keys that don't expire by their first row. */
   public static final long NO_EXPIRY = -1;
 
@@ -39,12 +45,17 @@ public record DeduplicatePlan(
 
   /** Whether keys are forgotten a time after their first row. */
   public boolean expires() {
-    return expiryMicros != NO_EXPIRY;
+    return time.expiryMicros() != NO_EXPIRY;
   }
 
   @Override
   public List<Attribute> output() {
-    return input.output();
+    if (flag == null) {
+      return input.output();
+    }
+    List<Attribute> all = new ArrayList<>(input.output());
+    all.add(flag);
+    return all;
   }
 
   @Override
@@ -54,6 +65,9 @@ public record DeduplicatePlan(
 
   @Override
   public String operatorName() {
+    if (flag != null) {
+      return "distinctAggregate";
+    }
     return expires() ? "dedupeWithinWatermark" : "dedupe";
   }
 
@@ -63,19 +77,20 @@ public record DeduplicatePlan(
         expires() ? List.of(Accumulators.first(ValueKind.I64, false)) : List.of();
     List<ValueKind> kinds = keys.stream().map(key -> AggregateColumns.kind(key.type())).toList();
     return List.of(
-        new StateStorePlan.Keyed("keys", keys, new GroupTablePlan(kinds, values, timeKey)));
+        new StateStorePlan.Keyed(
+            "keys", keys, new GroupTablePlan(kinds, values, time.key())));
   }
 
   @Override
   public boolean runsOnWatermark(OutputMode mode) {
-    return true;
+    return flag == null || mode != OutputMode.COMPLETE;
   }
 
   @Override
   public @Nullable String unbounded(OutputMode mode) {
-    return expires() || timeKey != GroupTablePlan.NO_TIME_KEY
+    return expires() || time.key() != GroupTablePlan.NO_TIME_KEY
         ? null
-        : "call withWatermark and dropDuplicatesWithinWatermark, or add the event-time column to"
+        : "call withWatermark, and group by window(...) or use dropDuplicatesWithinWatermark, or add the event-time column to"
               + " the keys";
   }
 
@@ -88,13 +103,15 @@ public record DeduplicatePlan(
 
   @Override
   public Map<String, Long> customMetrics(StateCounters counters) {
-    return Map.of("numDroppedDuplicateRows", counters.duplicateRows().sum());
+    return flag != null
+        ? Map.of()
+        : Map.of("numDroppedDuplicateRows", counters.duplicateRows().sum());
   }
 
   @Override
   public String describe() {
     return "Deduplicate keys"
         + keys.stream().map(Expression::sql).toList()
-        + (expires() ? " expiryMicros=" + expiryMicros : "");
+        + (expires() ? " expiryMicros=" + time.expiryMicros() : "");
   }
 }

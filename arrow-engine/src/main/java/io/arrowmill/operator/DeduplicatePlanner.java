@@ -65,9 +65,9 @@ final class DeduplicatePlanner {
         new DeduplicatePlan(
             operatorId,
             keys,
-            eventTime,
-            expires ? GroupTablePlan.NO_TIME_KEY : timeKey,
-            expiryMicros,
+            new DeduplicatePlan.Time(
+                eventTime, expires ? GroupTablePlan.NO_TIME_KEY : timeKey, 0, expiryMicros),
+            null,
             below);
     return computes ? new FilterProjectPlan(null, List.copyOf(columns), columns, plan) : plan;
   }

@@ -55,10 +55,10 @@ final class DeduplicateRun {
     long started = System.nanoTime();
     GroupTable table = store.partitions().get(partition);
     long removed = 0;
-    if (plan.timeKey() != GroupTablePlan.NO_TIME_KEY) {
-      removed = table.evictUntil(store.evictionMicros());
+    if (plan.time().key() != GroupTablePlan.NO_TIME_KEY) {
+      removed = table.evictUntil(store.evictionMicros() - plan.time().lengthMicros());
     } else if (plan.expires()) {
-      removed = removeExpired(table, store.evictionMicros() - plan.expiryMicros());
+      removed = removeExpired(table, store.evictionMicros() - plan.time().expiryMicros());
     }
     store.counters().rowsRemoved().add(removed);
     store.counters().removalNanos().add(System.nanoTime() - started);

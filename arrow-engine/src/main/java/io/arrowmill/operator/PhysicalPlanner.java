@@ -47,6 +47,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses how to compute an optimized plan. Used once; confined to one thread. */
@@ -176,8 +177,12 @@ public final class PhysicalPlanner {
         }
       }
     }
-    return new AggregateSplit(keys, aggregate.results(), aggregate.output())
+    return new AggregateSplit(keys, aggregate.results(), aggregate.output(), ids(aggregate))
         .plan(streaming ? operators++ : StatefulPlan.BOUNDED, eviction, child);
+  }
+
+  private IntSupplier ids(LogicalPlan plan) {
+    return plan.isStreaming() ? () -> operators++ : () -> StatefulPlan.BOUNDED;
   }
 
   private static List<Attribute> keys(Aggregate aggregate) {
@@ -200,7 +205,7 @@ public final class PhysicalPlanner {
     PhysicalPlan child = node(SessionWindows.split(aggregate.child(), session, start, end));
     List<Attribute> keys =
         keys(aggregate).stream().filter(key -> key.id() != session.id()).toList();
-    return new AggregateSplit(keys, aggregate.results(), aggregate.output())
+    return new AggregateSplit(keys, aggregate.results(), aggregate.output(), ids(aggregate))
         .sessions(
             aggregate.isStreaming() ? operators++ : StatefulPlan.BOUNDED,
             session,
@@ -254,7 +259,7 @@ public final class PhysicalPlanner {
                   column.name(),
                   column.id()));
     }
-    return new AggregateSplit(keys, results, columns)
+    return new AggregateSplit(keys, results, columns, () -> StatefulPlan.BOUNDED)
         .plan(StatefulPlan.BOUNDED, null, node(deduplicate.child()));
   }
 

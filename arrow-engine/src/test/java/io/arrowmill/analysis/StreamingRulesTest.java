@@ -129,6 +129,21 @@ final class StreamingRulesTest {
   }
 
   @Test
+  void givesSessionsOfAKeyOnceTheyHaveEnded() {
+    Expression sessions = fn("session_window", col("ts"), "5 seconds");
+    Expression all = new UnresolvedFunction("count", List.of(col("v")), false, null);
+    LogicalPlan unmarked = new Aggregate(List.of(col("k"), sessions), List.of(all), EVENTS);
+    LogicalPlan ended = new Aggregate(List.of(col("k"), sessions), List.of(all), marked());
+    String refused = "STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION";
+    assertThat(verdict(unmarked, APPEND)).isEqualTo(refused);
+    assertThat(verdict(unmarked, COMPLETE)).isEqualTo(OK);
+    assertThat(verdict(ended, APPEND)).isEqualTo(OK);
+    assertThat(verdict(ended, UPDATE)).isEqualTo(refused);
+    assertThat(verdict(new Aggregate(List.of(sessions), List.of(all), marked()), APPEND))
+        .isEqualTo("UNSUPPORTED_STREAMING_OPERATION.GLOBAL_SESSION_WINDOW");
+  }
+
+  @Test
   void refusesWhatNeedsStateThatThereIsNot() {
     LogicalPlan counts = count(col("k"), EVENTS);
     assertThat(verdict(count(col("k"), counts), UPDATE))
@@ -146,6 +161,10 @@ final class StreamingRulesTest {
         .isEqualTo("UNSUPPORTED_STREAMING_OPERATION.DEDUPLICATE_WITHOUT_WATERMARK");
     UnresolvedFunction distinct = new UnresolvedFunction("count", List.of(col("v")), true, null);
     assertThat(verdict(new Aggregate(List.of(col("k")), List.of(distinct), EVENTS), UPDATE))
+        .isEqualTo(OK);
+    Expression sessions = fn("session_window", col("ts"), "5 seconds");
+    assertThat(
+            verdict(new Aggregate(List.of(col("k"), sessions), List.of(distinct), EVENTS), COMPLETE))
         .isEqualTo("UNSUPPORTED_STREAMING_OPERATION.DISTINCT_AGGREGATE");
     assertThat(verdict(batch("a INT"), APPEND)).isEqualTo("WRITE_STREAM_NOT_ALLOWED");
   }

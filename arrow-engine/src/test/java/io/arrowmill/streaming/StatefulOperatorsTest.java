@@ -7,6 +7,7 @@ import static io.arrowmill.Functions.lit;
 import static io.arrowmill.Functions.sum;
 import static io.arrowmill.Functions.window;
 import static io.arrowmill.Functions.window_time;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.arrowmill.DataFrame;
@@ -82,7 +83,7 @@ class StatefulOperatorsTest {
   }
 
   private StateOperatorProgress state(int operator) {
-    return java.util.Objects.requireNonNull(last).stateOperators().get(operator);
+    return requireNonNull(last).stateOperators().get(operator);
   }
 
   @Test
@@ -151,7 +152,43 @@ class StatefulOperatorsTest {
         .isEmpty();
     assertThat(batch(hours, event(3_000, "a"))).isEmpty();
     assertThat(batch(hours, event(7_200, "a"))).containsExactly("0 5 4");
-    assertThat(java.util.Objects.requireNonNull(last).stateOperators()).hasSize(2);
+    assertThat(requireNonNull(last).stateOperators()).hasSize(2);
+  }
+
+  @Test
+  void countsEachValueOfAWindowOnce() {
+    DataFrame minutes =
+        events
+            .toDF()
+            .withWatermark("ts", "0 seconds")
+            .groupBy(window(col("ts"), "1 minute").as("w"))
+            .agg(expr("count(DISTINCT k) AS keys"), count(lit(1)).as("n"))
+            .selectExpr("w.start", "keys", "n");
+    assertThat(batch(minutes, event(10, "a"), event(11, "b"), event(12, "a"), event(13, null)))
+        .isEmpty();
+    assertThat(batch(minutes, event(20, "b"), event(21, "c"), event(65, "a"))).containsExactly("0 3 6");
+    assertThat(state(1).operatorName()).isEqualTo("distinctAggregate");
+    assertThat(state(1).numRowsTotal()).isEqualTo(1);
+    assertThat(batch(minutes, event(66, "a"), event(130, "z"))).containsExactly("60 1 2");
+  }
+
+  @Test
+  void distinctAggregatesOfATable() {
+    List<Row> table = List.of(event(1, "a"), event(2, "b"), event(1, "a"), event(3, null));
+    DataFrame all =
+        session
+            .createDataFrame(table, SCHEMA)
+            .selectExpr("k", "unix_seconds(ts) AS s")
+            .groupBy()
+            .agg(
+                expr("count(DISTINCT k)"),
+                expr("count(DISTINCT k, s)"),
+                expr("sum(DISTINCT s)"),
+                expr("sum(s)"),
+                expr("count(DISTINCT s) FILTER (WHERE k = 'a')"),
+                expr("max(DISTINCT s)"));
+    assertThat(all.collect().stream().map(StatefulOperatorsTest::text))
+        .containsExactly("2 2 6 7 1 3");
   }
 
   @Test

@@ -40,7 +40,7 @@ class AddedGroupsTest {
       int made = 0;
       for (int round = 0; round < 40; round++) {
         List<List<@Nullable Object>> rows =
-            rows(kinds, random, 1 + random.nextInt(300), 20 << round / 4);
+            rows(kinds, random, 1 + random.nextInt(300), 20 << (round / 4));
         boolean[] added = add(table, rows);
         for (int i = 0; i < rows.size(); i++) {
           boolean first = seen.add(rows.get(i));
@@ -69,8 +69,7 @@ class AddedGroupsTest {
 
   private static Object value(ValueKind kind, int value) {
     return switch (kind) {
-      case I32 -> value;
-      case I64 -> (long) value;
+      case I32, I64 -> (long) value;
       case F64 -> (double) value;
       default -> "a key of some length " + value;
     };
