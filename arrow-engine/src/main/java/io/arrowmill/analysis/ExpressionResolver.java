@@ -85,8 +85,7 @@ final class ExpressionResolver {
       Call isPresent = new Call("isnotnull", List.of(value), DataTypes.BOOLEAN, false);
       present = new Call("and", List.of(present, isPresent), DataTypes.BOOLEAN, false);
     }
-    Call struct =
-        new Call("named_struct", parts, StructType.of(fields), false);
+    Call struct = new Call("named_struct", parts, StructType.of(fields), false);
     return new CaseWhen(List.of(new Branch(present, struct)), null);
   }
 

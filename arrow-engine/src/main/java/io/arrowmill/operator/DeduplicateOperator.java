@@ -52,8 +52,7 @@ final class DeduplicateOperator implements Operator {
     this.keyColumns =
         plan.keys().stream().mapToInt(key -> Columns.position(plan.input(), key)).toArray();
     Attribute late = plan.time().late();
-    this.timeColumn =
-        late == null ? new int[0] : new int[] {Columns.position(plan.input(), late)};
+    this.timeColumn = late == null ? new int[0] : new int[] {Columns.position(plan.input(), late)};
     this.hasher =
         new GroupTable(run.store().partitions().getFirst().plan(), run.store().hash(), memory);
     this.scatter = new RowScatter(run.partitions(), memory);

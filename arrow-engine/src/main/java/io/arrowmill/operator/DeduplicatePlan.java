@@ -77,8 +77,7 @@ public record DeduplicatePlan(
         expires() ? List.of(Accumulators.first(ValueKind.I64, false)) : List.of();
     List<ValueKind> kinds = keys.stream().map(key -> AggregateColumns.kind(key.type())).toList();
     return List.of(
-        new StateStorePlan.Keyed(
-            "keys", keys, new GroupTablePlan(kinds, values, time.key())));
+        new StateStorePlan.Keyed("keys", keys, new GroupTablePlan(kinds, values, time.key())));
   }
 
   @Override
@@ -90,8 +89,8 @@ public record DeduplicatePlan(
   public @Nullable String unbounded(OutputMode mode) {
     return expires() || time.key() != GroupTablePlan.NO_TIME_KEY
         ? null
-        : "call withWatermark, and group by window(...) or use dropDuplicatesWithinWatermark, or add the event-time column to"
-              + " the keys";
+        : "call withWatermark, and group by window(...) or use dropDuplicatesWithinWatermark, or"
+            + " add the event-time column to the keys";
   }
 
   @Override

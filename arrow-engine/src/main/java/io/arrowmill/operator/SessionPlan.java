@@ -85,7 +85,8 @@ public record SessionPlan(
     List<ValueKind> kinds =
         columns.stream().map(column -> AggregateColumns.kind(column.type())).toList();
     return List.of(
-        new StateStorePlan.Keyed("sessions", columns, new GroupTablePlan(kinds, values), keys.size()));
+        new StateStorePlan.Keyed(
+            "sessions", columns, new GroupTablePlan(kinds, values), keys.size()));
   }
 
   @Override

@@ -164,7 +164,8 @@ final class StreamingRulesTest {
         .isEqualTo(OK);
     Expression sessions = fn("session_window", col("ts"), "5 seconds");
     assertThat(
-            verdict(new Aggregate(List.of(col("k"), sessions), List.of(distinct), EVENTS), COMPLETE))
+            verdict(
+                new Aggregate(List.of(col("k"), sessions), List.of(distinct), EVENTS), COMPLETE))
         .isEqualTo("UNSUPPORTED_STREAMING_OPERATION.DISTINCT_AGGREGATE");
     assertThat(verdict(batch("a INT"), APPEND)).isEqualTo("WRITE_STREAM_NOT_ALLOWED");
   }

@@ -166,7 +166,8 @@ class StatefulOperatorsTest {
             .selectExpr("w.start", "keys", "n");
     assertThat(batch(minutes, event(10, "a"), event(11, "b"), event(12, "a"), event(13, null)))
         .isEmpty();
-    assertThat(batch(minutes, event(20, "b"), event(21, "c"), event(65, "a"))).containsExactly("0 3 6");
+    assertThat(batch(minutes, event(20, "b"), event(21, "c"), event(65, "a")))
+        .containsExactly("0 3 6");
     assertThat(state(1).operatorName()).isEqualTo("distinctAggregate");
     assertThat(state(1).numRowsTotal()).isEqualTo(1);
     assertThat(batch(minutes, event(66, "a"), event(130, "z"))).containsExactly("60 1 2");
@@ -234,9 +235,9 @@ class StatefulOperatorsTest {
     assertThat(found).containsExactlyInAnyOrderElementsOf(expected);
   }
 
-  private static List<String> sessions(String key, TreeMap<Integer, Integer> times, int gap) {
+  private static List<String> sessions(String key, Map<Integer, Integer> times, int gap) {
     List<String> sessions = new ArrayList<>();
-    int start = times.firstKey();
+    int start = times.keySet().iterator().next();
     int end = start;
     int rows = 0;
     for (Map.Entry<Integer, Integer> time : times.entrySet()) {

@@ -123,25 +123,25 @@ final class RandomStatefulQueries {
   }
 
   private String withoutWatermark(List<Step> steps) {
-    switch (random.nextInt(3)) {
+    return switch (random.nextInt(3)) {
       case 0 -> {
         steps.add(new Step.Select(List.of("k0", "k1", "v")));
         steps.add(new Step.DropDuplicates(List.of(), false));
-        return pick(List.of("append", "update"));
+        yield pick(List.of("append", "update"));
       }
       case 1 -> {
         steps.add(new Step.DropDuplicates(pick(List.of(List.of("k0", "v"), List.of("k1"))), false));
         steps.add(new Step.Group(List.of("k1"), List.of("count(*) AS n", "sum(v) AS s")));
-        return pick(List.of("update", "complete"));
+        yield pick(List.of("update", "complete"));
       }
       default -> {
         if (random.nextBoolean()) {
           steps.add(new Step.Where("v IS NOT NULL"));
         }
         steps.add(new Step.Limit(random.nextInt(60)));
-        return "append";
+        yield "append";
       }
-    }
+    };
   }
 
   private String query(List<Step> steps, boolean two) {
