@@ -61,6 +61,9 @@ public final class GroupTable implements AutoCloseable {
   private long timeMin = Long.MAX_VALUE;
   private boolean closed;
 
+  /** Rows that {@link #leaveDirect} has moved so far. */
+  private long movedRows;
+
   /** What the warming loads add up to; kept so that they are not optimized away. */
   @SuppressWarnings("UnusedVariable")
   private long warmed;
@@ -257,6 +260,50 @@ public final class GroupTable implements AutoCloseable {
         direct.free();
         throw e;
       }
+    } else if (direct.active() && directory.live() > size / 2) {
+      leaveDirect(rowScratch, scratchRows);
+    }
+  }
+
+  /**
+   * Moves all rows to the directory: the keys were dense at first only, as the starts of windows
+   * are while there is one window.
+   */
+  private void leaveDirect(long rowScratch, int scratchRows) {
+    movedRows = 0;
+    try {
+      moveCovered(Long.MAX_VALUE, true, rowScratch, scratchRows);
+    } catch (RuntimeException | Error e) {
+      moveCovered(movedRows, false, rowScratch, scratchRows);
+      throw e;
+    }
+    direct.free();
+  }
+
+  /** Puts the first rows that the direct index covers into the directory, or takes them out. */
+  private void moveCovered(long limit, boolean in, long rowScratch, int scratchRows) {
+    RowCursor cursor = new RowCursor();
+    long moved = 0;
+    int count = pages.next(cursor, rowScratch, scratchRows);
+    while (count > 0) {
+      for (int i = 0; i < count; i++) {
+        long row = getLong(rowScratch + 8L * i);
+        if (keys.hasNullKey(row) || direct.entryOf(row) == 0) {
+          continue;
+        }
+        if (moved++ == limit) {
+          return;
+        }
+        long h = keys.hashRow(row);
+        if (in) {
+          directory.reserve(h);
+          directory.insert(h, row);
+          movedRows = moved;
+        } else {
+          directory.remove(h, row);
+        }
+      }
+      count = pages.next(cursor, rowScratch, scratchRows);
     }
   }
 

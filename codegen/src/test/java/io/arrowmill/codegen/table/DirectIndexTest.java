@@ -148,6 +148,20 @@ class DirectIndexTest {
     }
   }
 
+  /** As numbers and the starts of windows are: dense while there is one window. */
+  @Test
+  void keysAreDenseAtFirstOnly() {
+    try (MemoryAndTable owner = new MemoryAndTable(2)) {
+      owner.table.beginEpoch(1);
+      for (long window = 0; window < 9; window++) {
+        long start = window * 10_000_000L;
+        add(owner.table, 400, false, i -> i % 31 == 0 ? random.nextInt(100) : start);
+      }
+      removeSome(owner.table);
+      add(owner.table, 400, true, i -> i % 31 == 0 ? random.nextInt(100) : 20_000_000L);
+    }
+  }
+
   @Test
   void groupsStayWholeWhenMemoryIsRefused() {
     for (int allowed = 0; allowed < 60; allowed++) {
@@ -162,7 +176,7 @@ class DirectIndexTest {
         int rows = 4_000;
         List<@Nullable Object> keys = new ArrayList<>();
         for (int i = 0; i < rows; i++) {
-          keys.add(i < 2_000 ? (long) i : i * 1_000_003L);
+          keys.add(i < 1_000 ? (long) i : i * 1_000_003L);
         }
         long column = columns.write(ValueKind.I64, keys);
         long out = columns.bytes(8L * rows);
