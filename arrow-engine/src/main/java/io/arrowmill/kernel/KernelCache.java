@@ -1,10 +1,13 @@
 package io.arrowmill.kernel;
 
 import io.arrowmill.codegen.compile.KernelCompiler;
+import io.arrowmill.codegen.compile.LaneStart;
 import io.arrowmill.codegen.ir.Ir;
 import io.arrowmill.codegen.kernel.FilterKernel;
+import io.arrowmill.codegen.kernel.FilterProjectKernel;
 import io.arrowmill.codegen.kernel.KernelMode;
 import io.arrowmill.codegen.kernel.ProjectKernel;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +23,13 @@ final class KernelCache {
 
   private static final KernelCache SHARED = new KernelCache();
 
-  private record Key(KernelMode mode, boolean filters, List<Ir> expressions) {}
+  private enum Kind {
+    FILTER,
+    PROJECT,
+    FILTER_PROJECT
+  }
+
+  private record Key(KernelMode mode, Kind kind, List<Ir> expressions) {}
 
   private final Map<Key, Object> kernels = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -30,16 +39,30 @@ final class KernelCache {
   static FilterKernel filter(KernelMode mode, Ir predicate) {
     return (FilterKernel)
         SHARED.get(
-            new Key(mode, true, List.of(predicate)),
-            () -> new KernelCompiler(mode).compileFilter(predicate));
+            new Key(mode, Kind.FILTER, List.of(predicate)),
+            () -> compiler(mode).compileFilter(predicate));
   }
 
   /** The kernel of some columns. */
   static ProjectKernel project(KernelMode mode, List<Ir> expressions) {
     return (ProjectKernel)
         SHARED.get(
-            new Key(mode, false, List.copyOf(expressions)),
-            () -> new KernelCompiler(mode).compileProject(expressions));
+            new Key(mode, Kind.PROJECT, List.copyOf(expressions)),
+            () -> compiler(mode).compileProject(expressions));
+  }
+
+  /** The kernel of a filter and columns of the rows that pass it, which must be fusable. */
+  static FilterProjectKernel filterProject(KernelMode mode, Ir predicate, List<Ir> expressions) {
+    List<Ir> all = new ArrayList<>(expressions);
+    all.add(predicate);
+    return (FilterProjectKernel)
+        SHARED.get(
+            new Key(mode, Kind.FILTER_PROJECT, all),
+            () -> compiler(mode).compileFilterProject(predicate, expressions));
+  }
+
+  private static KernelCompiler compiler(KernelMode mode) {
+    return new KernelCompiler(mode, LaneStart.WHEN_FAST);
   }
 
   private synchronized Object get(Key key, Supplier<Object> compiled) {

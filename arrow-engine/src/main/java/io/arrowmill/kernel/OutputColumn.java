@@ -6,51 +6,63 @@ import io.arrowmill.codegen.kernel.KernelException.Condition;
 import io.arrowmill.codegen.kernel.KernelOutputs;
 import io.arrowmill.codegen.memory.OffHeap;
 import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.FieldVector;
+import org.jspecify.annotations.Nullable;
 
 /** A vector while a compiled kernel writes it; borrows the vector. */
-final class OutputColumn {
+final class OutputColumn implements AutoCloseable {
   private final FieldVector vector;
   private final int kernelColumn;
+  private final @Nullable FixedBuffers buffers;
 
-  private OutputColumn(FieldVector vector, int kernelColumn) {
+  private OutputColumn(FieldVector vector, int kernelColumn, @Nullable FixedBuffers buffers) {
     this.vector = vector;
     this.kernelColumn = kernelColumn;
+    this.buffers = buffers;
   }
 
   /**
-   * Allocates the vector for {@code rows} rows and makes it output {@code kernelColumn}. Bits have
-   * room in whole 8-byte words, as kernels write them.
+   * Allocates room for {@code rows} rows of the vector, which is empty, and makes it output {@code
+   * kernelColumn}. Bits have room in whole 8-byte words, as kernels write them.
    */
   static OutputColumn prepare(
       FieldVector vector, int kernelColumn, int rows, KernelOutputs outputs) {
-    int capacity = Math.max(1, Math.ceilDiv(rows, Long.SIZE)) * Long.SIZE;
     if (vector instanceof BaseVariableWidthVector variable) {
+      int capacity = Math.max(1, Math.ceilDiv(rows, Long.SIZE)) * Long.SIZE;
       variable.allocateNew(16L * capacity, capacity);
       outputs.setBytes(
           kernelColumn, new VectorBytes(variable), variable.getValidityBuffer().memoryAddress());
-    } else {
-      vector.setInitialCapacity(capacity);
-      vector.allocateNew();
-      outputs.setFixed(
-          kernelColumn,
-          vector.getDataBuffer().memoryAddress(),
-          vector.getValidityBuffer().memoryAddress());
+      return new OutputColumn(vector, kernelColumn, null);
     }
-    return new OutputColumn(vector, kernelColumn);
+    int width = ((BaseFixedWidthVector) vector).getTypeWidth();
+    FixedBuffers buffers = FixedBuffers.allocate(width, rows, vector.getAllocator());
+    outputs.setFixed(kernelColumn, buffers.dataAddress(), buffers.validityAddress());
+    return new OutputColumn(vector, kernelColumn, buffers);
   }
 
   /** The kernel has written {@code rows} rows. */
   void finish(int rows, KernelOutputs outputs) {
-    if (outputs.nullCount(kernelColumn) == 0) {
+    int nulls = outputs.nullCount(kernelColumn);
+    if (buffers != null) {
+      buffers.moveTo(vector, rows, nulls);
+      return;
+    }
+    if (nulls == 0) {
       ArrowBuf validity = vector.getValidityBuffer();
       validity.setOne(0L, (rows + 7) / 8L);
     }
-    if (vector instanceof BaseVariableWidthVector variable) {
-      variable.setLastSet(rows - 1);
-    }
+    ((BaseVariableWidthVector) vector).setLastSet(rows - 1);
     vector.setValueCount(rows);
+  }
+
+  /** Gives back what did not become part of the vector. */
+  @Override
+  public void close() {
+    if (buffers != null) {
+      buffers.close();
+    }
   }
 
   /** Appends values to a vector of strings or binaries. */

@@ -1,18 +1,17 @@
 package io.arrowmill.kernel;
 
-import io.arrowmill.codegen.ir.Ir;
+import io.arrowmill.batch.ArrowTypes;
 import io.arrowmill.codegen.kernel.FilterKernel;
+import io.arrowmill.codegen.kernel.FilterProjectKernel;
 import io.arrowmill.codegen.kernel.ProjectKernel;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.plan.Expression;
-import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.types.StructType;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +26,11 @@ public final class Transform {
 
   /** How one output column comes about. */
   sealed interface Step {
-    /**
-     * Input column {@code ordinal} as it is; {@code kernelColumn} copies it, or is -1 where no
-     * kernel can.
-     */
-    record PassThrough(int ordinal, int kernelColumn) implements Step {}
+    /** Input column {@code ordinal} as it is; where rows are dropped {@code at} copies it. */
+    record PassThrough(int ordinal, Place at) implements Step {}
 
-    /**
-     * Column {@code kernelColumn} of the kernel of selected rows, {@code denseColumn} of that of
-     * all rows.
-     */
-    record Compiled(int kernelColumn, int denseColumn) implements Step {}
+    /** Computed of the rows that are kept; of all rows as column {@code dense} of that kernel. */
+    record Compiled(Place at, int dense) implements Step {}
 
     /** Input column {@code ordinal} of strings, split into lists. */
     record Split(int ordinal, SplitKernel kernel) implements Step {}
@@ -46,7 +39,18 @@ public final class Transform {
     record Interpreted(Expression expression) implements Step {}
   }
 
+  /**
+   * Which kernel computes a column where rows are dropped, as which of its columns.
+   *
+   * @param fused of the kernel that filters too, or -1
+   * @param selected of the kernel of selected rows, or -1
+   */
+  record Place(int fused, int selected) {
+    static final Place NONE = new Place(-1, -1);
+  }
+
   private final StructType schema;
+  private final List<Field> fields;
   private final List<Attribute> input;
   private final KernelSettings settings;
   private final @Nullable FilterKernel filter;
@@ -54,24 +58,23 @@ public final class Transform {
   private final List<Step> steps;
   private final @Nullable ProjectKernel selected;
   private final @Nullable ProjectKernel dense;
+  private final @Nullable FilterProjectKernel fused;
 
-  private Transform(
+  Transform(
       StructType schema,
       List<Attribute> input,
       KernelSettings settings,
-      @Nullable FilterKernel filter,
-      @Nullable Expression interpretedFilter,
-      List<Step> steps,
-      @Nullable ProjectKernel selected,
-      @Nullable ProjectKernel dense) {
+      TransformCompiler compiled) {
     this.schema = schema;
+    this.fields = schema.fields().stream().map(ArrowTypes::field).toList();
     this.input = List.copyOf(input);
     this.settings = settings;
-    this.filter = filter;
-    this.interpretedFilter = interpretedFilter;
-    this.steps = List.copyOf(steps);
-    this.selected = selected;
-    this.dense = dense;
+    this.filter = compiled.filter();
+    this.interpretedFilter = compiled.interpretedFilter();
+    this.steps = List.copyOf(compiled.steps());
+    this.selected = compiled.selected();
+    this.dense = compiled.dense();
+    this.fused = compiled.fused();
   }
 
   /**
@@ -88,56 +91,8 @@ public final class Transform {
       List<Attribute> input,
       StructType schema,
       KernelSettings settings) {
-    IrTranslator translator = new IrTranslator(input, settings.zone());
-    List<Ir> selected = new ArrayList<>();
-    List<Ir> dense = new ArrayList<>();
-    List<Step> steps = new ArrayList<>();
-    for (Expression column : columns) {
-      Expression value = column instanceof Alias alias ? alias.child() : column;
-      Optional<Ir> ir = settings.compiles() ? translator.translate(value) : Optional.empty();
-      if (value instanceof Attribute attribute) {
-        steps.add(
-            new Step.PassThrough(ordinal(attribute, input), ir.isPresent() ? selected.size() : -1));
-        ir.ifPresent(selected::add);
-      } else if (ir.isPresent()) {
-        steps.add(new Step.Compiled(selected.size(), dense.size()));
-        selected.add(ir.get());
-        dense.add(ir.get());
-      } else {
-        steps.add(uncompiled(value, input, settings));
-      }
-    }
-    Optional<Ir> predicate =
-        filter == null || !settings.compiles() ? Optional.empty() : translator.translate(filter);
-    boolean interpretsFilter = filter != null && predicate.isEmpty();
     return new Transform(
-        schema,
-        input,
-        settings,
-        predicate.map(ir -> KernelCache.filter(settings.mode(), ir)).orElse(null),
-        interpretsFilter ? filter : null,
-        steps,
-        filter == null || selected.isEmpty()
-            ? null
-            : KernelCache.project(settings.mode(), selected),
-        dense.isEmpty() ? null : KernelCache.project(settings.mode(), dense));
-  }
-
-  private static Step uncompiled(Expression value, List<Attribute> input, KernelSettings settings) {
-    SplitKernel split = settings.compiles() ? SplitKernel.of(value) : null;
-    return split == null
-        ? new Step.Interpreted(value)
-        : new Step.Split(ordinal((Attribute) value.children().getFirst(), input), split);
-  }
-
-  private static int ordinal(Attribute attribute, List<Attribute> input) {
-    for (int i = 0; i < input.size(); i++) {
-      if (input.get(i).id() == attribute.id()) {
-        return i;
-      }
-    }
-    throw new IllegalStateException(
-        "column must be among the input: column=" + attribute.name() + ", input=" + input);
+        schema, input, settings, new TransformCompiler(filter, columns, input, settings));
   }
 
   /**
@@ -171,7 +126,18 @@ public final class Transform {
   }
 
   boolean hasFilter() {
-    return filter != null || interpretedFilter != null;
+    return filter != null || interpretedFilter != null || fused != null;
+  }
+
+  /** Whether every column is written by the kernel that filters. */
+  boolean isFused() {
+    return steps.stream()
+        .allMatch(step ->
+            switch (step) {
+              case Step.PassThrough pass -> pass.at().fused() >= 0;
+              case Step.Compiled compiled -> compiled.at().fused() >= 0;
+              case Step.Split _, Step.Interpreted _ -> false;
+            });
   }
 
   List<Step> steps() {
@@ -184,5 +150,14 @@ public final class Transform {
 
   @Nullable ProjectKernel dense() {
     return dense;
+  }
+
+  @Nullable FilterProjectKernel fused() {
+    return fused;
+  }
+
+  /** The Arrow fields of the columns. */
+  List<Field> fields() {
+    return fields;
   }
 }

@@ -4,13 +4,14 @@ import static io.arrowmill.codegen.memory.OffHeap.getInt;
 import static io.arrowmill.codegen.memory.OffHeap.putInt;
 
 import io.arrowmill.ArrowmillException;
-import io.arrowmill.batch.ArrowTypes;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.kernel.FilterKernel;
+import io.arrowmill.codegen.kernel.FilterProjectKernel;
 import io.arrowmill.codegen.kernel.KernelException;
 import io.arrowmill.codegen.kernel.KernelOutputs;
 import io.arrowmill.codegen.kernel.ProjectKernel;
 import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.kernel.Transform.Place;
 import io.arrowmill.kernel.Transform.Step;
 import io.arrowmill.kernel.interpreted.BatchCursor;
 import io.arrowmill.kernel.interpreted.BoundExpression;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.complex.ListVector;
@@ -35,6 +37,7 @@ public final class TransformTask implements AutoCloseable {
   private final int[] allColumns;
   private final KernelOutputs selectedOutputs;
   private final KernelOutputs denseOutputs;
+  private final @Nullable FusedOutputs fused;
   private final @Nullable BoundExpression interpretedFilter;
   private final @Nullable BoundExpression[] interpreted;
   private long selection;
@@ -54,21 +57,46 @@ public final class TransformTask implements AutoCloseable {
     this.interpreted = new BoundExpression[transform.steps().size()];
     int selected = 0;
     int dense = 0;
+    List<Integer> fusedWidths = new ArrayList<>();
     int index = 0;
     for (Step step : transform.steps()) {
-      switch (step) {
-        case Step.PassThrough pass -> selected += pass.kernelColumn() >= 0 ? 1 : 0;
-        case Step.Compiled ignored -> {
-          selected++;
-          dense++;
-        }
-        case Step.Split ignored -> {}
-        case Step.Interpreted rowByRow -> interpreted[index] = bind(rowByRow.expression(), now);
+      Place at = placeOf(step);
+      selected += at.selected() >= 0 ? 1 : 0;
+      dense += step instanceof Step.Compiled ? 1 : 0;
+      if (at.fused() >= 0) {
+        fusedWidths.add(width(index));
+      }
+      if (step instanceof Step.Interpreted rowByRow) {
+        interpreted[index] = bind(rowByRow.expression(), now);
       }
       index++;
     }
     this.selectedOutputs = new KernelOutputs(selected);
     this.denseOutputs = new KernelOutputs(dense);
+    FilterProjectKernel kernel = transform.fused();
+    this.fused =
+        kernel == null
+            ? null
+            : new FusedOutputs(
+                kernel,
+                fusedWidths.stream().mapToInt(Integer::intValue).toArray(),
+                allocator,
+                memory);
+  }
+
+  private static Place placeOf(Step step) {
+    return switch (step) {
+      case Step.PassThrough pass -> pass.at();
+      case Step.Compiled compiled -> compiled.at();
+      case Step.Split _, Step.Interpreted _ -> Place.NONE;
+    };
+  }
+
+  /** Bytes a value of an output column of fixed width, 0 for bits. */
+  private int width(int column) {
+    try (FieldVector vector = transform.fields().get(column).createVector(allocator)) {
+      return ((BaseFixedWidthVector) vector).getTypeWidth();
+    }
   }
 
   private @Nullable BoundExpression bind(@Nullable Expression expression, Instant now) {
@@ -101,12 +129,28 @@ public final class TransformTask implements AutoCloseable {
     if (!transform.hasFilter()) {
       return project(batch, rows, false);
     }
+    if (fused != null) {
+      return applyFused(fused, batch, rows);
+    }
     ensureSelection(rows);
     int kept = filter(batch, rows);
     if (kept == 0) {
       return null;
     }
     return project(batch, kept, kept < rows);
+  }
+
+  private @Nullable RecordBatch applyFused(FusedOutputs outputs, RecordBatch batch, int rows) {
+    try {
+      boolean selects = !transform.isFused();
+      if (selects) {
+        ensureSelection(rows);
+      }
+      int kept = outputs.run(columns.address(), rows, selects ? selection : 0);
+      return kept == 0 ? null : project(batch, kept, true);
+    } finally {
+      outputs.drop();
+    }
   }
 
   private int filter(RecordBatch batch, int rows) {
@@ -129,62 +173,81 @@ public final class TransformTask implements AutoCloseable {
 
   private RecordBatch project(RecordBatch batch, int rows, boolean selected) {
     List<FieldVector> vectors = new ArrayList<>();
-    KernelOutputs outputs = selected ? selectedOutputs : denseOutputs;
-    ProjectKernel kernel = selected ? transform.selected() : transform.dense();
     List<OutputColumn> compiled = new ArrayList<>();
+    KernelOutputs outputs = selected ? selectedOutputs : denseOutputs;
     try {
       int @Nullable [] positions = null;
       for (int i = 0; i < transform.steps().size(); i++) {
-        switch (transform.steps().get(i)) {
+        Step step = transform.steps().get(i);
+        Place at = placeOf(step);
+        if (selected && at.fused() >= 0) {
+          vectors.add(fused(i, at.fused(), rows));
+          continue;
+        }
+        switch (step) {
           case Step.PassThrough pass when !selected ->
               vectors.add(RecordBatch.slice(batch.column(pass.ordinal()), 0, rows, allocator));
-          case Step.PassThrough pass when pass.kernelColumn() < 0 -> {
+          case Step.PassThrough pass when at.selected() < 0 -> {
             positions = positions == null ? positions(rows) : positions;
             vectors.add(Gather.rows(batch.column(pass.ordinal()), positions, rows, allocator));
           }
-          case Step.PassThrough pass ->
-              compiled.add(output(i, pass.kernelColumn(), rows, outputs, vectors));
-          case Step.Compiled step ->
-              compiled.add(
-                  output(
-                      i,
-                      selected ? step.kernelColumn() : step.denseColumn(),
-                      rows,
-                      outputs,
-                      vectors));
-          case Step.Split step -> {
-            positions = selected && positions == null ? positions(rows) : positions;
-            vectors.add(split(i, step, batch, rows, selected ? positions : null));
+          case Step.PassThrough _ -> {
+            vectors.add(vector(i));
+            compiled.add(OutputColumn.prepare(vectors.getLast(), at.selected(), rows, outputs));
           }
-          case Step.Interpreted ignored -> {
+          case Step.Compiled computed -> {
+            vectors.add(vector(i));
+            int column = selected ? at.selected() : computed.dense();
+            compiled.add(OutputColumn.prepare(vectors.getLast(), column, rows, outputs));
+          }
+          case Step.Split split -> {
+            positions = selected && positions == null ? positions(rows) : positions;
+            vectors.add(split(i, split, batch, rows, selected ? positions : null));
+          }
+          case Step.Interpreted _ -> {
             positions = selected && positions == null ? positions(rows) : positions;
             vectors.add(interpret(i, batch, rows, positions));
           }
         }
       }
-      if (kernel != null && !compiled.isEmpty()) {
-        kernel.project(columns.address(), selected ? selection : 0, 0, rows, outputs);
-        for (OutputColumn column : compiled) {
-          column.finish(rows, outputs);
-        }
-      }
+      runKernel(selected, rows, compiled);
       return new RecordBatch(transform.schema(), vectors, rows);
     } catch (RuntimeException | Error e) {
+      compiled.forEach(OutputColumn::close);
       vectors.forEach(FieldVector::close);
       throw e;
     }
   }
 
-  private OutputColumn output(
-      int field, int kernelColumn, int rows, KernelOutputs outputs, List<FieldVector> vectors) {
-    FieldVector vector = ArrowTypes.field(transform.schema().field(field)).createVector(allocator);
-    vectors.add(vector);
-    return OutputColumn.prepare(vector, kernelColumn, rows, outputs);
+  private void runKernel(boolean selected, int rows, List<OutputColumn> compiled) {
+    ProjectKernel kernel = selected ? transform.selected() : transform.dense();
+    KernelOutputs outputs = selected ? selectedOutputs : denseOutputs;
+    if (kernel != null && !compiled.isEmpty()) {
+      kernel.project(columns.address(), selected ? selection : 0, 0, rows, outputs);
+      for (OutputColumn column : compiled) {
+        column.finish(rows, outputs);
+      }
+    }
+  }
+
+  private FieldVector vector(int column) {
+    return transform.fields().get(column).createVector(allocator);
+  }
+
+  private FieldVector fused(int column, int output, int rows) {
+    FieldVector vector = vector(column);
+    try {
+      Objects.requireNonNull(fused).moveTo(vector, output, rows);
+      return vector;
+    } catch (RuntimeException | Error e) {
+      vector.close();
+      throw e;
+    }
   }
 
   private FieldVector split(
       int column, Step.Split step, RecordBatch batch, int rows, int @Nullable [] positions) {
-    FieldVector vector = ArrowTypes.field(transform.schema().field(column)).createVector(allocator);
+    FieldVector vector = vector(column);
     try {
       VarCharVector text = (VarCharVector) batch.column(step.ordinal());
       step.kernel().split(text, positions, rows, (ListVector) vector);
@@ -197,7 +260,7 @@ public final class TransformTask implements AutoCloseable {
 
   private FieldVector interpret(
       int column, RecordBatch batch, int rows, int @Nullable [] positions) {
-    FieldVector vector = ArrowTypes.field(transform.schema().field(column)).createVector(allocator);
+    FieldVector vector = vector(column);
     try {
       BoundExpression expression = Objects.requireNonNull(interpreted[column]);
       if (positions == null) {
@@ -240,6 +303,9 @@ public final class TransformTask implements AutoCloseable {
     if (!closed) {
       closed = true;
       freeSelection();
+      if (fused != null) {
+        fused.close();
+      }
       columns.close();
     }
   }

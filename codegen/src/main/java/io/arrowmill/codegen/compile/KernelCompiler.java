@@ -6,10 +6,10 @@ import io.arrowmill.codegen.ir.Ir;
 import io.arrowmill.codegen.ir.PhysicalType;
 import io.arrowmill.codegen.ir.Traversal;
 import io.arrowmill.codegen.kernel.FilterKernel;
+import io.arrowmill.codegen.kernel.FilterProjectKernel;
 import io.arrowmill.codegen.kernel.KernelException;
 import io.arrowmill.codegen.kernel.KernelMode;
 import io.arrowmill.codegen.kernel.ProjectKernel;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,16 +20,27 @@ import java.util.List;
  */
 public final class KernelCompiler {
 
-  /** How many outputs, or how many bytes of their expressions, one generated class takes. */
-  private static final int CLASS_OUTPUTS_MAX = 64;
-
-  private static final int CLASS_NODES_MAX = 4_000;
-
   private final KernelMode mode;
+  private final LaneStart start;
 
-  /** Compiles for a mode. */
-  public KernelCompiler(KernelMode mode) {
+  /**
+   * Compiles for a mode.
+   *
+   * @param start of mode SIMD: when lanes are used
+   */
+  public KernelCompiler(KernelMode mode, LaneStart start) {
     this.mode = mode;
+    this.start = start;
+  }
+
+  /**
+   * Whether a predicate and expressions are better compiled as one kernel than as a filter and a
+   * projection.
+   */
+  public boolean fuses(Ir predicate, List<Ir> expressions) {
+    return mode == KernelMode.SIMD
+        && LanePlan.fuses(
+            Lowering.lower(predicate), expressions.stream().map(Lowering::lower).toList());
   }
 
   /**
@@ -46,7 +57,25 @@ public final class KernelCompiler {
       Traversal.requireCompilable(Traversal.postorder(predicate));
       return new InterpretedFilter(predicate);
     }
-    return FilterCompiler.compile(Lowering.lower(predicate));
+    Ir lowered = Lowering.lower(predicate);
+    return mode == KernelMode.SIMD
+        ? LanePlan.filter(lowered, start)
+        : FilterCompiler.compile(lowered);
+  }
+
+  /**
+   * Compiles a predicate and expressions of the rows that pass it.
+   *
+   * @throws IllegalArgumentException if they do not {@link #fuses fuse}
+   * @throws KernelException EXPRESSION_TOO_LARGE if one is beyond the limits of {@link Traversal}
+   */
+  public FilterProjectKernel compileFilterProject(Ir predicate, List<Ir> expressions) {
+    if (!fuses(predicate, expressions)) {
+      throw new IllegalArgumentException(
+          "filter and projection must fuse: mode=%s, predicate=%s".formatted(mode, predicate));
+    }
+    return LanePlan.filterProject(
+        Lowering.lower(predicate), expressions.stream().map(Lowering::lower).toList(), start);
   }
 
   /**
@@ -59,26 +88,12 @@ public final class KernelCompiler {
       expressions.forEach(e -> Traversal.requireCompilable(Traversal.postorder(e)));
       return new InterpretedProjection(expressions);
     }
-    List<ProjectKernel> parts = new ArrayList<>();
-    List<Ir> part = new ArrayList<>();
-    int first = 0;
-    int nodes = 0;
-    for (int i = 0; i < expressions.size(); i++) {
-      Ir expression = Lowering.lower(expressions.get(i));
-      int more = Traversal.postorder(expression).size();
-      boolean full = part.size() == CLASS_OUTPUTS_MAX || nodes + more > CLASS_NODES_MAX;
-      if (full && !part.isEmpty()) {
-        parts.add(ProjectCompiler.compile(part, first));
-        part = new ArrayList<>();
-        first = i;
-        nodes = 0;
-      }
-      part.add(expression);
-      nodes += more;
-    }
-    if (!part.isEmpty()) {
-      parts.add(ProjectCompiler.compile(part, first));
-    }
-    return parts.size() == 1 ? parts.getFirst() : new SplitProjection(parts);
+    return mode == KernelMode.SIMD
+        ? LanePlan.project(expressions.stream().map(Lowering::lower).toList(), start)
+        : scalarProject(expressions);
+  }
+
+  private static ProjectKernel scalarProject(List<Ir> expressions) {
+    return ScalarProjection.compile(expressions.stream().map(Lowering::lower).toList());
   }
 }

@@ -18,8 +18,8 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 
 /**
- * Builds a class that computes some neighbouring outputs of a projection: each output has its own
- * loops, and one method that picks among them.
+ * Builds a class that computes some outputs of a projection: each output has its own loops, and one
+ * method that picks among them.
  *
  * <pre>
  * public void project(long columns, long selection, int start, int count, KernelOutputs outputs) {
@@ -41,23 +41,22 @@ final class ProjectCompiler {
 
   private ProjectCompiler() {}
 
-  /** Compiles expressions whose first writes output {@code first}. */
-  static ProjectKernel compile(List<Ir> expressions, int first) {
-    return new ProjectCompiler().build(expressions, first);
+  static ProjectKernel compile(List<LaneProgram.Output> outputs) {
+    return new ProjectCompiler().build(outputs);
   }
 
-  private ProjectKernel build(List<Ir> expressions, int first) {
-    for (int i = 0; i < expressions.size(); i++) {
-      addOutput(expressions.get(i), first + i);
+  private ProjectKernel build(List<LaneProgram.Output> outputs) {
+    for (LaneProgram.Output output : outputs) {
+      addOutput(output.expression(), output.index());
     }
     owner.addPublic(
         "project",
         Descriptors.method(VOID, LONG, LONG, INT, INT, OUTPUTS),
         code -> {
           code.invokestatic(CONTEXT, "current", Descriptors.method(CONTEXT)).astore(8);
-          for (int i = 0; i < expressions.size(); i++) {
+          for (LaneProgram.Output output : outputs) {
             code.aload(8).lload(1).lload(3).iload(5).iload(6).aload(7);
-            code.invokestatic(owner.name(), "output" + (first + i), OUTPUT_TYPE);
+            code.invokestatic(owner.name(), "output" + output.index(), OUTPUT_TYPE);
           }
           code.return_();
         });

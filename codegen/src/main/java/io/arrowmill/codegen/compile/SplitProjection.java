@@ -4,7 +4,7 @@ import io.arrowmill.codegen.kernel.KernelOutputs;
 import io.arrowmill.codegen.kernel.ProjectKernel;
 import java.util.List;
 
-/** A projection too wide for one class: its parts write neighbouring outputs. */
+/** A projection too wide for one class: its parts write different outputs. */
 final class SplitProjection implements ProjectKernel {
 
   private final ProjectKernel[] parts;

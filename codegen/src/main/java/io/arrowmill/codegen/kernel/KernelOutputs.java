@@ -1,5 +1,6 @@
 package io.arrowmill.codegen.kernel;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,16 @@ public final class KernelOutputs {
   /** Called by kernels: how many nulls were written. */
   public void setNullCount(int column, int nullCount) {
     nullCounts[column] = nullCount;
+  }
+
+  /** Called by kernels that write part by part, before they begin. */
+  public void clearNullCounts() {
+    Arrays.fill(nullCounts, 0);
+  }
+
+  /** Called by kernels that write part by part: so many more nulls were written. */
+  public void addNullCount(int column, int nullCount) {
+    nullCounts[column] += nullCount;
   }
 
   /**

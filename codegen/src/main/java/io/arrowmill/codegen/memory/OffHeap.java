@@ -28,6 +28,11 @@ public final class OffHeap {
 
   private OffHeap() {}
 
+  /** All of memory; offsets in it are addresses. */
+  public static MemorySegment all() {
+    return MEMORY;
+  }
+
   public static byte getByte(long address) {
     return MEMORY.get(BYTE, address);
   }

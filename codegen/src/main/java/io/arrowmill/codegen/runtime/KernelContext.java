@@ -26,7 +26,11 @@ public final class KernelContext {
   /** Whether the result just returned is null (1) or not (0). */
   public int isNull;
 
+  private static final Block NONE = new Block(0, 0, Arena.global());
+
   private final List<Block> blocks = new ArrayList<>();
+  private Block selection = NONE;
+  private Block bits = NONE;
   private int block;
   private long used;
 
@@ -64,6 +68,27 @@ public final class KernelContext {
     blocks.add(new Block(address, size, arena));
     used = bytes;
     return address;
+  }
+
+  /** Memory for the indices of so many rows, until the next call asks for it. */
+  public long selection(int rows) {
+    selection = atLeast(selection, 4L * rows);
+    return selection.address();
+  }
+
+  /** Memory for bits of outputs, until the next call asks for it. */
+  public long bits(long bytes) {
+    bits = atLeast(bits, bytes);
+    return bits.address();
+  }
+
+  private static Block atLeast(Block block, long bytes) {
+    if (bytes <= block.bytes()) {
+      return block;
+    }
+    long size = Math.max(bytes, 2 * block.bytes());
+    Arena arena = Arena.ofAuto();
+    return new Block(arena.allocate(size, 8).address(), size, arena);
   }
 
   /** Says that the result is null; to be called just before returning any value. */

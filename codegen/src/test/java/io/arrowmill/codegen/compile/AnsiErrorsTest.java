@@ -22,10 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * What has no result: an error under FAIL, null under NULL; in generated and interpreted mode
- * alike.
- */
+/** What has no result: an error under FAIL, null under NULL; in all modes alike. */
 class AnsiErrorsTest {
 
   static List<Arguments> arithmeticErrors() {
@@ -150,6 +147,6 @@ class AnsiErrorsTest {
   }
 
   private static List<KernelRunner> runners(TestColumn... columns) {
-    return List.of(KernelRunner.scalar(columns), KernelRunner.interpreted(columns));
+    return KernelRunner.inAllModes(columns);
   }
 }

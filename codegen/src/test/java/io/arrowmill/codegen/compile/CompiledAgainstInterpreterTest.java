@@ -38,7 +38,7 @@ class CompiledAgainstInterpreterTest {
       PhysicalType type = TYPES.get(i % TYPES.size());
       Ir expression = new RandomIr(random, columns).next(type, 1 + random.nextInt(6));
       String context = "seed=" + seed + ", i=" + i + ", start=" + lead + ", ir=" + expression;
-      KernelRunner runner = new KernelRunner(KernelMode.SCALAR, columns, random.nextBoolean());
+      KernelRunner runner = new KernelRunner(pick(random), columns, random.nextBoolean());
       List<Integer> range = range(lead, rows);
       List<Integer> scattered = range.stream().filter(_ -> random.nextInt(3) > 0).toList();
 
@@ -57,6 +57,10 @@ class CompiledAgainstInterpreterTest {
             .isEqualTo(outcome(() -> expectedRows(expression, columns, scattered)));
       }
     }
+  }
+
+  private static KernelMode pick(Random random) {
+    return random.nextBoolean() ? KernelMode.SCALAR : KernelMode.SIMD;
   }
 
   private static List<Integer> range(int start, int count) {

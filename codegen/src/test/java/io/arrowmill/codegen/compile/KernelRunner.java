@@ -1,10 +1,13 @@
 package io.arrowmill.codegen.compile;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.arrowmill.codegen.ir.ByteString;
 import io.arrowmill.codegen.ir.Ir;
 import io.arrowmill.codegen.ir.PhysicalType;
 import io.arrowmill.codegen.kernel.BytesOutput;
 import io.arrowmill.codegen.kernel.FilterKernel;
+import io.arrowmill.codegen.kernel.FilterProjectKernel;
 import io.arrowmill.codegen.kernel.KernelMode;
 import io.arrowmill.codegen.kernel.KernelOutputs;
 import io.arrowmill.codegen.kernel.ProjectKernel;
@@ -13,6 +16,7 @@ import io.arrowmill.codegen.memory.OffHeap;
 import java.lang.foreign.Arena;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +29,10 @@ record KernelRunner(KernelMode mode, List<TestColumn> columns, boolean alwaysVal
     return new KernelRunner(KernelMode.SCALAR, List.of(columns), false);
   }
 
-  static KernelRunner interpreted(TestColumn... columns) {
-    return new KernelRunner(KernelMode.INTERPRETED, List.of(columns), false);
+  static List<KernelRunner> inAllModes(TestColumn... columns) {
+    return Arrays.stream(KernelMode.values())
+        .map(mode -> new KernelRunner(mode, List.of(columns), false))
+        .toList();
   }
 
   private long place(Arena arena) {
@@ -38,9 +44,44 @@ record KernelRunner(KernelMode mode, List<TestColumn> columns, boolean alwaysVal
     return descriptors;
   }
 
+  /**
+   * Lanes take blocks of 64 rows: fewer are repeated, so that they are computed in lanes, and by
+   * scalars behind the last block.
+   */
+  private boolean repeats(int count) {
+    return mode == KernelMode.SIMD && count > 0 && count < LaneKernel.BLOCK_ROWS;
+  }
+
+  private static int repetitions(int count) {
+    return 2 * LaneKernel.BLOCK_ROWS / count + 1;
+  }
+
+  private KernelRunner repeated(int start, int count) {
+    List<TestColumn> repeated = new ArrayList<>();
+    for (TestColumn column : columns) {
+      List<@Nullable Object> values = new ArrayList<>();
+      for (int i = 0; i < repetitions(count); i++) {
+        values.addAll(column.values().subList(start, start + count));
+      }
+      repeated.add(new TestColumn(column.type(), values));
+    }
+    return new KernelRunner(mode, repeated, alwaysValidity);
+  }
+
   /** The rows of a range for which the predicate is true. */
   List<Integer> filter(Ir predicate, int start, int count) {
-    FilterKernel kernel = new KernelCompiler(mode).compileFilter(predicate);
+    if (repeats(count)) {
+      List<Integer> all = repeated(start, count).filter(predicate, 0, count * repetitions(count));
+      List<Integer> first = all.stream().filter(row -> row < count).toList();
+      List<Integer> expected = new ArrayList<>();
+      for (int i = 0; i < repetitions(count); i++) {
+        int begin = i * count;
+        first.forEach(row -> expected.add(begin + row));
+      }
+      assertThat(all).isEqualTo(expected);
+      return first.stream().map(row -> start + row).toList();
+    }
+    FilterKernel kernel = new KernelCompiler(mode, LaneStart.AT_ONCE).compileFilter(predicate);
     try (Arena arena = Arena.ofConfined()) {
       long out = guarded(arena, count * 4L);
       int selected = kernel.filter(place(arena), start, count, out);
@@ -50,7 +91,7 @@ record KernelRunner(KernelMode mode, List<TestColumn> columns, boolean alwaysVal
 
   /** The rows of a selection for which the predicate is true, narrowed in place. */
   List<Integer> filter(Ir predicate, List<Integer> selection) {
-    FilterKernel kernel = new KernelCompiler(mode).compileFilter(predicate);
+    FilterKernel kernel = new KernelCompiler(mode, LaneStart.AT_ONCE).compileFilter(predicate);
     try (Arena arena = Arena.ofConfined()) {
       long inOut = selection(arena, selection);
       int selected = kernel.filter(place(arena), inOut, 0, selection.size(), inOut);
@@ -70,7 +111,18 @@ record KernelRunner(KernelMode mode, List<TestColumn> columns, boolean alwaysVal
 
   List<List<@Nullable Object>> projectAll(
       List<Ir> expressions, @Nullable List<Integer> selection, int start, int count) {
-    ProjectKernel kernel = new KernelCompiler(mode).compileProject(expressions);
+    if (selection == null && repeats(count)) {
+      List<List<@Nullable Object>> all =
+          repeated(start, count).projectAll(expressions, null, 0, count * repetitions(count));
+      List<List<@Nullable Object>> first = all.stream().map(o -> o.subList(0, count)).toList();
+      for (int i = 1; i < repetitions(count); i++) {
+        int begin = i * count;
+        assertThat(all.stream().map(o -> o.subList(begin, begin + count)).toList())
+            .isEqualTo(first);
+      }
+      return first;
+    }
+    ProjectKernel kernel = new KernelCompiler(mode, LaneStart.AT_ONCE).compileProject(expressions);
     try (Arena arena = Arena.ofConfined()) {
       KernelOutputs outputs = new KernelOutputs(expressions.size());
       long bitBytes = (count + 63) / 64 * 8L;
@@ -91,6 +143,37 @@ record KernelRunner(KernelMode mode, List<TestColumn> columns, boolean alwaysVal
         results.add(read(outputs, i, expressions.get(i).type(), count));
       }
       return results;
+    }
+  }
+
+  /** What a filter kept: the rows, if they were asked for, and the values of each output. */
+  record Kept(List<Integer> selection, List<List<@Nullable Object>> outputs) {}
+
+  /** The values of expressions for the rows of a range for which the predicate is true. */
+  Kept filterProject(Ir predicate, List<Ir> expressions, boolean selects, int start, int count) {
+    FilterProjectKernel kernel =
+        new KernelCompiler(mode, LaneStart.AT_ONCE).compileFilterProject(predicate, expressions);
+    try (Arena arena = Arena.ofConfined()) {
+      KernelOutputs outputs = new KernelOutputs(expressions.size());
+      long bitBytes = (count + 63) / 64 * 8L;
+      for (int i = 0; i < expressions.size(); i++) {
+        PhysicalType type = expressions.get(i).type();
+        long bytes = type == PhysicalType.BOOL ? bitBytes : (long) count * type.width();
+        outputs.setFixed(i, guarded(arena, bytes), guarded(arena, bitBytes));
+      }
+      long selectionBytes = count * 4L;
+      long selection = selects ? guarded(arena, selectionBytes) : 0;
+      int kept = kernel.run(place(arena), start, count, selection, outputs);
+      List<List<@Nullable Object>> results = new ArrayList<>();
+      for (int i = 0; i < expressions.size(); i++) {
+        PhysicalType type = expressions.get(i).type();
+        checkGuard(outputs.validityAddress(i), bitBytes);
+        checkGuard(
+            outputs.dataAddress(i),
+            type == PhysicalType.BOOL ? bitBytes : (long) count * type.width());
+        results.add(values(outputs, i, type, kept));
+      }
+      return new Kept(selects ? ints(selection, kept) : List.of(), results);
     }
   }
 
@@ -127,14 +210,19 @@ record KernelRunner(KernelMode mode, List<TestColumn> columns, boolean alwaysVal
 
   private static List<@Nullable Object> read(
       KernelOutputs outputs, int output, PhysicalType type, int count) {
-    List<@Nullable Object> values = new ArrayList<>();
-    int nulls = outputs.nullCount(output);
     long bitBytes = (count + 63) / 64 * 8L;
     checkGuard(outputs.validityAddress(output), bitBytes);
     if (type != PhysicalType.BYTES) {
       long bytes = type == PhysicalType.BOOL ? bitBytes : (long) count * type.width();
       checkGuard(outputs.dataAddress(output), bytes);
     }
+    return values(outputs, output, type, count);
+  }
+
+  private static List<@Nullable Object> values(
+      KernelOutputs outputs, int output, PhysicalType type, int count) {
+    List<@Nullable Object> values = new ArrayList<>();
+    int nulls = outputs.nullCount(output);
     int found = 0;
     for (int i = 0; i < count; i++) {
       boolean valid = nulls == 0 || OffHeap.getBit(outputs.validityAddress(output), i);

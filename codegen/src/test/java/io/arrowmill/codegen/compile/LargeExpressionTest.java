@@ -20,10 +20,10 @@ import io.arrowmill.codegen.kernel.KernelException.Condition;
 import io.arrowmill.codegen.kernel.KernelMode;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Expressions as deep and as wide as machines write them. */
 class LargeExpressionTest {
@@ -70,52 +70,67 @@ class LargeExpressionTest {
         .withMessageContaining("split it into several columns");
   }
 
+  static List<Arguments> modes() {
+    List<Arguments> modes = new ArrayList<>();
+    for (KernelMode mode : KernelMode.values()) {
+      modes.add(Arguments.of(mode, false));
+      modes.add(Arguments.of(mode, true));
+    }
+    return modes;
+  }
+
+  private static KernelRunner runner(KernelMode mode) {
+    return new KernelRunner(mode, List.of(NUMBERS), false);
+  }
+
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void conjunctionsOfAThousand(boolean mayFail) {
+  @MethodSource("modes")
+  void conjunctionsOfAThousand(KernelMode mode, boolean mayFail) {
     Ir all = compare(CompareOp.GREATER, in(0, I64), constant(-1L));
     for (long i = 1; i < 1000; i++) {
       Ir v = in(0, I64);
       Ir shifted = mayFail ? arithmetic(ArithmeticOp.ADD, OnError.FAIL, v, constant(0L)) : v;
       all = new Ir.And(all, compare(CompareOp.NOT_EQUAL, shifted, constant(i + 1)));
     }
-    assertThat(KernelRunner.scalar(NUMBERS).filter(all, 0, 4)).containsExactly(0);
+    assertThat(runner(mode).filter(all, 0, 4)).containsExactly(0);
   }
 
-  @Test
-  void caseOfFiveThousandBranches() {
+  @ParameterizedTest
+  @EnumSource(KernelMode.class)
+  void caseOfFiveThousandBranches(KernelMode mode) {
     List<Ir.CaseWhen.Branch> branches = new ArrayList<>();
     for (long i = 0; i < 5000; i++) {
       Ir matches = compare(CompareOp.EQUAL, in(0, I64), constant(i));
       branches.add(new Ir.CaseWhen.Branch(matches, constant(i * 2)));
     }
     Ir node = new Ir.CaseWhen(I64, branches, constant(-1L));
-    assertThat(KernelRunner.scalar(NUMBERS).project(node, 0, 4))
-        .containsExactly(2L, -1L, -1L, 2000L);
+    assertThat(runner(mode).project(node, 0, 4)).containsExactly(2L, -1L, -1L, 2000L);
   }
 
-  @Test
-  void listOfAHundredThousandConstants() {
+  @ParameterizedTest
+  @EnumSource(KernelMode.class)
+  void listOfAHundredThousandConstants(KernelMode mode) {
     List<Ir.Const> constants = new ArrayList<>();
     for (long i = 0; i < 100_000; i++) {
       constants.add(new Ir.Const(I64, i * 10));
     }
-    assertThat(KernelRunner.scalar(NUMBERS).filter(new Ir.In(in(0, I64), constants), 0, 4))
-        .containsExactly(3);
+    assertThat(runner(mode).filter(new Ir.In(in(0, I64), constants), 0, 4)).containsExactly(3);
   }
 
-  @Test
-  void sharedNodesAreCompiledOnce() {
+  @ParameterizedTest
+  @EnumSource(KernelMode.class)
+  void sharedNodesAreCompiledOnce(KernelMode mode) {
     Ir doubled = in(0, I64);
     for (int i = 0; i < 12; i++) {
       doubled = arithmetic(ArithmeticOp.ADD, OnError.WRAP, doubled, doubled);
     }
-    assertThat(KernelRunner.scalar(NUMBERS).project(doubled, 0, 4))
+    assertThat(runner(mode).project(doubled, 0, 4))
         .containsExactly(4096L, null, -3 * 4096L, 4_096_000L);
   }
 
-  @Test
-  void tenThousandOutputs() {
+  @ParameterizedTest
+  @EnumSource(KernelMode.class)
+  void tenThousandOutputs(KernelMode mode) {
     List<Ir> expressions = new ArrayList<>();
     for (long i = 0; i < 10_000; i++) {
       expressions.add(
@@ -123,7 +138,7 @@ class LargeExpressionTest {
               ? compare(CompareOp.GREATER, in(0, I64), constant(i))
               : arithmetic(ArithmeticOp.ADD, OnError.FAIL, in(0, I64), constant(i)));
     }
-    List<List<Object>> results = KernelRunner.scalar(NUMBERS).projectAll(expressions, null, 0, 4);
+    List<List<Object>> results = runner(mode).projectAll(expressions, null, 0, 4);
     assertThat(results).hasSize(10_000);
     for (int i = 0; i < 10_000; i++) {
       long l = i;

@@ -1,0 +1,76 @@
+package io.arrowmill.codegen.compile;
+
+import io.arrowmill.codegen.ir.Ir;
+import io.arrowmill.codegen.runtime.Nullness;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lane code of one program, as soon as it pays.
+ *
+ * <p>Vector code is tens of times slower than scalar code until the JIT compiler is done with it,
+ * and stays so where the CPU lacks an instruction that it needs. So a site begins without lane
+ * code; the first batch it is asked about leaves a few rows behind, on which {@link LaneWarmup}
+ * builds the code, runs it until it is compiled, and offers it if it is then faster than scalar
+ * code. Any thread may ask.
+ */
+final class LaneSite {
+
+  private final LaneProgram program;
+  private final LaneKernel scalar;
+  private final LaneStart when;
+  private final int[] nullableColumns;
+  private final Entry plain = new Entry();
+  private final Entry nulls = new Entry();
+
+  private static final class Entry {
+    private final AtomicBoolean asked = new AtomicBoolean();
+    private volatile @Nullable LaneKernel kernel;
+  }
+
+  /**
+   * A site.
+   *
+   * @param scalar does the same by scalars, from position 0 on
+   */
+  LaneSite(LaneProgram program, LaneKernel scalar, LaneStart when) {
+    this.program = program;
+    this.scalar = scalar;
+    this.when = when;
+    Set<Integer> nullable = new TreeSet<>();
+    for (Ir expression : program.expressions()) {
+      nullable.addAll(new Facts(expression).nullableColumns());
+    }
+    this.nullableColumns = nullable.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /**
+   * The lane code for some rows, or null if it is better not used yet.
+   *
+   * @param count a multiple of {@link LaneKernel#BLOCK_ROWS}
+   */
+  @Nullable LaneKernel kernel(long columns, int start, int count) {
+    boolean hasNulls = Nullness.any(columns, nullableColumns);
+    Entry entry = hasNulls ? nulls : plain;
+    LaneKernel kernel = entry.kernel;
+    if (kernel != null || count == 0 || !begins(entry)) {
+      return kernel;
+    }
+    if (when == LaneStart.AT_ONCE) {
+      kernel = LaneCompiler.compile(program, hasNulls);
+      entry.kernel = kernel;
+      return kernel;
+    }
+    LaneSample sample = LaneSample.copy(program, columns, start, count);
+    LaneWarmup.begin(
+        new LaneWarmup(program, hasNulls, scalar, sample, warm -> entry.kernel = warm));
+    return null;
+  }
+
+  /** Whether the caller is the one to make the kernel. */
+  private boolean begins(Entry entry) {
+    return when == LaneStart.AT_ONCE || entry.asked.compareAndSet(false, true);
+  }
+}
