@@ -29,40 +29,40 @@ final class KernelCache {
     FILTER_PROJECT
   }
 
-  private record Key(KernelMode mode, Kind kind, List<Ir> expressions) {}
+  private record Key(KernelMode mode, LaneStart lanes, Kind kind, List<Ir> expressions) {}
 
   private final Map<Key, Object> kernels = new LinkedHashMap<>(16, 0.75f, true);
 
   private KernelCache() {}
 
   /** The kernel of a filter. */
-  static FilterKernel filter(KernelMode mode, Ir predicate) {
+  static FilterKernel filter(KernelSettings settings, Ir predicate) {
     return (FilterKernel)
         SHARED.get(
-            new Key(mode, Kind.FILTER, List.of(predicate)),
-            () -> compiler(mode).compileFilter(predicate));
+            new Key(settings.mode(), settings.lanes(), Kind.FILTER, List.of(predicate)),
+            () -> compiler(settings).compileFilter(predicate));
   }
 
   /** The kernel of some columns. */
-  static ProjectKernel project(KernelMode mode, List<Ir> expressions) {
+  static ProjectKernel project(KernelSettings settings, List<Ir> expressions) {
     return (ProjectKernel)
         SHARED.get(
-            new Key(mode, Kind.PROJECT, List.copyOf(expressions)),
-            () -> compiler(mode).compileProject(expressions));
+            new Key(settings.mode(), settings.lanes(), Kind.PROJECT, List.copyOf(expressions)),
+            () -> compiler(settings).compileProject(expressions));
   }
 
   /** The kernel of a filter and columns of the rows that pass it, which must be fusable. */
-  static FilterProjectKernel filterProject(KernelMode mode, Ir predicate, List<Ir> expressions) {
+  static FilterProjectKernel filterProject(KernelSettings settings, Ir predicate, List<Ir> expressions) {
     List<Ir> all = new ArrayList<>(expressions);
     all.add(predicate);
     return (FilterProjectKernel)
         SHARED.get(
-            new Key(mode, Kind.FILTER_PROJECT, all),
-            () -> compiler(mode).compileFilterProject(predicate, expressions));
+            new Key(settings.mode(), settings.lanes(), Kind.FILTER_PROJECT, all),
+            () -> compiler(settings).compileFilterProject(predicate, expressions));
   }
 
-  private static KernelCompiler compiler(KernelMode mode) {
-    return new KernelCompiler(mode, LaneStart.WHEN_FAST);
+  private static KernelCompiler compiler(KernelSettings settings) {
+    return new KernelCompiler(settings.mode(), settings.lanes());
   }
 
   private synchronized Object get(Key key, Supplier<Object> compiled) {

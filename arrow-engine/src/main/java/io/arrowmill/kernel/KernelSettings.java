@@ -1,5 +1,6 @@
 package io.arrowmill.kernel;
 
+import io.arrowmill.codegen.compile.LaneStart;
 import io.arrowmill.codegen.kernel.KernelMode;
 import java.time.ZoneId;
 
@@ -8,8 +9,14 @@ import java.time.ZoneId;
  *
  * @param mode interpreted, or what compiled kernels may use
  * @param zone the session's time zone
+ * @param lanes of mode SIMD: when lanes are used
  */
-public record KernelSettings(KernelMode mode, ZoneId zone) {
+public record KernelSettings(KernelMode mode, ZoneId zone, LaneStart lanes) {
+
+  /** Settings that use lanes as soon as that pays. */
+  public KernelSettings(KernelMode mode, ZoneId zone) {
+    this(mode, zone, LaneStart.WHEN_FAST);
+  }
 
   /** Whether expressions are compiled at all. */
   public boolean compiles() {

@@ -1,7 +1,6 @@
 package io.arrowmill.kernel;
 
 import io.arrowmill.codegen.compile.KernelCompiler;
-import io.arrowmill.codegen.compile.LaneStart;
 import io.arrowmill.codegen.ir.Ir;
 import io.arrowmill.codegen.kernel.FilterKernel;
 import io.arrowmill.codegen.kernel.FilterProjectKernel;
@@ -67,7 +66,7 @@ final class TransformCompiler {
     }
     if (predicate != null) {
       fusedColumns.add(column);
-      if (new KernelCompiler(settings.mode(), LaneStart.WHEN_FAST).fuses(predicate, fusedColumns)) {
+      if (new KernelCompiler(settings.mode(), settings.lanes()).fuses(predicate, fusedColumns)) {
         return new Place(fusedColumns.size() - 1, -1);
       }
       fusedColumns.removeLast();
@@ -94,7 +93,7 @@ final class TransformCompiler {
   @Nullable FilterKernel filter() {
     return predicate == null || !fusedColumns.isEmpty()
         ? null
-        : KernelCache.filter(settings.mode(), predicate);
+        : KernelCache.filter(settings, predicate);
   }
 
   @Nullable Expression interpretedFilter() {
@@ -104,14 +103,14 @@ final class TransformCompiler {
   @Nullable FilterProjectKernel fused() {
     return predicate == null || fusedColumns.isEmpty()
         ? null
-        : KernelCache.filterProject(settings.mode(), predicate, fusedColumns);
+        : KernelCache.filterProject(settings, predicate, fusedColumns);
   }
 
   @Nullable ProjectKernel selected() {
-    return selectedColumns.isEmpty() ? null : KernelCache.project(settings.mode(), selectedColumns);
+    return selectedColumns.isEmpty() ? null : KernelCache.project(settings, selectedColumns);
   }
 
   @Nullable ProjectKernel dense() {
-    return denseColumns.isEmpty() ? null : KernelCache.project(settings.mode(), denseColumns);
+    return denseColumns.isEmpty() ? null : KernelCache.project(settings, denseColumns);
   }
 }

@@ -11,6 +11,7 @@ import io.arrowmill.analysis.RelationLookup;
 import io.arrowmill.batch.BatchBuilder;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.batch.RowReader;
+import io.arrowmill.codegen.compile.LaneStart;
 import io.arrowmill.codegen.kernel.KernelMode;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Attribute;
@@ -59,7 +60,7 @@ final class KernelModesTest {
   private static Transform compile(
       KernelMode mode, @Nullable Expression filter, Expression column) {
     StructType schema = StructType.of(new StructField("v", column.type(), true));
-    return Transform.compile(filter, List.of(column), INPUT, schema, new KernelSettings(mode, UTC));
+    return Transform.compile(filter, List.of(column), INPUT, schema, new KernelSettings(mode, UTC, LaneStart.AT_ONCE));
   }
 
   /** The values of the rows that pass, or the condition of the error. */
@@ -98,7 +99,8 @@ final class KernelModesTest {
     Expression column = resolve(sql);
     Expression predicate = filter == null ? null : resolve(filter);
     Transform interpreted = compile(KernelMode.INTERPRETED, predicate, column);
-    Transform compiled = compile(KernelMode.SCALAR, predicate, column);
+    KernelMode mode = (seed + sql.hashCode()) % 2 == 0 ? KernelMode.SCALAR : KernelMode.SIMD;
+    Transform compiled = compile(mode, predicate, column);
     List<List<Row>> batches = new ArrayList<>(List.of(rows));
     if (outcome(interpreted, rows) instanceof String) {
       rows.forEach(row -> batches.add(List.of(row)));
@@ -108,8 +110,8 @@ final class KernelModesTest {
       Object actual = outcome(compiled, batch);
       if (!same(expected, actual)) {
         fail(
-            "seed=%d, sql=%s, filter=%s, row=%s%nexpected=%s%nactual=%s",
-            seed, sql, filter, batch.size() == 1 ? batch.getFirst() : "all", expected, actual);
+            "seed=%d, mode=%s, sql=%s, filter=%s, row=%s%nexpected=%s%nactual=%s",
+            seed, mode, sql, filter, batch.size() == 1 ? batch.getFirst() : "all", expected, actual);
       }
     }
   }
@@ -123,7 +125,7 @@ final class KernelModesTest {
     int count = Integer.getInteger("arrowmill.cases", 60);
     for (int i = 0; i < count; i++) {
       String text = sql.expression(depth);
-      int rows = new int[] {1, 63, 64, 65}[random.nextInt(4)];
+      int rows = new int[] {1, 63, 64, 65, 130}[random.nextInt(5)];
       check(
           seed,
           text,

@@ -31,6 +31,7 @@ record LaneWarmup(
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
   private static final long RUN_NANOS_MAX = TimeUnit.SECONDS.toNanos(4);
   private static final int TIMED_CALLS = 20;
+  private static final long SLOW_NANOS_PER_ROW = 4;
 
   private static final ThreadPoolExecutor THREAD = thread();
 
@@ -45,7 +46,6 @@ record LaneWarmup(
             work -> {
               Thread thread = new Thread(work, "arrowmill-lanes");
               thread.setDaemon(true);
-              thread.setPriority(Thread.MIN_PRIORITY);
               return thread;
             });
     executor.allowCoreThreadTimeOut(true);
@@ -102,7 +102,7 @@ record LaneWarmup(
       return lanes < best(scalar);
     } catch (KernelException e) {
       // The sample has an error in it, so that there is nothing to compare to.
-      return best(kernel) < TimeUnit.NANOSECONDS.toNanos(sample.rows() * 4L);
+      return best(kernel) < sample.rows() * SLOW_NANOS_PER_ROW;
     }
   }
 
