@@ -52,7 +52,8 @@ final class KernelCache {
   }
 
   /** The kernel of a filter and columns of the rows that pass it, which must be fusable. */
-  static FilterProjectKernel filterProject(KernelSettings settings, Ir predicate, List<Ir> expressions) {
+  static FilterProjectKernel filterProject(
+      KernelSettings settings, Ir predicate, List<Ir> expressions) {
     List<Ir> all = new ArrayList<>(expressions);
     all.add(predicate);
     return (FilterProjectKernel)

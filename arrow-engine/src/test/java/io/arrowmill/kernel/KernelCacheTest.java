@@ -31,8 +31,7 @@ class KernelCacheTest {
     Object kernel = KernelCache.project(SCALAR, List.of(LONGS));
 
     for (long value = 0; value < 256; value++) {
-      KernelCache.project(
-          SCALAR, List.of(new Ir.Const(PhysicalType.I64, Long.valueOf(value))));
+      KernelCache.project(SCALAR, List.of(new Ir.Const(PhysicalType.I64, Long.valueOf(value))));
     }
 
     assertThat(KernelCache.project(SCALAR, List.of(LONGS))).isNotSameAs(kernel);

@@ -60,7 +60,8 @@ final class KernelModesTest {
   private static Transform compile(
       KernelMode mode, @Nullable Expression filter, Expression column) {
     StructType schema = StructType.of(new StructField("v", column.type(), true));
-    return Transform.compile(filter, List.of(column), INPUT, schema, new KernelSettings(mode, UTC, LaneStart.AT_ONCE));
+    return Transform.compile(
+        filter, List.of(column), INPUT, schema, new KernelSettings(mode, UTC, LaneStart.AT_ONCE));
   }
 
   /** The values of the rows that pass, or the condition of the error. */
@@ -111,7 +112,13 @@ final class KernelModesTest {
       if (!same(expected, actual)) {
         fail(
             "seed=%d, mode=%s, sql=%s, filter=%s, row=%s%nexpected=%s%nactual=%s",
-            seed, mode, sql, filter, batch.size() == 1 ? batch.getFirst() : "all", expected, actual);
+            seed,
+            mode,
+            sql,
+            filter,
+            batch.size() == 1 ? batch.getFirst() : "all",
+            expected,
+            actual);
       }
     }
   }
