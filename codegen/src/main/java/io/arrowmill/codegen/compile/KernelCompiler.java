@@ -23,6 +23,11 @@ public final class KernelCompiler {
   private final KernelMode mode;
   private final LaneStart start;
 
+  /** Compiles for a mode; SIMD uses lanes as soon as that pays. */
+  public KernelCompiler(KernelMode mode) {
+    this(mode, LaneStart.WHEN_FAST);
+  }
+
   /**
    * Compiles for a mode.
    *
