@@ -119,8 +119,9 @@ final class LaneArithmetic {
     }
     Long factor = factor(node);
     if (factor != null) {
-      boolean leftIsConstant = node.left() instanceof Ir.Const;
-      pushOutsideRange(m, leftIsConstant ? o.right() : o.left(), factor);
+      // Of two constants the right one is the factor.
+      boolean rightIsFactor = LaneEmitter.constantOf(node.right()) instanceof Long;
+      pushOutsideRange(m, rightIsFactor ? o.left() : o.right(), factor);
       return;
     }
     // abs((double) left * (double) right) >= PRODUCT_SAFE

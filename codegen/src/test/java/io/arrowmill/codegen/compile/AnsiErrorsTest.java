@@ -79,6 +79,18 @@ class AnsiErrorsTest {
                 + " operator=+, right=2; use try_add to get NULL instead");
   }
 
+  @Test
+  void productOfTwoConstants_isNullOnlyWhereItOverflows() {
+    for (KernelRunner runner : runners(column(PhysicalType.I64, 1L))) {
+      for (long[] factors : new long[][] {{2, 1L << 61}, {1L << 61, 2}}) {
+        Ir left = new Ir.Const(PhysicalType.I64, factors[0]);
+        Ir right = new Ir.Const(PhysicalType.I64, factors[1]);
+        Ir product = arithmetic(ArithmeticOp.MULTIPLY, OnError.NULL, left, right);
+        assertThat(runner.project(product, 0, 1)).containsExactly(1L << 62);
+      }
+    }
+  }
+
   static List<Arguments> unaryErrors() {
     return List.of(
         Arguments.of(UnaryOp.NEGATE, Byte.MIN_VALUE, Byte.MIN_VALUE),
