@@ -48,14 +48,20 @@ public interface KeyHash {
       return h ^ (h >>> 32);
     }
 
+    /**
+     * Multiplies each word by a secret of the seed and folds both halves of the product: whoever
+     * does not know the seed can't find texts that hash alike.
+     */
     @Override
     public int bytes(long address, int length) {
+      long secret = combine(start, M2) | 1;
       long h = start ^ length * M2;
       for (int at = 0; at < length - 8; at += 8) {
-        h = (Long.rotateLeft(h, 29) ^ getLong(address + at)) * M1;
+        long word = h ^ getLong(address + at);
+        h = word * secret ^ Math.unsignedMultiplyHigh(word, secret);
       }
       // The last word overlaps the one before.
-      h = combine(Long.rotateLeft(h, 29), getLong(address + length - 8));
+      h = combine(h, getLong(address + length - 8));
       return (int) (h >>> 32);
     }
   }
