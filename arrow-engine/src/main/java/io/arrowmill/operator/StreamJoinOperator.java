@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one task's rows of one side of a join of streams: stores them and gives their pairs with
- * what is stored of the other side. A null key meets nothing.
+ * what is stored of the other side. A row with a null that
+ * is compared meets nothing.
  */
 final class StreamJoinOperator implements Operator {
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
@@ -40,6 +41,7 @@ final class StreamJoinOperator implements Operator {
   private final RowScatter scatter;
   private final ColumnDescriptors keys;
   private final int[] keyColumns;
+  private final int[] comparedColumns;
   private final StreamJoinOutput output;
   private final StreamJoinOutput candidates;
   private final StoredGather others;
@@ -64,6 +66,7 @@ final class StreamJoinOperator implements Operator {
     this.memory = run.context().memory();
     this.scatter = new RowScatter(run.partitions(), memory);
     this.keyColumns = side.stored().keys().stream().mapToInt(Integer::intValue).toArray();
+    this.comparedColumns = side.compared().stream().mapToInt(side::position).toArray();
     this.keys = new ColumnDescriptors(keyColumns.length, memory);
     this.output = new StreamJoinOutput(run.plan(), run.plan().output(), run.context().allocator());
     this.candidates =
@@ -99,11 +102,11 @@ final class StreamJoinOperator implements Operator {
     long late = run.store().lateMicros();
     FieldVector times = late == Long.MIN_VALUE ? null : column(batch, side.eventTime());
     FieldVector passes = column(batch, side.passes());
-    boolean hasNullKeys = hasNullKeys(batch);
+    boolean canBeNull = hasNulls(batch);
     int chosen = 0;
     int dropped = 0;
     for (int row = start; row < start + count; row++) {
-      if (!side.isPreserved() && hasNullKeys && hasNullKey(batch, row)) {
+      if (!side.isPreserved() && canBeNull && hasNull(batch, row)) {
         continue;
       }
       if (times != null && isAtMost(times, row, late)) {
@@ -128,8 +131,8 @@ final class StreamJoinOperator implements Operator {
         && getLong(times.getDataBuffer().memoryAddress() + 8L * row) <= bound;
   }
 
-  private boolean hasNullKeys(RecordBatch batch) {
-    for (int column : keyColumns) {
+  private boolean hasNulls(RecordBatch batch) {
+    for (int column : comparedColumns) {
       if (batch.column(column).getNullCount() > 0) {
         return true;
       }
@@ -137,8 +140,8 @@ final class StreamJoinOperator implements Operator {
     return false;
   }
 
-  private boolean hasNullKey(RecordBatch batch, int row) {
-    for (int column : keyColumns) {
+  private boolean hasNull(RecordBatch batch, int row) {
+    for (int column : comparedColumns) {
       if (batch.column(column).isNull(row)) {
         return true;
       }
@@ -153,7 +156,7 @@ final class StreamJoinOperator implements Operator {
     List<StoredRows> other = run.store().side(!isLeft).partitions();
     own.getFirst().hash(keys.address(), selection, 0, count, scatter.hashes());
     scatter.scatterPositions(selection, 0, count);
-    boolean hasNullKeys = hasNullKeys(batch);
+    boolean canBeNull = hasNulls(batch);
     for (int p = 0; p < own.size(); p++) {
       int of = scatter.count(p);
       if (of == 0) {
@@ -170,7 +173,7 @@ final class StreamJoinOperator implements Operator {
       }
       for (int i = 0; i < of; i++) {
         int row = getInt(positions + 4L * (at + i));
-        if (!hasNullKeys || !hasNullKey(batch, row)) {
+        if (!canBeNull || !hasNull(batch, row)) {
           meet(batch, other.get(p), p, row, i);
         }
       }

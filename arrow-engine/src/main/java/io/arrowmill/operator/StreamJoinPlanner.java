@@ -111,11 +111,40 @@ final class StreamJoinPlanner {
     return new StreamJoinSide(
         planned,
         keys,
+        compared(keys, planned.output()),
         passesColumn,
         eventTime,
         expiry,
         bounds,
         isLeft ? leftPreserved() : rightPreserved());
+  }
+
+  /** The keys, and what a comparison that must hold reads of this side. */
+  private List<Attribute> compared(List<Attribute> keys, List<Attribute> columns) {
+    Set<Long> ids = new HashSet<>();
+    keys.forEach(key -> ids.add(key.id()));
+    addCompared(join.condition(), ids);
+    return columns.stream().filter(column -> ids.contains(column.id())).toList();
+  }
+
+  private static void addCompared(@Nullable Expression condition, Set<Long> ids) {
+    if (condition instanceof Call call) {
+      switch (call.name()) {
+        case "and" -> call.arguments().forEach(part -> addCompared(part, ids));
+        case "=", "<", "<=", ">", ">=" -> call.arguments().forEach(part -> addStrict(part, ids));
+        default -> {}
+      }
+    }
+  }
+
+  /** Columns that make a value null by being null. */
+  private static void addStrict(Expression value, Set<Long> ids) {
+    switch (value) {
+      case Attribute column -> ids.add(column.id());
+      case Call call when call.name().equals("+") || call.name().equals("-") ->
+          call.arguments().forEach(part -> addStrict(part, ids));
+      default -> {}
+    }
   }
 
   private static Attribute column(Expression value, String name, List<Expression> columns) {
@@ -152,7 +181,7 @@ final class StreamJoinPlanner {
   static Set<Long> reads(StreamJoinPlan plan, boolean isLeft, Set<Long> needed) {
     StreamJoinSide side = plan.side(isLeft);
     Set<Long> reads = new HashSet<>(needed);
-    side.keys().forEach(key -> reads.add(key.id()));
+    side.compared().forEach(column -> reads.add(column.id()));
     for (Attribute column : new Attribute[] {side.passes(), side.eventTime(), side.expiry()}) {
       if (column != null) {
         reads.add(column.id());

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param input gives the rows; all its columns are kept
  * @param keys columns of the input
+ * @param compared columns of the input that, being null, leave the row without a partner; the keys
+ *     among them
  * @param passes BOOLEAN column that tells whether the row can have partners at all, or null if each
  *     can
  * @param eventTime the column by which rows come too late, or null
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record StreamJoinSide(
     PhysicalPlan input,
     List<Attribute> keys,
+    List<Attribute> compared,
     @Nullable Attribute passes,
     @Nullable Attribute eventTime,
     @Nullable Attribute expiry,
@@ -29,6 +32,7 @@ public record StreamJoinSide(
 
   public StreamJoinSide {
     keys = List.copyOf(keys);
+    compared = List.copyOf(compared);
     bounds = List.copyOf(bounds);
   }
 
@@ -61,6 +65,7 @@ public record StreamJoinSide(
   }
 
   StreamJoinSide withInput(PhysicalPlan other) {
-    return new StreamJoinSide(other, keys, passes, eventTime, expiry, bounds, isPreserved);
+    return new StreamJoinSide(
+        other, keys, compared, passes, eventTime, expiry, bounds, isPreserved);
   }
 }

@@ -188,6 +188,9 @@ final class ArrowmillEngine implements Engine {
                 frame.withWatermark(watermark.column(), watermark.delay());
             case Step.Group group -> group(frame, group);
             case Step.UnionOfOther union -> frame.union(apply(other.toDF(), union.steps(), other));
+            case Step.JoinWithOther join ->
+                frame.join(
+                    apply(other.toDF(), join.steps(), other), expr(join.condition()), join.type());
             case Step.DropDuplicates drop when drop.withinWatermark() ->
                 frame.dropDuplicatesWithinWatermark(drop.columns().toArray(String[]::new));
             case Step.DropDuplicates drop ->

@@ -156,6 +156,11 @@ final class SparkEngine implements Engine {
                 frame.withWatermark(watermark.column(), watermark.delay());
             case Step.Group group -> group(frame, group);
             case Step.UnionOfOther union -> frame.union(apply(other.toDF(), union.steps(), other));
+            case Step.JoinWithOther join ->
+                frame.join(
+                    apply(other.toDF(), join.steps(), other),
+                    org.apache.spark.sql.functions.expr(join.condition()),
+                    join.type());
             case Step.DropDuplicates drop when drop.withinWatermark() ->
                 drop.columns().isEmpty()
                     ? frame.dropDuplicatesWithinWatermark()

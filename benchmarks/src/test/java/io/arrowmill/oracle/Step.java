@@ -39,6 +39,9 @@ sealed interface Step {
   /** The rows so far, and those of the second stream after steps of its own. */
   record UnionOfOther(List<Step> steps) implements Step {}
 
+  /** The rows so far joined with those of the second stream after steps of its own. */
+  record JoinWithOther(List<Step> steps, String condition, String type) implements Step {}
+
   /** Each combination of the columns once, of all columns if none are named. */
   record DropDuplicates(List<String> columns, boolean withinWatermark) implements Step {}
 
