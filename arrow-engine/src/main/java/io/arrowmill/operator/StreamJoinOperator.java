@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one task's rows of one side of a join of streams: stores them and gives their pairs with
- * what is stored of the other side. A row with a null that
- * is compared meets nothing.
+ * what is stored of the other side. A row with a null that is compared meets nothing.
  */
 final class StreamJoinOperator implements Operator {
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;

@@ -115,8 +115,7 @@ final class RandomJoinQueries {
     }
     other.add(new Step.Select(List.of("ts AS r_ts", "k0 AS r_k0", "k1 AS r_k1", "v AS r_v")));
     if (watermarks) {
-      other.add(
-          new Step.Watermark("r_ts", pick(List.of("0 seconds", "2 minutes", "10 minutes"))));
+      other.add(new Step.Watermark("r_ts", pick(List.of("0 seconds", "2 minutes", "10 minutes"))));
     }
     StringBuilder condition = new StringBuilder(equality);
     if (!plain || random.nextInt(3) > 0) {

@@ -26,13 +26,14 @@ record StreamOutcome(List<Batch> batches, @Nullable String error) {
    *
    * @param rows rows of state
    * @param removed rows of state that went away in the batch, but for sessions: Spark counts one
-   *     that grew at its start as removed and put again; and for joins: Spark does not count rows of
-   *     the side whose unmatched rows are given
+   *     that grew at its start as removed and put again; and for joins: Spark does not count rows
+   *     of the side whose unmatched rows are given
    * @param late rows that came too late
    */
   record State(String operator, long rows, long removed, long late) {
     State {
-      boolean differs = operator.startsWith("sessionWindow") || operator.equals("symmetricHashJoin");
+      boolean differs =
+          operator.startsWith("sessionWindow") || operator.equals("symmetricHashJoin");
       removed = differs ? 0 : removed;
     }
 
