@@ -6,6 +6,7 @@ import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.CaseWhen;
 import io.arrowmill.plan.Expression.Cast;
 import io.arrowmill.plan.Expression.Literal;
+import io.arrowmill.plan.Expression.NamedColumns;
 import io.arrowmill.plan.Expression.SortOrder;
 import io.arrowmill.plan.Expression.UnresolvedFunction;
 import io.arrowmill.plan.Literals;
@@ -248,6 +249,11 @@ public final class Column {
   /** This column under a name. */
   public Column as(String alias) {
     return new Column(Alias.of(expression, alias));
+  }
+
+  /** The columns of a generator such as {@code posexplode} under names, one for each of them. */
+  public Column as(String[] aliases) {
+    return new Column(new NamedColumns(expression, List.of(aliases)));
   }
 
   public Column alias(String alias) {

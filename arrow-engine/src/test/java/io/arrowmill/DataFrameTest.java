@@ -226,10 +226,42 @@ final class DataFrameTest {
           SELECT window, user, max(price) FROM events GROUP BY window(ts, '10 minutes', '5 minutes'), user HAVING window.end > now() ORDER BY window.start | window STRUCT<start: TIMESTAMP, end: TIMESTAMP> NOT NULL,user STRING,`max(price)` DOUBLE
           SELECT user FROM events WATERMARK ts DELAY OF INTERVAL 5 SECONDS | user STRING
           SELECT w FROM people LATERAL VIEW explode(split(name, ' ')) AS w | w STRING NOT NULL
+          SELECT k, v FROM people LATERAL VIEW explode(map(name, age)) m AS k, v | k STRING NOT NULL,v INT
+          SELECT pos, col FROM people LATERAL VIEW posexplode(array(age)) a | pos INT NOT NULL,col INT
+          SELECT posexplode(array(age)) AS (at, years) FROM people | at INT NOT NULL,years INT
+          SELECT id, explode(map(name, age)) (k, v) FROM people | id BIGINT NOT NULL,k STRING NOT NULL,v INT
+          SELECT explode(array(age)) AS (years) FROM people | years INT
+          SELECT city, posexplode(array(max(age), 1)) AS (at, n) FROM people GROUP BY city | city STRING,at INT NOT NULL,n INT
+          SELECT explode(array(max(city))) AS c FROM people | c STRING
           SELECT CASE WHEN age > 18 THEN 'adult' END AS kind FROM people | kind STRING
           """)
   void sqlGivesTheColumnsSparkGives(String text, String ddl) {
     assertSchema(new DataFrame(plans, SqlParser.parsePlan(text)), ddl);
+  }
+
+  @Test
+  void namesTheColumnsOfAGenerator() {
+    assertSchema(
+        people.select(col("id"), posexplode(array(col("age"))).as(new String[] {"at", "years"})),
+        "id BIGINT NOT NULL,at INT NOT NULL,years INT");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "posexplode(array(id)) AS x | UDTF_ALIAS_NUMBER_MISMATCH",
+        "posexplode(array(id)) AS (x, y, z) | UDTF_ALIAS_NUMBER_MISMATCH",
+        "explode(array(id)) AS (x, y) | UDTF_ALIAS_NUMBER_MISMATCH",
+        "id AS (x, y) | MULTI_ALIAS_WITHOUT_GENERATOR",
+        "count(explode(array(id))) | UNSUPPORTED_GENERATOR.NESTED_EXPRESSIONS",
+      })
+  void refusesNamesThatDoNotFitTheColumns(String item, String condition) {
+    assertThatExceptionOfType(AnalysisException.class)
+        .isThrownBy(() -> people.selectExpr(item).schema())
+        .withMessageContaining("expression=")
+        .extracting(AnalysisException::condition)
+        .isEqualTo(condition);
   }
 
   private static void assertSchema(DataFrame table, String ddl) {

@@ -121,6 +121,7 @@ final class AggregateBuilder {
               + grouping.sql()
               + "; aggregate in a subquery first");
     }
+    Projections.requireNoGenerator(grouping);
     if (!Types.isOrderable(grouping.type())) {
       throw Errors.of(
           "GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE",
@@ -166,7 +167,7 @@ final class AggregateBuilder {
     if (direct != null) {
       return new Aggregate(List.copyOf(keys), direct, input());
     }
-    return new Project(outputs, aggregate());
+    return Projections.of(outputs, aggregate()); // a generator may stand beside the aggregates
   }
 
   /** The aggregate with all its keys and calls as results. */
@@ -264,6 +265,7 @@ final class AggregateBuilder {
   }
 
   private Attribute add(AggregateCall call, String name, long id) {
+    Projections.requireNoGenerator(call);
     List<Expression> plain = new ArrayList<>();
     for (Expression part : call.children()) {
       plain.add(plain(part));

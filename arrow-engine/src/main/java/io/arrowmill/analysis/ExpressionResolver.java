@@ -8,7 +8,9 @@ import io.arrowmill.plan.Expression.Call;
 import io.arrowmill.plan.Expression.CaseWhen;
 import io.arrowmill.plan.Expression.CaseWhen.Branch;
 import io.arrowmill.plan.Expression.Cast;
+import io.arrowmill.plan.Expression.GeneratorCall;
 import io.arrowmill.plan.Expression.Literal;
+import io.arrowmill.plan.Expression.NamedColumns;
 import io.arrowmill.plan.Expression.SortOrder;
 import io.arrowmill.plan.Expression.UnresolvedFunction;
 import io.arrowmill.plan.PlanExpressions;
@@ -169,6 +171,21 @@ final class ExpressionResolver {
       return resolved instanceof Alias alias && alias.child() instanceof Alias inner
           ? new Alias(inner.child(), alias.name(), alias.id())
           : resolved;
+    }
+    if (resolved instanceof GeneratorCall generator) {
+      return new NamedColumns(generator, List.of());
+    }
+    if (resolved instanceof NamedColumns columns) {
+      if (columns.child() instanceof GeneratorCall) {
+        return columns;
+      }
+      throw Errors.of(
+          "MULTI_ALIAS_WITHOUT_GENERATOR",
+          "a list of names must follow a generator such as explode: expression="
+              + columns.child().sql()
+              + ", names="
+              + columns.names()
+              + "; give a single name");
     }
     return Alias.of(resolved, ColumnNames.of(original, bound));
   }

@@ -5,6 +5,7 @@ import io.arrowmill.plan.Expression.AggregateCall;
 import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.Expression.GeneratorCall;
+import io.arrowmill.plan.Expression.NamedColumns;
 import io.arrowmill.plan.Expression.TimeWindow;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.LogicalPlan.Generate;
@@ -59,13 +60,11 @@ final class Projections {
                 + Errors.texts(List.of(generate.generator(), column))
                 + "; use the others in a selection of their own");
       }
-      if (!(column instanceof Alias alias) || !(alias.child() instanceof GeneratorCall call)) {
-        throw nested(column);
-      }
+      GeneratorCall call = generator(column);
       if (PlanExpressions.contains(call.argument(), GeneratorCall.class::isInstance)) {
         throw nested(column);
       }
-      generate = new Generate(call, generated(alias, call), child);
+      generate = new Generate(call, generated(column, call), child);
       outputs.addAll(generate.generated());
     }
     if (generate == null) {
@@ -73,6 +72,13 @@ final class Projections {
     }
     List<TimeWindow> windows = TimeWindows.among(outputs);
     return windows.isEmpty() ? new Project(outputs, generate) : of(outputs, generate);
+  }
+
+  /** Refuses an expression with a generator where there can't be one. */
+  static void requireNoGenerator(Expression expression) {
+    if (PlanExpressions.contains(expression, GeneratorCall.class::isInstance)) {
+      throw nested(expression);
+    }
   }
 
   private static RuntimeException nested(Expression column) {
@@ -83,22 +89,45 @@ final class Projections {
             + "; compute with its result in a selection above");
   }
 
-  /** The generator's columns; an alias that the query gave names a single one. */
-  private static List<Attribute> generated(Alias alias, GeneratorCall call) {
+  private static GeneratorCall generator(Expression column) {
+    Expression child =
+        switch (column) {
+          case Alias alias -> alias.child();
+          case NamedColumns columns -> columns.child();
+          default -> column;
+        };
+    if (child instanceof GeneratorCall call) {
+      return call;
+    }
+    throw nested(column);
+  }
+
+  /** The generator's columns, under the names that the query gives them, if it does. */
+  private static List<Attribute> generated(Expression column, GeneratorCall call) {
+    List<String> names =
+        switch (column) {
+          case Alias alias -> List.of(alias.name());
+          case NamedColumns columns -> columns.names();
+          default -> List.of();
+        };
     List<StructField> fields = call.elementSchema().fields();
-    List<Attribute> generated = new ArrayList<>();
-    boolean unnamed = alias.name().startsWith(call.name()) && alias.name().endsWith(")");
-    if (fields.size() > 1 && !unnamed) {
+    if (!names.isEmpty() && names.size() != fields.size()) {
       throw Errors.of(
           "UDTF_ALIAS_NUMBER_MISMATCH",
-          "a generator of several columns can't be given one name: expression="
-              + alias.sql()
+          "a generator's columns must be given one name each, or none: expression="
+              + column.sql()
               + ", columns="
               + fields.stream().map(StructField::name).toList()
-              + "; leave the alias out and rename its columns");
+              + ", names="
+              + names
+              + "; write AS ("
+              + String.join(", ", fields.stream().map(StructField::name).toList())
+              + ")");
     }
-    for (StructField field : fields) {
-      String name = fields.size() == 1 && !unnamed ? alias.name() : field.name();
+    List<Attribute> generated = new ArrayList<>();
+    for (int i = 0; i < fields.size(); i++) {
+      StructField field = fields.get(i);
+      String name = names.isEmpty() ? field.name() : names.get(i);
       generated.add(Attribute.of(name, field.type(), field.nullable()));
     }
     return generated;

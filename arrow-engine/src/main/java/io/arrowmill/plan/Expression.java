@@ -259,6 +259,37 @@ public sealed interface Expression {
   }
 
   /**
+   * A generator as it stands in a selection, which gives several columns.
+   *
+   * @param names the columns' names, or none where the generator names them
+   */
+  record NamedColumns(Expression child, List<String> names) implements Expression {
+    public NamedColumns {
+      names = List.copyOf(names);
+    }
+
+    @Override
+    public DataType type() {
+      return child.type();
+    }
+
+    @Override
+    public boolean nullable() {
+      return child.nullable();
+    }
+
+    @Override
+    public List<Expression> children() {
+      return List.of(child);
+    }
+
+    @Override
+    public Expression withChildren(List<Expression> children) {
+      return new NamedColumns(children.getFirst(), names);
+    }
+  }
+
+  /**
    * A conversion.
    *
    * @param tryMode whether a value that can't be converted gives null; otherwise it is an error

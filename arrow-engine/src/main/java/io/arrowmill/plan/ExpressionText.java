@@ -9,6 +9,7 @@ import io.arrowmill.plan.Expression.Cast;
 import io.arrowmill.plan.Expression.GeneratorCall;
 import io.arrowmill.plan.Expression.GetField;
 import io.arrowmill.plan.Expression.Literal;
+import io.arrowmill.plan.Expression.NamedColumns;
 import io.arrowmill.plan.Expression.SortOrder;
 import io.arrowmill.plan.Expression.TimeWindow;
 import io.arrowmill.plan.Expression.UnresolvedAttribute;
@@ -40,6 +41,10 @@ final class ExpressionText {
       case Attribute attribute -> attribute.name();
       case Literal literal -> literal(literal);
       case Alias alias -> alias.child().sql() + " AS " + alias.name();
+      case NamedColumns columns ->
+          columns.names().isEmpty()
+              ? columns.child().sql()
+              : columns.child().sql() + " AS (" + String.join(", ", columns.names()) + ")";
       case Cast cast ->
           (cast.tryMode() ? "TRY_CAST(" : "CAST(")
               + cast.child().sql()

@@ -5,6 +5,7 @@ import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.CaseWhen;
 import io.arrowmill.plan.Expression.Cast;
 import io.arrowmill.plan.Expression.Literal;
+import io.arrowmill.plan.Expression.NamedColumns;
 import io.arrowmill.plan.Expression.SortOrder;
 import io.arrowmill.plan.Expression.UnresolvedAttribute;
 import io.arrowmill.plan.Expression.UnresolvedFunction;
@@ -73,7 +74,12 @@ final class ExpressionBuilder {
   /** A select item: an expression, named if the text names it. */
   Expression named(SelectItemContext context) {
     Expression child = expression(context.expression());
-    return context.identifier() == null ? child : Alias.of(child, Names.of(context.identifier()));
+    if (!context.columns.isEmpty()) {
+      return new NamedColumns(child, Names.all(context.columns));
+    }
+    return context.identifier().isEmpty()
+        ? child
+        : Alias.of(child, Names.of(context.identifier().getFirst()));
   }
 
   /** A sort key; nulls are smallest unless said otherwise. */

@@ -18,6 +18,10 @@ final class Names {
         : text.substring(1, text.length() - 1).replace("``", "`");
   }
 
+  static List<String> all(List<IdentifierContext> contexts) {
+    return contexts.stream().map(Names::of).toList();
+  }
+
   static String of(FieldNameContext context) {
     return context.identifier() == null ? context.getText() : of(context.identifier());
   }

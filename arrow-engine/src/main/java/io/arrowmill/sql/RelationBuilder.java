@@ -5,6 +5,7 @@ import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.Expression.Literal;
+import io.arrowmill.plan.Expression.NamedColumns;
 import io.arrowmill.plan.Expression.UnresolvedFunction;
 import io.arrowmill.plan.Expression.UnresolvedStar;
 import io.arrowmill.plan.JoinType;
@@ -274,7 +275,7 @@ final class RelationBuilder {
         && !call.name().endsWith("_outer")) {
       generator = new UnresolvedFunction(call.name() + "_outer", call.arguments(), false, null);
     }
-    String column = Names.of(view.identifier().getLast());
-    return new Project(List.of(new UnresolvedStar(List.of()), Alias.of(generator, column)), plan);
+    Expression generated = new NamedColumns(generator, Names.all(view.columns));
+    return new Project(List.of(new UnresolvedStar(List.of()), generated), plan);
   }
 }

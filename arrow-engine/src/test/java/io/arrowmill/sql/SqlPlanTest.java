@@ -74,7 +74,7 @@ final class SqlPlanTest {
           WITH c AS (TABLE t), d AS (TABLE c) TABLE d | d: c: t
           WITH t AS (TABLE t) TABLE t        | t: t
           SELECT a FROM t WATERMARK ts DELAY OF INTERVAL 10 SECONDS x | Project[a](x: Watermark ts 10000000(t))
-          SELECT c FROM t LATERAL VIEW explode(xs) v AS c | Project[c](Project[*, explode(xs) AS c](t))
+          SELECT c FROM t LATERAL VIEW explode(xs) v AS c | Project[c](Project[*, explode(xs) AS (c)](t))
           SELECT a FROM t -- done ;          | Project[a](t)
           SELECT a FROM t ;                  | Project[a](t)
           """)

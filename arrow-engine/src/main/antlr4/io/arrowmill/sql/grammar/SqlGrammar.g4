@@ -50,7 +50,9 @@ select
     (HAVING having=expression)?
   ;
 
-selectItem : expression (AS? identifier)? ;
+selectItem
+  : expression (AS? (identifier | '(' columns+=identifier (',' columns+=identifier)* ')'))?
+  ;
 
 groupBy : GROUP BY expression (',' expression)* ;
 
@@ -99,7 +101,10 @@ tableAlias : AS? identifier ('(' identifier (',' identifier)* ')')? ;
 
 watermark : WATERMARK expression DELAY OF interval ;
 
-lateralView : LATERAL VIEW OUTER? functionCall (alias=identifier)? AS identifier ;
+lateralView
+  : LATERAL VIEW OUTER? functionCall (alias=identifier)?
+    (AS columns+=identifier (',' columns+=identifier)*)?
+  ;
 
 // ---- expressions, loosest binding first ---------------------------------------------------------
 
