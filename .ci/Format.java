@@ -35,7 +35,7 @@ final class Format {
       Files.createDirectories(report.getParent());
       Files.writeString(
           report,
-          "Java files must be formatted; run mvn -q -Pformat process-sources to do so: files="
+          "Java files must be formatted; run mvn -q -N -Pformat initialize to do so: files="
               + names);
     }
   }
