@@ -254,6 +254,17 @@ public final class DataFrame {
     return orderBy(column, columns);
   }
 
+  /**
+   * The rows as objects of a class.
+   *
+   * @param type a record class, whose components are found among the columns by name; or a class
+   *     with a data type of its own, such as {@code String}, for a table of one column
+   * @throws AnalysisException if a component has no column, or one whose values might not fit
+   */
+  public <R> Dataset<R> as(Class<R> type) {
+    return new Dataset<>(this, RecordMapping.of(type));
+  }
+
   // ---- groups -------------------------------------------------------------------------------
 
   public GroupedData groupBy(Column... columns) {

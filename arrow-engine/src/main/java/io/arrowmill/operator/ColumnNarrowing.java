@@ -86,6 +86,13 @@ final class ColumnNarrowing {
               narrow(generate.input()));
       case ExpandWindowsPlan expand ->
           new ExpandWindowsPlan(expand.window(), expand.column(), narrow(expand.input()));
+      case TypedRowsPlan typed -> {
+        Set<Long> reads = ids(typed.reads());
+        if (typed.function().keepsInput()) {
+          reads.addAll(needed);
+        }
+        yield typed.withInput(narrow(typed.input(), reads));
+      }
       case UnionPlan union ->
           new UnionPlan(
               union.inputs().stream().map(ColumnNarrowing::narrow).toList(), union.output());

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class CompiledExpressions {
   private final KernelSettings settings;
   private final IdentityHashMap<PhysicalPlan, Transform> transforms = new IdentityHashMap<>();
+  private final IdentityHashMap<PhysicalPlan, TypedCodec> codecs = new IdentityHashMap<>();
 
   /** Compiles every expression of {@code plan}. */
   public CompiledExpressions(PhysicalPlan plan, KernelSettings settings) {
@@ -72,6 +73,7 @@ public final class CompiledExpressions {
                   List.of(join.residual()),
                   join.residualColumns(),
                   StructType.of(DataTypes.field("matches", DataTypes.BOOLEAN))));
+      case TypedRowsPlan typed -> codecs.put(plan, new TypedCodec(typed.function()));
       default -> {}
     }
   }
@@ -111,6 +113,14 @@ public final class CompiledExpressions {
         of(plan).open(context.allocator(), context.memory(), context.now()),
         context.allocator(),
         next);
+  }
+
+  Operator typedRows(TypedRowsPlan plan, BatchContext context, Operator next) {
+    TypedCodec codec = codecs.get(plan);
+    if (codec == null) {
+      throw new IllegalStateException("plan must have been compiled: " + plan.describe());
+    }
+    return new TypedRowsOperator(plan, codec, context.allocator(), next);
   }
 
   Operator probe(HashJoinPlan plan, JoinBuild build, BatchContext context, Operator next) {

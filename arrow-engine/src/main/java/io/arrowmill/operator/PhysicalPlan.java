@@ -31,6 +31,7 @@ public sealed interface PhysicalPlan
         PhysicalPlan.SortPlan,
         PhysicalPlan.LimitPlan,
         PhysicalPlan.UnionPlan,
+        TypedRowsPlan,
         StatefulPlan {
 
   /** The columns this node gives. */

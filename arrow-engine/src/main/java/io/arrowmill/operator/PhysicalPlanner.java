@@ -35,6 +35,7 @@ import io.arrowmill.plan.LogicalPlan.RangeRelation;
 import io.arrowmill.plan.LogicalPlan.Sort;
 import io.arrowmill.plan.LogicalPlan.StreamRelation;
 import io.arrowmill.plan.LogicalPlan.SubqueryAlias;
+import io.arrowmill.plan.LogicalPlan.TypedRows;
 import io.arrowmill.plan.LogicalPlan.Union;
 import io.arrowmill.plan.LogicalPlan.UnresolvedRelation;
 import io.arrowmill.plan.LogicalPlan.WithColumns;
@@ -95,6 +96,9 @@ public final class PhysicalPlanner {
       case Generate generate -> generate(generate, ids(generate.child().output()));
       case ExpandWindows expand ->
           new ExpandWindowsPlan(expand.window(), expand.column(), node(expand.child()));
+      case TypedRows typed ->
+          new TypedRowsPlan(
+              typed.function(), typed.reads(), typed.generated(), node(typed.child()));
       case SubqueryAlias alias -> node(alias.child());
       case Join join -> new JoinPlanner(this).plan(join);
       case Union union ->

@@ -91,6 +91,8 @@ public final class PlanRunner {
           through(generate.input(), out, next -> compiled.generate(generate, context, next));
       case ExpandWindowsPlan expand ->
           through(expand.input(), out, next -> compiled.expandWindows(expand, context, next));
+      case TypedRowsPlan typed ->
+          through(typed.input(), out, next -> compiled.typedRows(typed, context, next));
       case WatermarkPlan watermark ->
           through(watermark.input(), out, next -> new WatermarkOperator(watermark, context, next));
       case LimitPlan limit -> {

@@ -331,6 +331,36 @@ public sealed interface LogicalPlan {
     }
   }
 
+  /**
+   * What a function of the program makes of each row.
+   *
+   * @param reads the child's columns that hold the function's input, in the order of its parts
+   * @param generated the columns that hold what it gives; none if it only keeps rows
+   */
+  record TypedRows(
+      TypedFunction function, List<Attribute> reads, List<Attribute> generated, LogicalPlan child)
+      implements Unary {
+    public TypedRows {
+      reads = List.copyOf(reads);
+      generated = List.copyOf(generated);
+    }
+
+    @Override
+    public Unary withChild(LogicalPlan child) {
+      return new TypedRows(function, reads, generated, child);
+    }
+
+    @Override
+    public List<Attribute> output() {
+      if (!function.keepsInput()) {
+        return generated;
+      }
+      List<Attribute> all = new ArrayList<>(child.output());
+      all.addAll(generated);
+      return all;
+    }
+  }
+
   /** Names the columns below, so that {@code name.column} finds them. */
   record SubqueryAlias(String name, LogicalPlan child) implements Unary {
     @Override

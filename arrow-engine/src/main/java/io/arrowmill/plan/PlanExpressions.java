@@ -18,6 +18,7 @@ import io.arrowmill.plan.LogicalPlan.Project;
 import io.arrowmill.plan.LogicalPlan.RangeRelation;
 import io.arrowmill.plan.LogicalPlan.Sort;
 import io.arrowmill.plan.LogicalPlan.StreamRelation;
+import io.arrowmill.plan.LogicalPlan.TypedRows;
 import io.arrowmill.plan.LogicalPlan.Union;
 import io.arrowmill.plan.LogicalPlan.WithColumns;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ public final class PlanExpressions {
       case EventTimeWatermark watermark -> List.of(watermark.column());
       case Generate generate -> List.of(generate.generator());
       case ExpandWindows expand -> List.of(expand.window());
+      case TypedRows typed -> List.copyOf(typed.reads());
       case Join join -> {
         Expression condition = join.condition();
         yield condition == null ? List.of() : List.of(condition);
@@ -58,7 +60,7 @@ public final class PlanExpressions {
 
   /**
    * The node with each of its own expressions replaced by what the rule gives for it. The rule must
-   * keep the kind of sort keys, generators and windows.
+   * keep the kind of sort keys, generators, windows and columns that functions read.
    */
   public static LogicalPlan map(LogicalPlan plan, UnaryOperator<Expression> rule) {
     return switch (plan) {
@@ -91,6 +93,9 @@ public final class PlanExpressions {
       case ExpandWindows expand ->
           new ExpandWindows(
               (TimeWindow) rule.apply(expand.window()), expand.column(), expand.child());
+      case TypedRows typed ->
+          new TypedRows(
+              typed.function(), columns(typed.reads(), rule), typed.generated(), typed.child());
       case Join join -> {
         Expression condition = join.condition();
         yield condition == null
@@ -99,6 +104,10 @@ public final class PlanExpressions {
       }
       default -> plan;
     };
+  }
+
+  private static List<Attribute> columns(List<Attribute> columns, UnaryOperator<Expression> rule) {
+    return columns.stream().map(column -> (Attribute) rule.apply(column)).toList();
   }
 
   private static List<Expression> all(
@@ -191,6 +200,12 @@ public final class PlanExpressions {
                   (TimeWindow) expand.window().transformUp(rule),
                   renumber(expand.column(), ids),
                   expand.child());
+          case TypedRows typed ->
+              new TypedRows(
+                  typed.function(),
+                  renumber(typed.reads(), ids),
+                  renumber(typed.generated(), ids),
+                  typed.child());
           default -> map(node, expression -> expression.transformUp(rule));
         });
   }

@@ -1,6 +1,8 @@
 package io.arrowmill.streaming;
 
+import io.arrowmill.AnalysisException;
 import io.arrowmill.DataFrame;
+import io.arrowmill.Dataset;
 import io.arrowmill.RecordMapping;
 import io.arrowmill.Row;
 import io.arrowmill.Session;
@@ -11,6 +13,7 @@ import io.arrowmill.types.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A source that the program feeds row by row; for tests and for embedding. Each {@code addData} is
@@ -21,13 +24,16 @@ import java.util.function.Function;
  */
 public final class MemoryStream<R> {
   private final Session session;
+  private final @Nullable Class<R> type;
   private final StructType schema;
   private final Function<R, Row> toRow;
   private final BatchLog log;
   private final DataFrame frame;
 
-  private MemoryStream(Session session, StructType schema, Function<R, Row> toRow) {
+  private MemoryStream(
+      Session session, @Nullable Class<R> type, StructType schema, Function<R, Row> toRow) {
     this.session = session;
+    this.type = type;
     this.schema = schema;
     this.toRow = toRow;
     this.log = new BatchLog("MemoryStream", schema);
@@ -40,12 +46,12 @@ public final class MemoryStream<R> {
    */
   public static <R> MemoryStream<R> of(Session session, Class<R> type) {
     RecordMapping<R> mapping = RecordMapping.of(type);
-    return new MemoryStream<>(session, mapping.schema(), mapping::toRow);
+    return new MemoryStream<>(session, type, mapping.schema(), mapping::toRow);
   }
 
   /** A stream of rows. */
   public static MemoryStream<Row> of(Session session, StructType schema) {
-    return new MemoryStream<>(session, schema, row -> row);
+    return new MemoryStream<>(session, null, schema, row -> row);
   }
 
   /**
@@ -74,6 +80,23 @@ public final class MemoryStream<R> {
               BatchBuilder.batch(schema, rows.subList(start, end), session.engine().allocator()));
     }
     return offset;
+  }
+
+  /**
+   * The stream as objects of its class.
+   *
+   * @throws AnalysisException with condition {@code UNSUPPORTED_RECORD_TYPE} if it is one of rows
+   */
+  public Dataset<R> toDS() {
+    Class<R> known = type;
+    if (known == null) {
+      throw new AnalysisException(
+          "UNSUPPORTED_RECORD_TYPE",
+          "a stream must be of a class to be one of objects: schema="
+              + schema.toDDL()
+              + "; make it with MemoryStream.of(session, Class), or call toDF().as(Class)");
+    }
+    return frame.as(known);
   }
 
   /** The stream as a data frame. */

@@ -7,6 +7,7 @@ import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataType.ArrayType;
 import io.arrowmill.types.DataType.AtomicType;
 import io.arrowmill.types.DataType.DecimalType;
+import io.arrowmill.types.DataType.MapType;
 import io.arrowmill.types.StructField;
 import io.arrowmill.types.StructType;
 import java.io.ByteArrayInputStream;
@@ -26,7 +27,9 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * sign bit turned; floating numbers so, all other bits turned too if negative; times as seconds and
  * int32 nanoseconds; decimals as an integer of 128 bits; strings and binaries as their bytes, 0
  * written as 00 FF, and 00 00; an array as its elements, a 1 before each, and 0; a struct as its
- * fields. Every NaN is one. In a key -0.0 is 0.0.
+ * fields; a map, which is never a key, as its entries in their order, a 1 before each, and 0. Every
+ * NaN is one. In a key -0.0 is 0.0.
  */
 final class Packing {
   private static final int NOT_THE_END = 0xFF;
@@ -97,6 +101,14 @@ final class Packing {
         for (Object element : (List<?>) value) {
           out.writeByte(1);
           write(element, array.element());
+        }
+        out.writeByte(0);
+      }
+      case MapType map when !isKey -> {
+        for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
+          out.writeByte(1);
+          write(entry.getKey(), map.key());
+          write(entry.getValue(), map.value());
         }
         out.writeByte(0);
       }
@@ -186,6 +198,14 @@ final class Packing {
           elements.add(read(array.element(), in));
         }
         yield elements;
+      }
+      case MapType map -> {
+        Map<@Nullable Object, @Nullable Object> entries = new LinkedHashMap<>();
+        while (in.readByte() == 1) {
+          Object key = read(map.key(), in);
+          entries.put(key, read(map.value(), in));
+        }
+        yield entries;
       }
       case DecimalType decimal -> {
         BigInteger high = BigInteger.valueOf(readLong(in)).shiftLeft(Long.SIZE);
