@@ -53,7 +53,12 @@ public class KernelBenchmarks {
       "q1",
       "join-1k",
       "join-1m",
-      "campaign"
+      "campaign",
+      "text-equal",
+      "text-prefix",
+      "text-like",
+      "text-length",
+      "text-upper"
     })
     public String query = "";
 

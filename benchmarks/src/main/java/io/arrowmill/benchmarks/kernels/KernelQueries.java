@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The queries that are measured. */
 final class KernelQueries {
@@ -199,20 +200,23 @@ final class KernelQueries {
 
   /** All of them, in the order in which they run. */
   static final List<KernelQuery> ALL =
-      List.of(
-          FILTER_PROJECT,
-          FILTER_HALF,
-          Q6,
-          GROUP_1K,
-          GROUP_1M,
-          GROUP_10M,
-          GROUP_TWO_KEYS,
-          GROUP_STRING_1K,
-          GROUP_STRING_1M,
-          Q1,
-          JOIN_1K,
-          JOIN_1M,
-          CAMPAIGN);
+      Stream.concat(
+              Stream.of(
+                  FILTER_PROJECT,
+                  FILTER_HALF,
+                  Q6,
+                  GROUP_1K,
+                  GROUP_1M,
+                  GROUP_10M,
+                  GROUP_TWO_KEYS,
+                  GROUP_STRING_1K,
+                  GROUP_STRING_1M,
+                  Q1,
+                  JOIN_1K,
+                  JOIN_1M,
+                  CAMPAIGN),
+              TextQueries.ALL.stream())
+          .toList();
 
   private KernelQueries() {}
 

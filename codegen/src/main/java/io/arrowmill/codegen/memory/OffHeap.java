@@ -14,6 +14,9 @@ public final class OffHeap {
   @SuppressWarnings("restricted")
   private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
+  /** Up to this length ranges are compared word by word rather than by a call. */
+  private static final int SHORT_BYTES = 64;
+
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -106,7 +109,30 @@ public final class OffHeap {
 
   /** Returns whether two ranges of the same length hold the same bytes. */
   public static boolean equal(long left, long right, long bytes) {
+    if (bytes <= SHORT_BYTES) {
+      return equalShort(left, right, (int) bytes);
+    }
     return MemorySegment.mismatch(MEMORY, left, left + bytes, MEMORY, right, right + bytes) < 0;
+  }
+
+  /** Words, of which the last may overlap the one before: nothing outside is read. */
+  private static boolean equalShort(long left, long right, int bytes) {
+    if (bytes >= 8) {
+      for (int at = 0; at < bytes - 8; at += 8) {
+        if (getLong(left + at) != getLong(right + at)) {
+          return false;
+        }
+      }
+      return getLong(left + bytes - 8) == getLong(right + bytes - 8);
+    }
+    if (bytes >= 4) {
+      return getInt(left) == getInt(right) && getInt(left + bytes - 4) == getInt(right + bytes - 4);
+    }
+    if (bytes >= 2) {
+      return getShort(left) == getShort(right)
+          && getShort(left + bytes - 2) == getShort(right + bytes - 2);
+    }
+    return bytes == 0 || getByte(left) == getByte(right);
   }
 
   /** Compares two ranges as unsigned bytes; a prefix comes before what it begins. */

@@ -19,11 +19,7 @@ public final class BytesFunctions {
   }
 
   public static int charLength(long address, int length) {
-    int count = 0;
-    for (int i = 0; i < length; i++) {
-      count += isContinuation(OffHeap.getByte(address + i)) ? 0 : 1;
-    }
-    return count;
+    return TextWords.characters(address, length);
   }
 
   public static boolean startsWith(long address, int length, long prefix, int prefixLength) {
@@ -36,32 +32,18 @@ public final class BytesFunctions {
   }
 
   public static boolean contains(long address, int length, long part, int partLength) {
-    return indexOf(address, length, part, partLength) >= 0;
-  }
-
-  /** Where the first occurrence of some bytes begins, or -1. */
-  static int indexOf(long address, int length, long part, int partLength) {
-    if (partLength == 0) {
-      return 0;
-    }
-    byte first = OffHeap.getByte(part);
-    for (int i = 0; i <= length - partLength; i++) {
-      if (OffHeap.getByte(address + i) == first && OffHeap.equal(address + i, part, partLength)) {
-        return i;
-      }
-    }
-    return -1;
+    return TextWords.indexOf(address, length, part, partLength) >= 0;
   }
 
   public static long upper(KernelContext context, long address, int length) {
-    return isAscii(address, length)
-        ? flipCase(context, address, length, 'a', 'z')
+    return TextWords.isAscii(address, length)
+        ? flipCase(context, address, length, 'a')
         : throughString(context, address, length, text -> text.toUpperCase(Locale.ROOT));
   }
 
   public static long lower(KernelContext context, long address, int length) {
-    return isAscii(address, length)
-        ? flipCase(context, address, length, 'A', 'Z')
+    return TextWords.isAscii(address, length)
+        ? flipCase(context, address, length, 'A')
         : throughString(context, address, length, text -> text.toLowerCase(Locale.ROOT));
   }
 
@@ -129,23 +111,11 @@ public final class BytesFunctions {
     return text(context, function.apply(string(address, length)));
   }
 
-  private static long flipCase(
-      KernelContext context, long address, int length, char first, char last) {
+  private static long flipCase(KernelContext context, long address, int length, char first) {
     long result = context.scratch(length);
-    for (int i = 0; i < length; i++) {
-      int b = OffHeap.getByte(address + i);
-      OffHeap.putByte(result + i, (byte) (b >= first && b <= last ? b ^ 0x20 : b));
-    }
+    TextWords.flipCase(address, length, result, first);
     context.length = length;
     return result;
-  }
-
-  private static boolean isAscii(long address, int length) {
-    int all = 0;
-    for (int i = 0; i < length; i++) {
-      all |= OffHeap.getByte(address + i);
-    }
-    return all >= 0;
   }
 
   private static int leadingSpaces(long address, int length) {

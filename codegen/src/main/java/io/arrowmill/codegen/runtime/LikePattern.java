@@ -19,7 +19,7 @@ import java.util.List;
  */
 public final class LikePattern {
 
-  private final List<Piece> pieces;
+  private final Piece[] pieces;
   private final boolean openStart;
   private final boolean openEnd;
 
@@ -27,21 +27,16 @@ public final class LikePattern {
    * Literal text and wildcards for one character, without a percent sign.
    *
    * @param text the bytes, off-heap; what stands at a wildcard does not matter
+   * @param address of the text
+   * @param length of the text in bytes
    * @param anyCharacter for each byte whether it stands for one character
    * @param plain whether no byte does
    */
-  private record Piece(MemorySegment text, BitSet anyCharacter, boolean plain) {
-    long address() {
-      return text.address();
-    }
-
-    int length() {
-      return (int) text.byteSize();
-    }
-  }
+  private record Piece(
+      MemorySegment text, long address, int length, BitSet anyCharacter, boolean plain) {}
 
   private LikePattern(List<Piece> pieces, boolean openStart, boolean openEnd) {
-    this.pieces = pieces;
+    this.pieces = pieces.toArray(Piece[]::new);
     this.openStart = openStart;
     this.openEnd = openEnd;
   }
@@ -63,11 +58,10 @@ public final class LikePattern {
       openEnd = false;
       if (c == escape) {
         i++;
-        char next = i < pattern.length() ? pattern.charAt(i) : '\0';
-        if (i == pattern.length() || (next != '%' && next != '_' && next != escape)) {
+        if (!isEscapable(pattern, i, escape)) {
           throw invalidEscape(pattern, escape);
         }
-        literal.append(next);
+        literal.append(pattern.charAt(i));
         wild.add(false);
       } else if (c == '%') {
         openStart |= pieces.isEmpty() && literal.isEmpty();
@@ -80,6 +74,24 @@ public final class LikePattern {
     }
     addPiece(pieces, literal, wild);
     return new LikePattern(pieces, openStart, openEnd);
+  }
+
+  /** Whether every escape stands before what it escapes. */
+  public static boolean isValid(String pattern, char escape) {
+    for (int i = 0; i < pattern.length(); i++) {
+      if (pattern.charAt(i) == escape && !isEscapable(pattern, ++i, escape)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isEscapable(String pattern, int at, char escape) {
+    if (at >= pattern.length()) {
+      return false;
+    }
+    char c = pattern.charAt(at);
+    return c == '%' || c == '_' || c == escape;
   }
 
   private static KernelException invalidEscape(String pattern, char escape) {
@@ -105,14 +117,14 @@ public final class LikePattern {
     }
     MemorySegment text = Arena.ofAuto().allocate(bytes.length);
     text.copyFrom(MemorySegment.ofArray(bytes));
-    pieces.add(new Piece(text, anyCharacter, !wild.contains(true)));
+    pieces.add(new Piece(text, text.address(), bytes.length, anyCharacter, !wild.contains(true)));
     literal.setLength(0);
     wild.clear();
   }
 
   /** Whether the text matches. */
   public boolean matches(long address, int length) {
-    int count = pieces.size();
+    int count = pieces.length;
     if (count == 0) {
       return openStart || length == 0;
     }
@@ -120,7 +132,7 @@ public final class LikePattern {
     for (int i = 0; i < count; i++) {
       boolean atStart = i == 0 && !openStart;
       boolean atEnd = i == count - 1 && !openEnd;
-      Piece piece = pieces.get(i);
+      Piece piece = pieces[i];
       if (atStart) {
         from = matchAt(piece, address, length, 0);
         if (atEnd) {
@@ -164,8 +176,7 @@ public final class LikePattern {
 
   private static int find(Piece piece, long address, int length, int from) {
     if (piece.plain()) {
-      int found =
-          BytesFunctions.indexOf(address + from, length - from, piece.address(), piece.length());
+      int found = TextWords.indexOf(address + from, length - from, piece.address(), piece.length());
       return found < 0 ? -1 : from + found + piece.length();
     }
     for (int at = from; at < length; at = BytesFunctions.nextCharacter(address, length, at)) {
