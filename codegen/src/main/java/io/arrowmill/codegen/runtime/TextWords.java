@@ -26,18 +26,18 @@ final class TextWords {
   static long shortText(long address, int length) {
     if (length >= 4) {
       long first = OffHeap.getInt(address) & 0xFFFF_FFFFL;
-      return first | (OffHeap.getInt(address + length - 4) & 0xFFFF_FFFFL) << 8 * (length - 4);
+      return first | (OffHeap.getInt(address + length - 4) & 0xFFFF_FFFFL) << (8 * (length - 4));
     }
     if (length >= 2) {
       long first = OffHeap.getShort(address) & 0xFFFFL;
-      return first | (OffHeap.getShort(address + length - 2) & 0xFFFFL) << 8 * (length - 2);
+      return first | (OffHeap.getShort(address + length - 2) & 0xFFFFL) << (8 * (length - 2));
     }
     return length == 0 ? 0 : OffHeap.getByte(address) & 0xFFL;
   }
 
   /** The flags of the bytes that are zero. */
   static long zeros(long word) {
-    return ~((word & LOW) + LOW | word | LOW);
+    return ~(((word & LOW) + LOW) | word | LOW);
   }
 
   /** The flags of the bytes that go on with a character of UTF-8. */
@@ -57,7 +57,7 @@ final class TextWords {
     }
     if (at < length) {
       // The last word overlaps the one before: what was counted is shifted out.
-      long last = OffHeap.getLong(address + length - BYTES) >>> 8 * (at + BYTES - length);
+      long last = OffHeap.getLong(address + length - BYTES) >>> (8 * (at + BYTES - length));
       more += Long.bitCount(continuations(last));
     }
     return length - more;
@@ -80,7 +80,7 @@ final class TextWords {
     if (length < BYTES) {
       long flipped = flipCase(shortText(address, length), first);
       for (int i = 0; i < length; i++) {
-        OffHeap.putByte(to + i, (byte) (flipped >>> 8 * i));
+        OffHeap.putByte(to + i, (byte) (flipped >>> (8 * i)));
       }
       return;
     }
@@ -95,7 +95,7 @@ final class TextWords {
   private static long flipCase(long word, char first) {
     long atLeast = word + ONES * (128 - first);
     long beyond = word + ONES * (128 - first - 26);
-    return word ^ (atLeast & ~beyond & HIGH) >>> 2;
+    return word ^ ((atLeast & ~beyond & HIGH) >>> 2);
   }
 
   /** Where the first occurrence of some bytes begins, or -1. */
