@@ -32,6 +32,16 @@ public final class ArrowImport {
   }
 
   private static StructField fieldOf(Field field) {
+    if (field.getDictionary() != null) {
+      throw new AnalysisException(
+          "UNSUPPORTED_ARROW_TYPE",
+          "Arrow column must hold values, not places in a dictionary: column="
+              + field.getName()
+              + ", dictionary="
+              + field.getDictionary().getId()
+              + "; decode it with DictionaryEncoder.decode, or read it as a column of its own"
+              + " through an ArrowReader, which brings the dictionary");
+    }
     StructField column = new StructField(field.getName(), typeOf(field), field.isNullable());
     ArrowType expected = ArrowTypes.field(column).getType();
     boolean isZoned =
@@ -102,9 +112,10 @@ public final class ArrowImport {
     BufferAllocator allocator = session.allocator();
     List<RecordBatch> batches = new ArrayList<>();
     try {
-      StructType schema = schemaOf(reader.getVectorSchemaRoot().getSchema());
+      ArrowDictionaries dictionaries = new ArrowDictionaries(reader);
+      StructType schema = schemaOf(dictionaries.decoded());
       while (reader.loadNextBatch()) {
-        take(schema, reader.getVectorSchemaRoot(), allocator, batches);
+        dictionaries.decode(allocator, root -> take(schema, root, allocator, batches));
       }
       return session.engine().hold("Arrow data", schema, batches);
     } catch (IOException e) {
