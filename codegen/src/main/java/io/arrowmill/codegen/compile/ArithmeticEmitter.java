@@ -32,9 +32,10 @@ final class ArithmeticEmitter {
     boolean careful = Facts.failsItself(node) || Facts.makesNull(node) || node.op().divides();
     return m.emitStrict(
         node,
-        List.of(node.left(), node.right()),
+        node.operandsAsEvaluated(),
         careful,
-        (values, isNull) -> {
+        (evaluated, isNull) -> {
+          List<Value> values = node.op().divides() ? evaluated.reversed() : evaluated;
           if (Facts.failsItself(node)) {
             pushChecked(m, node, values);
             return;

@@ -51,9 +51,10 @@ final class DecimalEmitter {
         };
     return m.emitStrict(
         node,
-        List.of(node.left(), node.right()),
+        node.operandsAsEvaluated(),
         true,
-        (values, isNull) -> {
+        (evaluated, isNull) -> {
+          List<Value> values = node.op().divides() ? evaluated.reversed() : evaluated;
           m.loadLive(math, MATH);
           m.code().aload(MethodEmitter.CONTEXT);
           values.forEach(m::load);

@@ -6,6 +6,7 @@ import io.arrowmill.codegen.ir.Ir;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,13 +46,22 @@ public final class IrInterpreter {
   }
 
   private static @Nullable Object strict(Ir node, RowReader row) {
+    boolean divides =
+        switch (node) {
+          case Ir.Arithmetic n -> n.op().divides();
+          case Ir.DecimalArithmetic n -> n.op().divides();
+          default -> false;
+        };
     List<Object> values = new ArrayList<>();
-    for (Ir child : node.children()) {
+    for (Ir child : divides ? node.children().reversed() : node.children()) {
       Object value = evaluate(child, row);
       if (value == null) {
         return null;
       }
       values.add(value);
+    }
+    if (divides) {
+      Collections.reverse(values);
     }
     Object first = values.getFirst();
     return switch (node) {

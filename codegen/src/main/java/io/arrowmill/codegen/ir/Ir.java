@@ -77,7 +77,10 @@ public sealed interface Ir {
     }
   }
 
-  /** Arithmetic over operands of the result's type, I8 to F64. */
+  /**
+   * Arithmetic over operands of the result's type, I8 to F64. A division looks at its divisor
+   * first, as Spark does: where that is null, an error in the dividend is none.
+   */
   record Arithmetic(
       ArithmeticOp op, PhysicalType type, Ir left, Ir right, OnError onError, Site site)
       implements Ir {
@@ -98,6 +101,11 @@ public sealed interface Ir {
     @Override
     public List<Ir> children() {
       return List.of(left, right);
+    }
+
+    /** The operands in the order in which they are evaluated; what follows a null is not. */
+    public List<Ir> operandsAsEvaluated() {
+      return op.divides() ? List.of(right, left) : List.of(left, right);
     }
   }
 
@@ -449,6 +457,11 @@ public sealed interface Ir {
     @Override
     public List<Ir> children() {
       return List.of(left, right);
+    }
+
+    /** The operands in the order in which they are evaluated; what follows a null is not. */
+    public List<Ir> operandsAsEvaluated() {
+      return op.divides() ? List.of(right, left) : List.of(left, right);
     }
   }
 
