@@ -30,11 +30,13 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A filter and its columns in one kernel: which rows and values come out, batch after batch. */
+@Tag("lanes")
 final class FusedTransformTest {
   private static final StructType SCHEMA =
       StructType.of(

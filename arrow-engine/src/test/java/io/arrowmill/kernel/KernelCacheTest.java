@@ -7,8 +7,10 @@ import io.arrowmill.codegen.ir.PhysicalType;
 import io.arrowmill.codegen.kernel.KernelMode;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("lanes")
 class KernelCacheTest {
   private static final KernelSettings SCALAR =
       new KernelSettings(KernelMode.SCALAR, ZoneOffset.UTC);

@@ -31,11 +31,13 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compiled expressions give what the interpreter gives: the value, or the error's condition. */
+@Tag("lanes")
 final class KernelModesTest {
   private static final ZoneId UTC = ZoneId.of("UTC");
   private static final List<Attribute> INPUT =

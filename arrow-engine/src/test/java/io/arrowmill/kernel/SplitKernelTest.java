@@ -28,12 +28,14 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Splitting bytes in place gives the parts that {@link Pattern} gives. */
+@Tag("lanes")
 final class SplitKernelTest {
   private static final Attribute TEXT = Attribute.of("t", DataTypes.STRING, true);
   private static final StructType INPUT =

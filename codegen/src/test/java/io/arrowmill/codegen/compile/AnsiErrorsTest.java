@@ -2,8 +2,10 @@ package io.arrowmill.codegen.compile;
 
 import static io.arrowmill.codegen.compile.Trees.arithmetic;
 import static io.arrowmill.codegen.compile.Trees.column;
+import static io.arrowmill.codegen.compile.Trees.constant;
 import static io.arrowmill.codegen.compile.Trees.in;
 import static io.arrowmill.codegen.compile.Trees.typeOf;
+import static io.arrowmill.codegen.ir.PhysicalType.I64;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -17,12 +19,15 @@ import io.arrowmill.codegen.kernel.KernelException;
 import io.arrowmill.codegen.kernel.KernelException.Condition;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What has no result: an error under FAIL, null under NULL; in all modes alike. */
+@Tag("lanes")
 class AnsiErrorsTest {
 
   static List<Arguments> arithmeticErrors() {
@@ -61,6 +66,22 @@ class AnsiErrorsTest {
           .withMessageContaining("to get NULL instead");
       Ir tolerant = arithmetic(op, OnError.NULL, in(0, type), in(1, type));
       assertThat(runner.project(tolerant, 0, 1)).containsExactly((Object) null);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ArithmeticOp.class,
+      names = {"DIVIDE", "REMAINDER", "POSITIVE_REMAINDER"})
+  void divisions_lookAtTheDivisorFirst(ArithmeticOp op) {
+    for (KernelRunner runner : runners(column(I64, Long.MAX_VALUE), column(I64, (Object) null))) {
+      Ir overflow = arithmetic(ArithmeticOp.ADD, OnError.FAIL, in(0, I64), constant(1L));
+      assertThat(runner.project(arithmetic(op, OnError.FAIL, overflow, in(1, I64)), 0, 1))
+          .containsExactly((Object) null);
+      Ir failing = arithmetic(op, OnError.FAIL, in(1, I64), overflow);
+      assertThatExceptionOfType(KernelException.class)
+          .isThrownBy(() -> runner.project(failing, 0, 1))
+          .satisfies(e -> assertThat(e.condition()).isEqualTo(Condition.ARITHMETIC_OVERFLOW));
     }
   }
 

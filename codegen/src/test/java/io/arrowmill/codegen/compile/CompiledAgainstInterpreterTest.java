@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random expressions over random columns: generated code, run every way, against the interpreter.
  */
+@Tag("lanes")
 class CompiledAgainstInterpreterTest {
 
   private static final List<PhysicalType> TYPES = List.of(PhysicalType.values());

@@ -22,12 +22,14 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Decimals against values worked out by hand; null stands for what has no result. */
+@Tag("lanes")
 class DecimalTest {
 
   private static final Site SITE = new Site("(a ? b)");

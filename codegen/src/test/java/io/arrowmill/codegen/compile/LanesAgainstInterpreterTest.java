@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random expressions that have lanes, in every kind of kernel, against the interpreter. */
+@Tag("lanes")
 class LanesAgainstInterpreterTest {
 
   private static final int EXPRESSIONS = Integer.getInteger("arrowmill.test.expressions", 30);

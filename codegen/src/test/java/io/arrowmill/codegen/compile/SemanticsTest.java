@@ -23,10 +23,12 @@ import io.arrowmill.codegen.kernel.KernelException;
 import io.arrowmill.codegen.kernel.KernelMode;
 import java.time.LocalDate;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tables whose expected values were worked out by hand from SQL's rules. */
+@Tag("lanes")
 class SemanticsTest {
 
   private static KernelRunner runner(KernelMode mode, TestColumn... columns) {

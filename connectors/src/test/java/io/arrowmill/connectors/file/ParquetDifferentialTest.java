@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Flat files that DuckDB wrote, read by the reader written here and by Arrow's native one. */
+@Tag("lanes")
 class ParquetDifferentialTest {
   private static final int ROWS_MAX = 20_000;
 
