@@ -12,11 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Vector code is tens of times slower than scalar code until the JIT compiler is done with it,
  * and stays so where the CPU lacks an instruction that it needs. So a site begins without lane
- * code; the first batch it is asked about leaves a few rows behind, on which {@link LaneWarmup}
- * builds the code, runs it until it is compiled, and offers it if it is then faster than scalar
- * code. Any thread may ask.
+ * code. Once it has been asked about so many rows that more are likely, a batch leaves a few of its
+ * rows behind, on which {@link LaneWarmup} builds the code, runs it until it is compiled, and
+ * offers it if it is then faster than scalar code. A short query never pays for what it would not
+ * earn back. Any thread may ask.
  */
 final class LaneSite {
+
+  /** Rows after which lane code is begun: some milliseconds of scalar code. */
+  private static final long ROWS_BEFORE = 1 << 20;
 
   private final LaneProgram program;
   private final LaneKernel scalar;
@@ -28,6 +32,9 @@ final class LaneSite {
   private static final class Entry {
     private final AtomicBoolean asked = new AtomicBoolean();
     private volatile @Nullable LaneKernel kernel;
+
+    /** Rows so far; threads may lose each other's, which delays the start a little. */
+    private long rows;
   }
 
   /**
@@ -55,7 +62,7 @@ final class LaneSite {
     boolean hasNulls = Nullness.any(columns, nullableColumns);
     Entry entry = hasNulls ? nulls : plain;
     LaneKernel kernel = entry.kernel;
-    if (kernel != null || count == 0 || !begins(entry)) {
+    if (kernel != null || count == 0 || !begins(entry, count)) {
       return kernel;
     }
     if (when == LaneStart.AT_ONCE) {
@@ -70,7 +77,11 @@ final class LaneSite {
   }
 
   /** Whether the caller is the one to make the kernel. */
-  private boolean begins(Entry entry) {
-    return when == LaneStart.AT_ONCE || entry.asked.compareAndSet(false, true);
+  private boolean begins(Entry entry, int count) {
+    if (when == LaneStart.AT_ONCE) {
+      return true;
+    }
+    entry.rows += count;
+    return entry.rows >= ROWS_BEFORE && entry.asked.compareAndSet(false, true);
   }
 }

@@ -22,6 +22,12 @@ final class ChunkBytes implements AutoCloseable {
   private static final int SMALL_WINDOW_BYTES = 8 << 10;
   private static final int ALIGNMENT = 64;
 
+  /** Most headers are shorter; a header with long statistics is read again. */
+  private static final int HEADER_BYTES = 128;
+
+  /** Where a header that grows by four is given up. */
+  private static final int HEADER_BYTES_MAX = 256 << 20;
+
   private final FileChannel file;
   private final BufferAllocator allocator;
   private @Nullable ArrowBuf window;
@@ -57,21 +63,20 @@ final class ChunkBytes implements AutoCloseable {
 
   /** Reads the header of the page that begins here; its bytes are next. */
   PageHeader header() throws IOException {
-    long wanted = Math.min(64, chunkEnd - position);
+    long wanted = Math.min(HEADER_BYTES, chunkEnd - position);
     while (true) {
-      ArrowBuf bytes = windowOf(wanted);
-      long from = position - windowStart;
-      ThriftCompactReader reader =
-          new ThriftCompactReader(OffHeapBytes.segment(bytes), from, windowEnd - windowStart);
+      byte[] bytes = new byte[(int) wanted];
+      windowOf(wanted).getBytes(position - windowStart, bytes);
+      ThriftCompactReader reader = new ThriftCompactReader(bytes, 0, bytes.length);
       try {
         PageHeader header = PageHeader.read(reader);
-        position += reader.position() - from;
+        position += reader.position();
         checkRange("bytes of a page", header.bytes(), 0, chunkEnd - position);
         return header;
       } catch (ThriftCompactReader.EndOfBytes e) {
-        long had = windowEnd - position;
-        check(had < chunkEnd - position, "a page header ends behind its column chunk");
-        wanted = Math.min(4 * had, chunkEnd - position);
+        check(wanted < chunkEnd - position, "a page header ends behind its column chunk");
+        check(wanted < HEADER_BYTES_MAX, "a page header is too long");
+        wanted = Math.min(4 * wanted, chunkEnd - position);
       }
     }
   }

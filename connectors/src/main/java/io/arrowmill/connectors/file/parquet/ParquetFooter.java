@@ -5,8 +5,8 @@ import static io.arrowmill.connectors.file.parquet.DamagedParquetException.check
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,16 +39,15 @@ record ParquetFooter(
    */
   static ParquetFooter read(FileChannel file, long size) throws IOException {
     checkRange("file size", size, 4 + TAIL_BYTES, Long.MAX_VALUE);
-    MemorySegment tail = tail(file, size, (int) Math.min(size, FIRST_READ_BYTES));
-    long end = tail.byteSize();
-    check(tail.get(Layouts.INT, end - 4) == MAGIC, "the file must end in PAR1");
-    int length = tail.get(Layouts.INT, end - TAIL_BYTES);
+    byte[] tail = tail(file, size, (int) Math.min(size, FIRST_READ_BYTES));
+    check(integer(tail, tail.length - 4) == MAGIC, "the file must end in PAR1");
+    int length = integer(tail, tail.length - TAIL_BYTES);
     checkRange("footer length", length, 1, size - 4 - TAIL_BYTES);
-    if ((long) length + TAIL_BYTES > end) {
+    if ((long) length + TAIL_BYTES > tail.length) {
       checkRange("footer length", length, 1, Integer.MAX_VALUE - 64);
       tail = tail(file, size, length + TAIL_BYTES);
     }
-    long to = tail.byteSize() - TAIL_BYTES;
+    int to = tail.length - TAIL_BYTES;
     try {
       return parse(new ThriftCompactReader(tail, to - length, to), size - TAIL_BYTES - length);
     } catch (ThriftCompactReader.EndOfBytes e) {
@@ -56,7 +55,11 @@ record ParquetFooter(
     }
   }
 
-  private static MemorySegment tail(FileChannel file, long size, int bytes) throws IOException {
+  private static int integer(byte[] bytes, int at) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(at);
+  }
+
+  private static byte[] tail(FileChannel file, long size, int bytes) throws IOException {
     byte[] array = new byte[bytes];
     ByteBuffer buffer = ByteBuffer.wrap(array);
     while (buffer.hasRemaining()) {
@@ -64,7 +67,7 @@ record ParquetFooter(
         throw new EOFException("the file got shorter while it was read");
       }
     }
-    return MemorySegment.ofArray(array);
+    return array;
   }
 
   private static ParquetFooter parse(ThriftCompactReader in, long dataEnd) {

@@ -4,9 +4,10 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Whether numbers are unpacked in lanes. Until the JVM has compiled it, code with lanes is a
- * hundred times slower than code without; so at first only some calls use it, and are timed. Once
- * they are as fast as compiled code is, all do. Any thread may call this: a stale answer costs time
- * only.
+ * hundred times slower than code without, and only loading it takes as long as unpacking millions
+ * of numbers. So it is left alone until some have been seen; then some calls use it, and are timed.
+ * Once they are as fast as compiled code is, all do. Any thread may call this: a stale answer costs
+ * time only.
  */
 final class UnpackingChoice {
   /** Fewer numbers aren't worth the set-up. */
@@ -14,11 +15,19 @@ final class UnpackingChoice {
 
   private static final int TRY_EVERY = 8;
   private static final int FAST_TRIES = 8;
-  private static final boolean POSSIBLE =
-      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
-          && LaneUnpacking.lanes() >= 8;
+  private static final long NUMBERS_BEFORE = 1 << 20;
+  private static final boolean HAS_MODULE =
+      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+
+  /** Loaded when it is first asked. */
+  private static final class Lanes {
+    private static final boolean ARE_ENOUGH = LaneUnpacking.lanes() >= 8;
+
+    private Lanes() {}
+  }
 
   private static volatile boolean settled;
+  private static long numbers;
   private static int calls;
   private static int fastTries;
 
@@ -30,17 +39,22 @@ final class UnpackingChoice {
    * @return how many, a multiple of eight
    */
   static int unpack(MemorySegment in, long from, int width, int[] out, int outIndex, int count) {
-    if (!POSSIBLE || count < COUNT_MIN || width > LaneUnpacking.WIDTH_MAX) {
+    if (!HAS_MODULE || count < COUNT_MIN || width > LaneUnpacking.WIDTH_MAX) {
       return 0;
     }
-    int whole = count - count % LaneUnpacking.lanes();
     if (settled) {
+      int whole = count - count % LaneUnpacking.lanes();
       LaneUnpacking.unpack(in, from, width, out, outIndex, whole);
       return whole;
     }
-    if (++calls % TRY_EVERY != 0) {
+    if (numbers < NUMBERS_BEFORE) {
+      numbers += count;
       return 0;
     }
+    if (!Lanes.ARE_ENOUGH || ++calls % TRY_EVERY != 0) {
+      return 0;
+    }
+    int whole = count - count % LaneUnpacking.lanes();
     long start = System.nanoTime();
     LaneUnpacking.unpack(in, from, width, out, outIndex, whole);
     boolean fast = System.nanoTime() - start < whole + 100L;
