@@ -1,5 +1,7 @@
 package io.arrowmill.benchmarks;
 
+import io.arrowmill.benchmarks.coldstart.ColdStartChild;
+import io.arrowmill.benchmarks.coldstart.ColdStartCommand;
 import io.arrowmill.benchmarks.kernels.KernelsCommand;
 import io.arrowmill.benchmarks.streaming.EngineCommand;
 import io.arrowmill.benchmarks.streaming.StreamingCommand;
@@ -11,7 +13,13 @@ import picocli.CommandLine.Command;
     name = "benchmarks/run",
     description = "Measures Arrowmill beside its peers.",
     mixinStandardHelpOptions = true,
-    subcommands = {KernelsCommand.class, StreamingCommand.class, EngineCommand.class})
+    subcommands = {
+      KernelsCommand.class,
+      StreamingCommand.class,
+      ColdStartCommand.class,
+      EngineCommand.class,
+      ColdStartChild.class
+    })
 public final class Benchmarks {
   private Benchmarks() {}
 

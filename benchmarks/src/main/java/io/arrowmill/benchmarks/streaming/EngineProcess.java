@@ -1,14 +1,13 @@
 package io.arrowmill.benchmarks.streaming;
 
 import io.arrowmill.benchmarks.BenchmarkException;
-import io.arrowmill.benchmarks.Benchmarks;
+import io.arrowmill.benchmarks.ChildJvm;
 import io.arrowmill.benchmarks.streaming.BenchmarkEngine.Input;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,20 +23,11 @@ final class EngineProcess implements AutoCloseable {
   EngineProcess(EngineKind engine, Input input, Path scratch) throws IOException {
     this.engine = engine;
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // The flags of this JVM, which the run script or the build gave it.
-    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (!flag.startsWith("-javaagent") && !flag.startsWith("-agentlib")) {
-        command.add(flag);
-      }
-    }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Benchmarks.class.getName(), "streaming-engine", engine.label()));
+    command.addAll(List.of("streaming-engine", engine.label()));
     command.addAll(List.of("--input", input.directory().toString()));
     command.addAll(List.of("--scratch", scratch.toString()));
     command.addAll(List.of("--files-per-batch", Integer.toString(input.filesPerBatch())));
-    this.process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    this.process = ChildJvm.running(command).start();
     this.requests = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
     this.replies =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

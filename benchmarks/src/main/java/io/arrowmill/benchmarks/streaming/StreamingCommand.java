@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,13 +25,13 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs streaming queries over Parquet files on Arrowmill and on Spark, both with two threads"
           + " and checkpointed, and the same queries as batch on DuckDB.",
-      "The answers of a query are compared before it is timed; then the engines take turns, each in"
-          + " a process of its own. Rows a second are those of the best run, from start to"
-          + " termination."
+      "The answers of a query are compared before it is timed; each engine, in a process of its"
+          + " own, is warmed up for the same time; then they take turns. Rows a second are those of"
+          + " the best run, from start to termination."
     },
     mixinStandardHelpOptions = true)
 public final class StreamingCommand implements Callable<Integer> {
-  /** It takes long, and its second run is about as fast as any later one. */
+  /** It takes long, and once it is warm its second run is about as fast as any later one. */
   private static final int SPARK_RUNS_MAX = 2;
 
   @Option(names = "--rows", description = "rows of input; default: ${DEFAULT-VALUE}")
@@ -54,6 +55,11 @@ public final class StreamingCommand implements Callable<Integer> {
   private int repeat = 3;
 
   @Option(
+      names = "--warm-up",
+      description = "seconds of each engine, its answer included; default: ${DEFAULT-VALUE}")
+  private int warmUpSeconds = 5;
+
+  @Option(
       names = "--files-per-batch",
       description = "of 20 files, in both streaming engines; default: ${DEFAULT-VALUE}")
   private int filesPerBatch = 5;
@@ -69,14 +75,16 @@ public final class StreamingCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (rows < 1 || repeat < 1 || filesPerBatch < 1) {
+    if (rows < 1 || repeat < 1 || filesPerBatch < 1 || warmUpSeconds < 0) {
       throw new BenchmarkException(
-          "rows, repeat and files-per-batch must be 1 or more: rows="
+          "rows, repeat and files-per-batch must be 1 or more, warm-up 0 or more: rows="
               + rows
               + ", repeat="
               + repeat
               + ", files-per-batch="
-              + filesPerBatch);
+              + filesPerBatch
+              + ", warm-up="
+              + warmUpSeconds);
     }
     progress("input: " + rows + " rows in " + EventFiles.COUNT + " files");
     Input input = new Input(EventFiles.of(target.resolve("data"), rows), filesPerBatch);
@@ -106,12 +114,17 @@ public final class StreamingCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Every engine's answer, then runs of all of them in turn: what disturbs one disturbs all. */
+  /**
+   * Every engine's answer and warm-up, then runs of all of them in turn: what disturbs one disturbs
+   * all.
+   */
   private void measure(Workload workload, Map<EngineKind, EngineProcess> processes)
       throws IOException {
     for (Map.Entry<EngineKind, EngineProcess> engine : processes.entrySet()) {
-      progress(engine.getKey() + " " + workload + ": answer...");
+      progress(engine.getKey() + " " + workload + ": answer and warm-up...");
+      long started = System.nanoTime();
       check(engine.getKey(), workload, engine.getValue().answer(workload));
+      warmUp(engine.getValue(), workload, started);
     }
     Map<EngineKind, Long> best = new EnumMap<>(EngineKind.class);
     for (int run = 1; run <= repeat; run++) {
@@ -125,6 +138,14 @@ public final class StreamingCommand implements Callable<Integer> {
     }
     best.forEach(
         (engine, nanos) -> report.add(new Result(workload, engine, rows, nanos, runs(engine))));
+  }
+
+  /** A stream runs for long, so what its compilers do at first is not what is measured. */
+  private void warmUp(EngineProcess engine, Workload workload, long started) throws IOException {
+    long wanted = TimeUnit.SECONDS.toNanos(warmUpSeconds);
+    while (System.nanoTime() - started < wanted) {
+      engine.nanos(workload);
+    }
   }
 
   private int runs(EngineKind engine) {

@@ -30,6 +30,7 @@ class StreamingCommandTest {
             "streaming",
             "--rows=20000",
             "--repeat=1",
+            "--warm-up=0",
             "--files-per-batch=10",
             "--target=" + target);
 
