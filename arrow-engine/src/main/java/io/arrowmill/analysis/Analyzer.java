@@ -89,7 +89,7 @@ public final class Analyzer {
           "table or view must exist: name="
               + relation.name()
               + ", closest="
-              + Suggestions.closest(relation.name(), relations.names())
+              + Errors.closest(relation.name(), relations.names())
               + "; create it, or use one of the closest names");
     }
     return new SubqueryAlias(relation.name(), analyze(found));

@@ -3,11 +3,14 @@ package io.arrowmill.analysis;
 import io.arrowmill.AnalysisException;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Cast;
+import io.arrowmill.plan.Suggestions;
 import java.util.Collection;
 import java.util.List;
 
 /** The rejections that several parts of analysis share. */
 final class Errors {
+  private static final int SUGGESTIONS_MAX = 5;
+
   private Errors() {}
 
   static AnalysisException of(String condition, String message) {
@@ -25,7 +28,7 @@ final class Errors {
         "column must exist: name="
             + name
             + ", closest="
-            + Suggestions.closest(name, known)
+            + closest(name, known)
             + "; use one of the closest names");
   }
 
@@ -167,5 +170,10 @@ final class Errors {
 
   static List<String> types(List<? extends Expression> expressions) {
     return expressions.stream().map(expression -> expression.type().sql()).toList();
+  }
+
+  /** The known names that a misspelt one may have meant. */
+  static List<String> closest(String name, Collection<String> known) {
+    return Suggestions.closest(name, known, SUGGESTIONS_MAX);
   }
 }

@@ -91,7 +91,7 @@ public final class FunctionRegistry {
         "function must exist: name="
             + name
             + ", closest="
-            + Suggestions.closest(name, names())
+            + Errors.closest(name, names())
             + "; use one of the closest names");
   }
 }

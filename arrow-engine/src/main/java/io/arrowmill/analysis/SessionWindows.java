@@ -12,6 +12,7 @@ import io.arrowmill.plan.LogicalPlan.Aggregate;
 import io.arrowmill.plan.LogicalPlan.Filter;
 import io.arrowmill.plan.LogicalPlan.Project;
 import io.arrowmill.plan.PlanExpressions;
+import io.arrowmill.plan.TimeSpans;
 import io.arrowmill.types.DataType.AtomicType;
 import io.arrowmill.types.DataTypes;
 import io.arrowmill.types.StructField;
@@ -48,7 +49,7 @@ public final class SessionWindows {
   /** The gap as an interval; texts in it must be constants. */
   private static Expression gap(Expression gap) {
     if (gap instanceof Literal literal) {
-      long micros = Durations.ofLiteral(literal);
+      long micros = TimeWindows.micros(literal);
       if (micros <= 0) {
         throw Errors.of(
             "DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE",
@@ -73,8 +74,7 @@ public final class SessionWindows {
     return switch (gap) {
       case Literal literal when literal.value() instanceof String text ->
           new Literal(
-              Duration.of(Durations.parseMicros(text), ChronoUnit.MICROS),
-              AtomicType.DAY_TIME_INTERVAL);
+              Duration.of(TimeSpans.parse(text), ChronoUnit.MICROS), AtomicType.DAY_TIME_INTERVAL);
       case CaseWhen choice -> {
         List<CaseWhen.Branch> branches = new ArrayList<>();
         for (CaseWhen.Branch branch : choice.branches()) {

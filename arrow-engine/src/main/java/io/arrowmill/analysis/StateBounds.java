@@ -1,5 +1,6 @@
 package io.arrowmill.analysis;
 
+import io.arrowmill.plan.Conjunctions;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.Expression.Call;
@@ -63,7 +64,7 @@ public final class StateBounds {
     }
     Set<Long> sideIds = PlanExpressions.references(side);
     Set<Long> otherIds = PlanExpressions.references(other);
-    for (Expression part : conjuncts(condition)) {
+    for (Expression part : Conjunctions.split(condition)) {
       if (part instanceof Call call && call.arguments().size() == 2) {
         Expression left = call.arguments().get(0);
         Expression right = call.arguments().get(1);
@@ -79,13 +80,6 @@ public final class StateBounds {
       }
     }
     return bounds;
-  }
-
-  private static List<Expression> conjuncts(Expression condition) {
-    if (condition instanceof Call call && call.name().equals("and")) {
-      return call.arguments().stream().flatMap(part -> conjuncts(part).stream()).toList();
-    }
-    return List.of(condition);
   }
 
   /** The terms of {@code smaller - greater}, a sum in which each side's time may stand once. */

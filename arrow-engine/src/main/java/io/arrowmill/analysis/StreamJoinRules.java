@@ -1,5 +1,6 @@
 package io.arrowmill.analysis;
 
+import io.arrowmill.plan.Conjunctions;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.Expression.Call;
@@ -10,7 +11,6 @@ import io.arrowmill.plan.PlanExpressions;
 import io.arrowmill.streaming.OutputMode;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What can be asked of a join of two streams; the rules are Spark's. */
 final class StreamJoinRules {
@@ -70,7 +70,7 @@ final class StreamJoinRules {
   private static List<Expression> equalities(Join join) {
     Set<Long> left = PlanExpressions.outputIds(join.left());
     Set<Long> right = PlanExpressions.outputIds(join.right());
-    return conjuncts(join.condition()).stream()
+    return Conjunctions.split(join.condition()).stream()
         .filter(part ->
             part instanceof Call call
                 && call.name().equals("=")
@@ -85,16 +85,6 @@ final class StreamJoinRules {
   private static boolean reads(Expression expression, Set<Long> columns) {
     Set<Long> read = PlanExpressions.references(expression);
     return !read.isEmpty() && columns.containsAll(read);
-  }
-
-  private static List<Expression> conjuncts(@Nullable Expression condition) {
-    if (condition == null) {
-      return List.of();
-    }
-    if (condition instanceof Call call && call.name().equals("and")) {
-      return call.arguments().stream().flatMap(part -> conjuncts(part).stream()).toList();
-    }
-    return List.of(condition);
   }
 
   /** Whether a key carries a watermark. */

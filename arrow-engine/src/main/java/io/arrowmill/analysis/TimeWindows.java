@@ -12,6 +12,7 @@ import io.arrowmill.plan.LogicalPlan.ExpandWindows;
 import io.arrowmill.plan.LogicalPlan.Filter;
 import io.arrowmill.plan.LogicalPlan.Project;
 import io.arrowmill.plan.PlanExpressions;
+import io.arrowmill.plan.TimeSpans;
 import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataType.AtomicType;
 import io.arrowmill.types.DataTypes;
@@ -34,9 +35,9 @@ final class TimeWindows {
       throw Errors.wrongArgumentCount("window", "2 to 4", count);
     }
     Expression time = time("window", arguments.getFirst());
-    long length = Durations.ofLiteral(arguments.get(1));
-    long slide = count > 2 ? Durations.ofLiteral(arguments.get(2)) : length;
-    long start = count > 3 ? Durations.ofLiteral(arguments.get(3)) : 0;
+    long length = micros(arguments.get(1));
+    long slide = count > 2 ? micros(arguments.get(2)) : length;
+    long start = count > 3 ? micros(arguments.get(3)) : 0;
     if (length <= 0 || slide <= 0 || slide > length || Math.abs(start) >= slide) {
       throw Errors.of(
           "DATATYPE_MISMATCH.PARAMETER_CONSTRAINT_VIOLATION",
@@ -48,6 +49,17 @@ final class TimeWindows {
               + start);
     }
     return new TimeWindow(time, length, slide, start);
+  }
+
+  /** The microseconds of a constant: a text such as {@code 10 minutes}, or an interval. */
+  static long micros(Expression expression) {
+    return switch (expression) {
+      case Literal literal when literal.value() instanceof String text -> TimeSpans.parse(text);
+      case Literal literal when literal.value() instanceof Duration duration ->
+          Math.addExact(
+              Math.multiplyExact(duration.getSeconds(), 1_000_000L), duration.getNano() / 1_000);
+      default -> TimeSpans.parse(expression.sql());
+    };
   }
 
   /** The time that a window function takes: a timestamp, or the last instant of a window. */

@@ -2,10 +2,9 @@ package io.arrowmill.connector;
 
 import io.arrowmill.AnalysisException;
 import io.arrowmill.plan.SourceSpec;
+import io.arrowmill.plan.Suggestions;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -173,7 +172,8 @@ public final class ConnectorOptions {
                 + "; "
                 + (names.isEmpty()
                     ? "the format has no options"
-                    : "the closest of its options are " + closest(option, names)));
+                    : "the closest of its options are "
+                        + Suggestions.closest(option, names, SUGGESTIONS_MAX)));
       }
     }
   }
@@ -206,33 +206,5 @@ public final class ConnectorOptions {
       case "d", "day", "days" -> 86_400_000_000_000L;
       default -> 0;
     };
-  }
-
-  /** Up to three of {@code names}, the fewest edits away from {@code wanted} first. */
-  static List<String> closest(String wanted, Set<String> names) {
-    String lower = wanted.toLowerCase(Locale.ROOT);
-    return names.stream()
-        .sorted(
-            Comparator.comparingInt((String name) -> edits(lower, name.toLowerCase(Locale.ROOT)))
-                .thenComparing(Comparator.naturalOrder()))
-        .limit(SUGGESTIONS_MAX)
-        .toList();
-  }
-
-  private static int edits(String from, String to) {
-    int[] previous = new int[to.length() + 1];
-    for (int j = 0; j <= to.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= from.length(); i++) {
-      int[] current = new int[to.length() + 1];
-      current[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
-        int replaced = previous[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
-      }
-      previous = current;
-    }
-    return previous[to.length()];
   }
 }

@@ -2,6 +2,7 @@ package io.arrowmill.operator;
 
 import io.arrowmill.operator.PhysicalPlan.FilterProjectPlan;
 import io.arrowmill.operator.PhysicalPlan.HashJoinPlan;
+import io.arrowmill.plan.Conjunctions;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Attribute;
@@ -30,9 +31,7 @@ final class JoinPlanner {
   PhysicalPlan plan(Join join) {
     Set<Long> left = ids(join.left());
     Set<Long> right = ids(join.right());
-    if (join.condition() != null) {
-      split(join.condition(), left, right);
-    }
+    Conjunctions.split(join.condition()).forEach(part -> assign(part, left, right));
     if (join.left().isStreaming() && join.right().isStreaming()) {
       return new StreamJoinPlanner(join, leftKeys, rightKeys, residual)
           .plan(planner.node(join.left()), planner.node(join.right()), planner::newOperatorId);
@@ -100,11 +99,7 @@ final class JoinPlanner {
         null, all, all.stream().map(LogicalPlan::attributeOf).toList(), input);
   }
 
-  private void split(Expression condition, Set<Long> left, Set<Long> right) {
-    if (condition instanceof Call call && call.name().equals("and")) {
-      call.arguments().forEach(part -> split(part, left, right));
-      return;
-    }
+  private void assign(Expression condition, Set<Long> left, Set<Long> right) {
     if (condition instanceof Call call && call.name().equals("=")) {
       Expression a = call.arguments().get(0);
       Expression b = call.arguments().get(1);

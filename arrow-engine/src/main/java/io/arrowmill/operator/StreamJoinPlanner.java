@@ -2,6 +2,7 @@ package io.arrowmill.operator;
 
 import io.arrowmill.analysis.StateBounds;
 import io.arrowmill.analysis.StateBounds.TimeBound;
+import io.arrowmill.plan.Conjunctions;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Attribute;
@@ -37,9 +38,7 @@ final class StreamJoinPlanner {
     this.join = join;
     this.leftKeys = leftKeys;
     this.rightKeys = rightKeys;
-    if (residual != null) {
-      split(residual);
-    }
+    Conjunctions.split(residual).forEach(this::assign);
   }
 
   private boolean leftPreserved() {
@@ -50,11 +49,7 @@ final class StreamJoinPlanner {
     return join.type() == JoinType.RIGHT_OUTER || join.type() == JoinType.FULL_OUTER;
   }
 
-  private void split(Expression condition) {
-    if (condition instanceof Call call && call.name().equals("and")) {
-      call.arguments().forEach(this::split);
-      return;
-    }
+  private void assign(Expression condition) {
     Set<Long> read = PlanExpressions.references(condition);
     if (leftPreserved() && PlanExpressions.outputIds(join.left()).containsAll(read)) {
       leftOnly = and(leftOnly, condition);

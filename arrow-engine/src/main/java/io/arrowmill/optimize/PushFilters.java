@@ -1,5 +1,6 @@
 package io.arrowmill.optimize;
 
+import io.arrowmill.plan.Conjunctions;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.JoinType;
 import io.arrowmill.plan.LogicalPlan;

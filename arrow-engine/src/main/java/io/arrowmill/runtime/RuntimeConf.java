@@ -2,7 +2,7 @@ package io.arrowmill.runtime;
 
 import io.arrowmill.AnalysisException;
 import io.arrowmill.ArrowmillException;
-import io.arrowmill.analysis.Durations;
+import io.arrowmill.plan.TimeSpans;
 import io.arrowmill.state.MemoryLevel;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -219,7 +219,7 @@ public final class RuntimeConf {
       return OptionalLong.empty();
     }
     try {
-      long micros = Durations.parseMicros(text);
+      long micros = TimeSpans.parse(text);
       if (micros >= 0) {
         return OptionalLong.of(micros);
       }

@@ -109,8 +109,9 @@ final class RejectionTest {
             "[COLUMN_ALREADY_EXISTS] columns added together must have different names: name=x"),
         Arguments.of(
             select(fn("window", col("ts"), "ten minutes")),
-            "[CANNOT_PARSE_INTERVAL] duration must be pairs of a whole number and a unit: text='ten"
-                + " minutes'; write it as in '10 minutes', with units from microseconds to weeks"),
+            "[CANNOT_PARSE_INTERVAL] text must be a length of time: text='ten minutes'; it must be"
+                + " numbers, each with its unit; found 'ten minutes'; write it like '10 minutes' or"
+                + " '1 hour 30 seconds'"),
         Arguments.of(
             select(fn("=", col("m"), col("m"))),
             "[DATATYPE_MISMATCH.BINARY_OP_WRONG_TYPE] operands must be of a type that the operator"

@@ -2,10 +2,8 @@ package io.arrowmill.connectors.file.source;
 
 import io.arrowmill.AnalysisException;
 import io.arrowmill.plan.SourceSpec;
+import io.arrowmill.plan.Suggestions;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -55,39 +53,11 @@ public final class FileOptions {
                 + ", format="
                 + spec.format()
                 + "; did you mean "
-                + String.join(" or ", closest(name, known))
+                + String.join(" or ", Suggestions.closest(name, known, 2))
                 + "? All: "
                 + String.join(", ", known));
       }
     }
-  }
-
-  private static List<String> closest(String name, Set<String> known) {
-    List<String> sorted = new ArrayList<>(known);
-    sorted.sort(Comparator.comparingInt(candidate -> distance(name, candidate)));
-    return sorted.subList(0, Math.min(2, sorted.size()));
-  }
-
-  /**
-   * How many letters must be put in, taken out or changed to make one name the other, in any case.
-   */
-  static int distance(String left, String right) {
-    String a = left.toLowerCase(Locale.ROOT);
-    String b = right.toLowerCase(Locale.ROOT);
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 
   /** An option that is true or false. */

@@ -1,10 +1,8 @@
-package io.arrowmill.optimize;
+package io.arrowmill.plan;
 
-import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.Expression.Call;
-import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.LogicalPlan.Filter;
 import io.arrowmill.types.DataTypes;
 import java.util.ArrayList;
@@ -14,12 +12,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Conditions as lists of what must hold together. */
-final class Conjunctions {
+public final class Conjunctions {
   private Conjunctions() {}
 
-  static List<Expression> split(Expression condition) {
+  /** The parts of a condition, none of which is an AND; no parts if there is no condition. */
+  public static List<Expression> split(@Nullable Expression condition) {
     List<Expression> parts = new ArrayList<>();
-    split(condition, parts);
+    if (condition != null) {
+      split(condition, parts);
+    }
     return parts;
   }
 
@@ -32,7 +33,7 @@ final class Conjunctions {
   }
 
   /** All parts together, or null if there are none. */
-  static @Nullable Expression join(List<Expression> parts) {
+  public static @Nullable Expression join(List<Expression> parts) {
     Expression all = null;
     for (Expression part : parts) {
       all =
@@ -45,13 +46,13 @@ final class Conjunctions {
   }
 
   /** The plan filtered by all parts; the plan itself if there are none. */
-  static LogicalPlan filter(List<Expression> parts, LogicalPlan plan) {
+  public static LogicalPlan filter(List<Expression> parts, LogicalPlan plan) {
     Expression condition = join(parts);
     return condition == null ? plan : new Filter(condition, plan);
   }
 
   /** What the projected columns are made of, by id; plain columns are left out. */
-  static Map<Long, Expression> definitions(List<Expression> columns) {
+  public static Map<Long, Expression> definitions(List<Expression> columns) {
     Map<Long, Expression> byId = new HashMap<>();
     for (Expression column : columns) {
       if (column instanceof Alias alias) {
@@ -62,7 +63,7 @@ final class Conjunctions {
   }
 
   /** The expression with columns replaced by what they are made of. */
-  static Expression inline(Expression expression, Map<Long, Expression> definitions) {
+  public static Expression inline(Expression expression, Map<Long, Expression> definitions) {
     return expression.transformUp(node ->
         node instanceof Attribute attribute
             ? definitions.getOrDefault(attribute.id(), attribute)

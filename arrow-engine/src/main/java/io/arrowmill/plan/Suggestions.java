@@ -1,4 +1,4 @@
-package io.arrowmill.analysis;
+package io.arrowmill.plan;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,13 +6,15 @@ import java.util.List;
 import java.util.Locale;
 
 /** Names that a misspelt one may have meant. */
-final class Suggestions {
-  private static final int COUNT_MAX = 5;
-
+public final class Suggestions {
   private Suggestions() {}
 
-  /** The known names nearest to {@code name} by edit distance, nearest first. */
-  static List<String> closest(String name, Collection<String> known) {
+  /**
+   * The known names nearest to {@code name} by edit distance, in any case, nearest first.
+   *
+   * @param count how many at most
+   */
+  public static List<String> closest(String name, Collection<String> known, int count) {
     String wanted = name.toLowerCase(Locale.ROOT);
     return known.stream()
         .distinct()
@@ -20,12 +22,12 @@ final class Suggestions {
             Comparator.comparingInt(
                     (String candidate) -> distance(wanted, candidate.toLowerCase(Locale.ROOT)))
                 .thenComparing(Comparator.naturalOrder()))
-        .limit(COUNT_MAX)
+        .limit(count)
         .toList();
   }
 
   /** The number of single-character edits between two words (Levenshtein). */
-  static int distance(String left, String right) {
+  private static int distance(String left, String right) {
     int[] row = new int[right.length() + 1];
     for (int j = 0; j < row.length; j++) {
       row[j] = j;
