@@ -7,16 +7,27 @@ import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.Expression.Call;
 import io.arrowmill.plan.LogicalPlan;
+import io.arrowmill.plan.LogicalPlan.GroupsWithState;
+import io.arrowmill.plan.LogicalPlan.KeyedRows;
 import io.arrowmill.plan.LogicalPlan.TypedRows;
+import io.arrowmill.plan.StateFunction;
 import io.arrowmill.plan.TypedFunction;
+import io.arrowmill.streaming.FlatMapGroupsWithStateFunction;
+import io.arrowmill.streaming.GroupState;
+import io.arrowmill.streaming.GroupStateTimeout;
+import io.arrowmill.streaming.MapGroupsWithStateFunction;
+import io.arrowmill.streaming.OutputMode;
 import io.arrowmill.types.DataType;
 import io.arrowmill.types.JavaType;
 import io.arrowmill.types.JavaType.RecordOf;
 import io.arrowmill.types.StructField;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The objects of a {@link Dataset}, grouped by a key that a function makes of each. Immutable and
@@ -49,8 +60,7 @@ public final class KeyedDataset<K, R> {
       Dataset<R> dataset, MapFunction<R, K> function, RecordMapping<K> key) {
     Objects.requireNonNull(function);
     TypedColumns input = TypedColumns.of(dataset.toDF(), dataset.mapping().type());
-    List<Attribute> keys =
-        Session.attributes(new RecordWriter.Plan(key.type(), PackedForm.KEY).columns());
+    List<Attribute> keys = Session.attributes(RecordWriter.columns(key.type(), PackedForm.KEY));
     LogicalPlan plan =
         new TypedRows(
             new TypedFunction.AppendKey(
@@ -102,6 +112,261 @@ public final class KeyedDataset<K, R> {
   /** Each key once. */
   public Dataset<K> keys() {
     return new Dataset<>(keyed.select(parts().toArray(Column[]::new)).distinct(), key);
+  }
+
+  /** The same groups of what {@code function} makes of each object. */
+  public <W> KeyedDataset<K, W> mapValues(MapFunction<R, W> function, Class<W> type) {
+    RecordMapping<W> mapped = RecordMapping.of(type);
+    List<Attribute> parts = Session.attributes(mapped.schema());
+    LogicalPlan plan =
+        new TypedRows(
+            new TypedFunction.AppendValue(
+                value.type(), mapped.type(), each -> function.call(TypedColumns.<R>cast(each))),
+            values,
+            parts,
+            keyed.plan());
+    return new KeyedDataset<>(new DataFrame(keyed.engine(), plan), key, keys, mapped, parts);
+  }
+
+  /**
+   * One object of all objects of each key, in columns {@code key} and {@code value}. On a stream an
+   * aggregation: output modes Update and Complete.
+   */
+  public Dataset<KeyValue<K, R>> reduceGroups(ReduceFunction<R> function) {
+    JavaType pair = JavaType.of(KeyValue.class, Map.of("K", key.type(), "V", value.type()));
+    StateFunction.Body body =
+        (each, rows, state) -> {
+          R reduced = state.exists() ? TypedColumns.<R>cast(state.get()) : null;
+          while (rows.hasNext()) {
+            R next = TypedColumns.<R>cast(rows.next());
+            reduced = reduced == null ? next : function.call(reduced, next);
+          }
+          if (reduced != null) {
+            state.update(reduced);
+          }
+          return List.of(new KeyValue<Object, R>(each, reduced)).iterator();
+        };
+    StateFunction reduce =
+        new StateFunction(
+            StateFunction.REDUCE,
+            key.type(),
+            value.type(),
+            value.type(),
+            pair,
+            GroupStateTimeout.NO_TIMEOUT,
+            body);
+    return stateful(reduce, OutputMode.UPDATE, null, RecordMapping.of(pair));
+  }
+
+  /** What {@code function} makes of the objects of each key; on a stream of those of each batch. */
+  public <U> Dataset<U> flatMapGroups(FlatMapGroupsFunction<K, R, U> function, Class<U> type) {
+    Objects.requireNonNull(function);
+    RecordMapping<U> result = RecordMapping.of(type);
+    StateFunction groups =
+        new StateFunction(
+            StateFunction.FLAT_MAP_GROUPS,
+            key.type(),
+            value.type(),
+            JavaType.of(Boolean.class),
+            result.type(),
+            GroupStateTimeout.NO_TIMEOUT,
+            (each, rows, state) ->
+                function.call(TypedColumns.<K>cast(each), TypedColumns.<Iterator<R>>cast(rows)));
+    return stateful(groups, OutputMode.APPEND, null, result);
+  }
+
+  /** One object of the objects of each key; on a stream of those of each batch. */
+  public <U> Dataset<U> mapGroups(MapGroupsFunction<K, R, U> function, Class<U> type) {
+    Objects.requireNonNull(function);
+    return flatMapGroups((each, rows) -> single(function.call(each, rows)), type);
+  }
+
+  private static <U> Iterator<U> single(U value) {
+    return Collections.singletonList(value).iterator();
+  }
+
+  // ---- state --------------------------------------------------------------------------------
+
+  /** As the longest overload, without timeouts. */
+  public <S, U> Dataset<U> mapGroupsWithState(
+      MapGroupsWithStateFunction<K, R, S, U> function, Class<S> state, Class<U> type) {
+    return mapGroupsWithState(function, state, type, GroupStateTimeout.NO_TIMEOUT);
+  }
+
+  /** As the longest overload, without an initial state. */
+  public <S, U> Dataset<U> mapGroupsWithState(
+      MapGroupsWithStateFunction<K, R, S, U> function,
+      Class<S> state,
+      Class<U> type,
+      GroupStateTimeout timeout) {
+    return mapped(function, RecordMapping.of(state), RecordMapping.of(type), timeout, null);
+  }
+
+  /**
+   * As the overload without a mode.
+   *
+   * @param mode must be Update
+   */
+  public <S, U> Dataset<U> mapGroupsWithState(
+      MapGroupsWithStateFunction<K, R, S, U> function,
+      Class<S> state,
+      Class<U> type,
+      OutputMode mode,
+      GroupStateTimeout timeout) {
+    if (mode != OutputMode.UPDATE) {
+      throw new AnalysisException(
+          "STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION",
+          "mapGroupsWithState must give in output mode Update: mode="
+              + mode
+              + "; use flatMapGroupsWithState");
+    }
+    return mapGroupsWithState(function, state, type, timeout);
+  }
+
+  /**
+   * One object of the new objects of each key and of what the function keeps of the key; output
+   * mode Update. On a bounded table the function is called once a key, without a state.
+   *
+   * @param state class of what is kept
+   * @param type class of what the function gives
+   * @param timeout whether the function is called for keys without new objects
+   * @param initial what is kept of keys before the first batch, one object a key
+   */
+  public <S, U> Dataset<U> mapGroupsWithState(
+      MapGroupsWithStateFunction<K, R, S, U> function,
+      Class<S> state,
+      Class<U> type,
+      GroupStateTimeout timeout,
+      KeyedDataset<K, S> initial) {
+    return mapped(function, RecordMapping.of(state), RecordMapping.of(type), timeout, initial);
+  }
+
+  private <S, U> Dataset<U> mapped(
+      MapGroupsWithStateFunction<K, R, S, U> function,
+      RecordMapping<S> state,
+      RecordMapping<U> result,
+      GroupStateTimeout timeout,
+      @Nullable KeyedDataset<K, S> initial) {
+    Objects.requireNonNull(function);
+    StateFunction.Body body =
+        (each, rows, kept) ->
+            single(
+                function.call(
+                    TypedColumns.<K>cast(each),
+                    TypedColumns.<Iterator<R>>cast(rows),
+                    TypedColumns.<GroupState<S>>cast(kept)));
+    return stateful(
+        new StateFunction(
+            StateFunction.MAP,
+            key.type(),
+            value.type(),
+            state.type(),
+            result.type(),
+            timeout,
+            body),
+        OutputMode.UPDATE,
+        initial,
+        result);
+  }
+
+  /** As the longest overload, without an initial state. */
+  public <S, U> Dataset<U> flatMapGroupsWithState(
+      FlatMapGroupsWithStateFunction<K, R, S, U> function,
+      Class<S> state,
+      Class<U> type,
+      OutputMode mode,
+      GroupStateTimeout timeout) {
+    return flatMapped(
+        function, RecordMapping.of(state), RecordMapping.of(type), mode, timeout, null);
+  }
+
+  /** The same, arguments in the order that Spark has them in. */
+  public <S, U> Dataset<U> flatMapGroupsWithState(
+      FlatMapGroupsWithStateFunction<K, R, S, U> function,
+      OutputMode mode,
+      Class<S> state,
+      Class<U> type,
+      GroupStateTimeout timeout) {
+    return flatMapGroupsWithState(function, state, type, mode, timeout);
+  }
+
+  /** The longest overload, arguments in the order that Spark has them in. */
+  public <S, U> Dataset<U> flatMapGroupsWithState(
+      FlatMapGroupsWithStateFunction<K, R, S, U> function,
+      OutputMode mode,
+      Class<S> state,
+      Class<U> type,
+      GroupStateTimeout timeout,
+      KeyedDataset<K, S> initial) {
+    return flatMapGroupsWithState(function, state, type, mode, timeout, initial);
+  }
+
+  /**
+   * Any number of objects of the new objects of each key and of what the function keeps of the key.
+   * On a bounded table the function is called once a key, without a state.
+   *
+   * @param state class of what is kept
+   * @param type class of what the function gives
+   * @param mode whether what it gives stands (Append) or replaces what it gave before (Update); the
+   *     query must have the same
+   * @param timeout whether the function is called for keys without new objects
+   * @param initial what is kept of keys before the first batch, one object a key
+   */
+  public <S, U> Dataset<U> flatMapGroupsWithState(
+      FlatMapGroupsWithStateFunction<K, R, S, U> function,
+      Class<S> state,
+      Class<U> type,
+      OutputMode mode,
+      GroupStateTimeout timeout,
+      KeyedDataset<K, S> initial) {
+    return flatMapped(
+        function, RecordMapping.of(state), RecordMapping.of(type), mode, timeout, initial);
+  }
+
+  private <S, U> Dataset<U> flatMapped(
+      FlatMapGroupsWithStateFunction<K, R, S, U> function,
+      RecordMapping<S> state,
+      RecordMapping<U> result,
+      OutputMode mode,
+      GroupStateTimeout timeout,
+      @Nullable KeyedDataset<K, S> initial) {
+    Objects.requireNonNull(function);
+    if (mode == OutputMode.COMPLETE) {
+      throw new AnalysisException(
+          "STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION",
+          "a state function must give in output mode Append or Update: mode=" + mode);
+    }
+    StateFunction.Body body =
+        (each, rows, kept) ->
+            function.call(
+                TypedColumns.<K>cast(each),
+                TypedColumns.<Iterator<R>>cast(rows),
+                TypedColumns.<GroupState<S>>cast(kept));
+    return stateful(
+        new StateFunction(
+            StateFunction.FLAT_MAP,
+            key.type(),
+            value.type(),
+            state.type(),
+            result.type(),
+            timeout,
+            body),
+        mode,
+        initial,
+        result);
+  }
+
+  private <S, U> Dataset<U> stateful(
+      StateFunction function,
+      OutputMode mode,
+      @Nullable KeyedDataset<K, S> initial,
+      RecordMapping<U> result) {
+    KeyedRows given =
+        initial == null ? null : new KeyedRows(initial.keys, initial.values, initial.keyed.plan());
+    LogicalPlan plan =
+        new GroupsWithState(
+            function, keys, values, Session.attributes(result.schema()), mode, keyed.plan(), given);
+    return new Dataset<>(new DataFrame(keyed.engine(), plan), result);
   }
 
   @Override

@@ -37,7 +37,8 @@ public final class StreamingRules {
     }
     List<Aggregate> aggregates = new ArrayList<>();
     visit(plan, mode, aggregates);
-    checkMode(mode, aggregates);
+    StateFunctionRules.check(plan, mode);
+    checkMode(mode, aggregates, StateFunctionRules.reduces(plan));
   }
 
   /**
@@ -56,8 +57,8 @@ public final class StreamingRules {
     }
   }
 
-  private static void checkMode(OutputMode mode, List<Aggregate> aggregates) {
-    if (mode == OutputMode.COMPLETE && aggregates.isEmpty()) {
+  private static void checkMode(OutputMode mode, List<Aggregate> aggregates, boolean reduces) {
+    if (mode == OutputMode.COMPLETE && aggregates.isEmpty() && !reduces) {
       throw Errors.of(
           "STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION",
           "output mode Complete needs an aggregation: mode="

@@ -27,6 +27,9 @@ public interface BatchContext {
   /** Most bytes that one operator may hold; 0 means no limit. */
   long operatorMemoryLimit();
 
+  /** The number of the batch, from 0; 0 in a bounded query. */
+  long batchId();
+
   /** The time that the run counts as now. */
   Instant now();
 

@@ -86,6 +86,7 @@ final class ColumnNarrowing {
               narrow(generate.input()));
       case ExpandWindowsPlan expand ->
           new ExpandWindowsPlan(expand.window(), expand.column(), narrow(expand.input()));
+      case GroupsWithStatePlan groups -> groups.withInputs(narrowed(groups));
       case TypedRowsPlan typed -> {
         Set<Long> reads = ids(typed.reads());
         if (typed.function().keepsInput()) {
@@ -97,6 +98,22 @@ final class ColumnNarrowing {
           new UnionPlan(
               union.inputs().stream().map(ColumnNarrowing::narrow).toList(), union.output());
     };
+  }
+
+  private static List<PhysicalPlan> narrowed(GroupsWithStatePlan groups) {
+    Set<Long> reads = ids(groups.keys());
+    reads.addAll(ids(groups.reads()));
+    Attribute time = groups.time();
+    if (time != null) {
+      reads.add(time.id());
+    }
+    GroupsWithStatePlan.Initial initial = groups.initial();
+    if (initial == null) {
+      return List.of(narrow(groups.input(), reads));
+    }
+    Set<Long> initialReads = ids(initial.keys());
+    initialReads.addAll(ids(initial.reads()));
+    return List.of(narrow(groups.input(), reads), narrow(initial.input(), initialReads));
   }
 
   private static PhysicalPlan filterProject(FilterProjectPlan project, Set<Long> needed) {

@@ -24,6 +24,7 @@ public final class CompiledExpressions {
   private final KernelSettings settings;
   private final IdentityHashMap<PhysicalPlan, Transform> transforms = new IdentityHashMap<>();
   private final IdentityHashMap<PhysicalPlan, TypedCodec> codecs = new IdentityHashMap<>();
+  private final IdentityHashMap<PhysicalPlan, GroupsCodec> groupCodecs = new IdentityHashMap<>();
 
   /** Compiles every expression of {@code plan}. */
   public CompiledExpressions(PhysicalPlan plan, KernelSettings settings) {
@@ -73,6 +74,7 @@ public final class CompiledExpressions {
                   List.of(join.residual()),
                   join.residualColumns(),
                   StructType.of(DataTypes.field("matches", DataTypes.BOOLEAN))));
+      case GroupsWithStatePlan groups -> groupCodecs.put(plan, new GroupsCodec(groups.function()));
       case TypedRowsPlan typed -> codecs.put(plan, new TypedCodec(typed.function()));
       default -> {}
     }
@@ -121,6 +123,14 @@ public final class CompiledExpressions {
       throw new IllegalStateException("plan must have been compiled: " + plan.describe());
     }
     return new TypedRowsOperator(plan, codec, context.allocator(), next);
+  }
+
+  GroupsCodec groups(GroupsWithStatePlan plan) {
+    GroupsCodec codec = groupCodecs.get(plan);
+    if (codec == null) {
+      throw new IllegalStateException("plan must have been compiled: " + plan.describe());
+    }
+    return codec;
   }
 
   Operator probe(HashJoinPlan plan, JoinBuild build, BatchContext context, Operator next) {

@@ -50,6 +50,11 @@ final class OperatorScope implements BatchContext, AutoCloseable {
   }
 
   @Override
+  public long batchId() {
+    return run.batchId();
+  }
+
+  @Override
   public Instant now() {
     return run.now();
   }

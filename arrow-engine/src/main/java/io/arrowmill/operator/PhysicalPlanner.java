@@ -27,7 +27,9 @@ import io.arrowmill.plan.LogicalPlan.EventTimeWatermark;
 import io.arrowmill.plan.LogicalPlan.ExpandWindows;
 import io.arrowmill.plan.LogicalPlan.Filter;
 import io.arrowmill.plan.LogicalPlan.Generate;
+import io.arrowmill.plan.LogicalPlan.GroupsWithState;
 import io.arrowmill.plan.LogicalPlan.Join;
+import io.arrowmill.plan.LogicalPlan.KeyedRows;
 import io.arrowmill.plan.LogicalPlan.Limit;
 import io.arrowmill.plan.LogicalPlan.LocalRelation;
 import io.arrowmill.plan.LogicalPlan.Project;
@@ -96,6 +98,7 @@ public final class PhysicalPlanner {
       case Generate generate -> generate(generate, ids(generate.child().output()));
       case ExpandWindows expand ->
           new ExpandWindowsPlan(expand.window(), expand.column(), node(expand.child()));
+      case GroupsWithState groups -> groupsWithState(groups);
       case TypedRows typed ->
           new TypedRowsPlan(
               typed.function(), typed.reads(), typed.generated(), node(typed.child()));
@@ -232,6 +235,25 @@ public final class PhysicalPlanner {
     return appends
         ? new StreamLimitPlan(operators++, limit.count(), input)
         : new LimitPlan(limit.count(), input);
+  }
+
+  private PhysicalPlan groupsWithState(GroupsWithState groups) {
+    PhysicalPlan input = node(groups.child());
+    KeyedRows initial = groups.initial();
+    GroupsWithStatePlan.Initial given =
+        initial == null
+            ? null
+            : new GroupsWithStatePlan.Initial(
+                initial.keys(), initial.reads(), node(initial.plan()));
+    return new GroupsWithStatePlan(
+        groups.isStreaming() ? operators++ : StatefulPlan.BOUNDED,
+        groups.function(),
+        groups.keys(),
+        groups.reads(),
+        groups.isStreaming() ? EventTime.column(groups.child()) : null,
+        groups.generated(),
+        input,
+        given);
   }
 
   private static boolean hasStreamingAggregate(LogicalPlan plan) {

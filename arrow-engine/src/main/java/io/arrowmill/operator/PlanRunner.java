@@ -110,6 +110,7 @@ public final class PlanRunner {
       case SessionPlan session -> sessions(session, out);
       case DeduplicatePlan deduplicate -> deduplicate(deduplicate, out);
       case StreamJoinPlan join -> join(join, out);
+      case GroupsWithStatePlan groups -> groups(groups, out);
       case StreamLimitPlan limit -> {
         StreamLimitRun run = new StreamLimitRun(limit, context);
         through(limit.input(), out, next -> new LimitOperator(run.left(), context, next));
@@ -241,6 +242,19 @@ public final class PlanRunner {
         out,
         next -> new DeduplicateOperator(run, tasks.getAndIncrement(), next));
     partitions(run.partitions(), out, (partition, ignored) -> run.evict(partition));
+  }
+
+  private void groups(GroupsWithStatePlan plan, List<Operator> out) {
+    try (OperatorScope scope = new OperatorScope(context, plan.describe());
+        GroupsWithStateRun run =
+            new GroupsWithStateRun(plan, compiled.groups(plan), context.store(plan, 0), scope)) {
+      GroupsWithStatePlan.Initial initial = plan.initial();
+      if (initial != null && context.batchId() == 0) {
+        through(initial.input(), out, ignored -> run.initialRows());
+      }
+      through(plan.input(), out, ignored -> run.rows());
+      partitions(run.partitions(), out, run::run);
+    }
   }
 
   private void join(StreamJoinPlan join, List<Operator> out) {

@@ -1,5 +1,6 @@
 package io.arrowmill.operator;
 
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What one run did to the state of one operator. Any task adds. */
@@ -9,6 +10,15 @@ public final class StateCounters {
   private final LongAdder duplicateRows = new LongAdder();
   private final LongAdder updateNanos = new LongAdder();
   private final LongAdder removalNanos = new LongAdder();
+  private final LongAccumulator nextTimeout = new LongAccumulator(Math::min, Long.MAX_VALUE);
+
+  /**
+   * When the operator has to run again at the latest, milliseconds since 1970-01-01 UTC; only of an
+   * operator that {@link StatefulPlan#runsOnTime runs on time}.
+   */
+  public LongAccumulator nextTimeout() {
+    return nextTimeout;
+  }
 
   /** Groups removed. */
   public LongAdder rowsRemoved() {

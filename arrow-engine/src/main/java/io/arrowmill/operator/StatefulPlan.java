@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface StatefulPlan extends PhysicalPlan
     permits PhysicalPlan.AggregatePlan,
         DeduplicatePlan,
+        GroupsWithStatePlan,
         SessionPlan,
         StreamJoinPlan,
         StreamLimitPlan {
@@ -42,6 +43,14 @@ public sealed interface StatefulPlan extends PhysicalPlan
   }
 
   /**
+   * Whether the operator does something as time goes by, without new rows: then its runs note in
+   * {@link StateCounters#nextTimeout} when.
+   */
+  default boolean runsOnTime() {
+    return false;
+  }
+
+  /**
    * The watermark of the rows that the operator gives.
    *
    * @param inputMicros the watermark at the operator, microseconds since 1970-01-01 UTC
@@ -56,6 +65,9 @@ public sealed interface StatefulPlan extends PhysicalPlan
    * @param mode the query's
    */
   @Nullable String unbounded(OutputMode mode);
+
+  /** Stands in a fingerprint before the columns of a class of the program that is kept. */
+  String STATE_COLUMNS = " state=";
 
   /** What must stay the same for the operator to go on with checkpointed state. */
   String fingerprint();

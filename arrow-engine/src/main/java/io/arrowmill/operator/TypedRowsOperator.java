@@ -7,6 +7,7 @@ import io.arrowmill.batch.record.RecordWriter;
 import io.arrowmill.kernel.Gather;
 import io.arrowmill.plan.TypedFunction;
 import io.arrowmill.plan.TypedFunction.AppendKey;
+import io.arrowmill.plan.TypedFunction.AppendValue;
 import io.arrowmill.plan.TypedFunction.FilterRows;
 import io.arrowmill.plan.TypedFunction.FlatMapRows;
 import io.arrowmill.plan.TypedFunction.MapRows;
@@ -53,6 +54,7 @@ final class TypedRowsOperator implements Operator {
       case FlatMapRows ignored -> flatMap(batch.rowCount());
       case FilterRows ignored -> filter(batch);
       case AppendKey ignored -> append(batch);
+      case AppendValue ignored -> append(batch);
     }
   }
 

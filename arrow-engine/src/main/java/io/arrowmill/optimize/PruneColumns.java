@@ -6,6 +6,7 @@ import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.LogicalPlan.Aggregate;
 import io.arrowmill.plan.LogicalPlan.BatchRelation;
 import io.arrowmill.plan.LogicalPlan.Deduplicate;
+import io.arrowmill.plan.LogicalPlan.GroupsWithState;
 import io.arrowmill.plan.LogicalPlan.Join;
 import io.arrowmill.plan.LogicalPlan.Leaf;
 import io.arrowmill.plan.LogicalPlan.Project;
@@ -43,6 +44,7 @@ final class PruneColumns implements Rule {
       case Deduplicate dedup when dedup.keys().isEmpty() -> rebuilt(dedup, dedup.output());
       case Union union -> union(union, needed);
       case Join join -> join(join, needed);
+      case GroupsWithState groups -> groups(groups);
       case StreamRelation relation ->
           new StreamRelation(relation.id(), relation.source(), columns(relation.output(), needed));
       case BatchRelation relation ->
@@ -124,6 +126,21 @@ final class PruneColumns implements Rule {
       all.addAll(PlanExpressions.references(condition));
     }
     return join.withChildren(List.of(side(join.left(), all), side(join.right(), all)));
+  }
+
+  private static LogicalPlan groups(GroupsWithState groups) {
+    Set<Long> needed = PlanExpressions.references(PlanExpressions.of(groups));
+    return groups.withChildren(
+        groups.children().stream()
+            .map(child -> {
+              Set<Long> kept = new HashSet<>(needed);
+              // By the event time rows are late, whether the function reads it or not.
+              child.output().stream()
+                  .filter(Attribute::isEventTime)
+                  .forEach(time -> kept.add(time.id()));
+              return prune(child, kept);
+            })
+            .toList());
   }
 
   /** A side of a join, cut to what is needed: its rows may be copied into state. */

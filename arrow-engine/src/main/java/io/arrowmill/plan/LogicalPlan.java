@@ -6,6 +6,7 @@ import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.Expression.GeneratorCall;
 import io.arrowmill.plan.Expression.SortOrder;
 import io.arrowmill.plan.Expression.TimeWindow;
+import io.arrowmill.streaming.OutputMode;
 import io.arrowmill.types.StructField;
 import io.arrowmill.types.StructType;
 import java.util.ArrayList;
@@ -366,6 +367,72 @@ public sealed interface LogicalPlan {
     @Override
     public Unary withChild(LogicalPlan child) {
       return new SubqueryAlias(name, child);
+    }
+  }
+
+  // ---- state functions ----------------------------------------------------------------------
+
+  /**
+   * What a function of the program makes of the rows of each key and the state that it keeps.
+   *
+   * @param keys the child's columns that hold the key
+   * @param reads the child's columns that hold the function's rows, in the order of their parts
+   * @param generated the columns that hold what it gives
+   * @param mode which of its rows it gives to the query
+   * @param initial what it has kept of keys before the first batch, or null
+   */
+  record GroupsWithState(
+      StateFunction function,
+      List<Attribute> keys,
+      List<Attribute> reads,
+      List<Attribute> generated,
+      OutputMode mode,
+      LogicalPlan child,
+      @Nullable KeyedRows initial)
+      implements LogicalPlan {
+    public GroupsWithState {
+      keys = List.copyOf(keys);
+      reads = List.copyOf(reads);
+      generated = List.copyOf(generated);
+    }
+
+    @Override
+    public List<LogicalPlan> children() {
+      return initial == null ? List.of(child) : List.of(child, initial.plan());
+    }
+
+    @Override
+    public LogicalPlan withChildren(List<LogicalPlan> children) {
+      KeyedRows given =
+          initial == null
+              ? null
+              : new KeyedRows(initial.keys(), initial.reads(), children.getLast());
+      return new GroupsWithState(
+          function, keys, reads, generated, mode, children.getFirst(), given);
+    }
+
+    @Override
+    public List<Attribute> output() {
+      return generated;
+    }
+
+    /** Whether groups of a stream are kept from batch to batch. */
+    @Override
+    public boolean isStreaming() {
+      return child.isStreaming();
+    }
+  }
+
+  /**
+   * Rows with a key.
+   *
+   * @param keys the plan's columns that hold the key
+   * @param reads the plan's columns that hold the row's object, in the order of its parts
+   */
+  record KeyedRows(List<Attribute> keys, List<Attribute> reads, LogicalPlan plan) {
+    public KeyedRows {
+      keys = List.copyOf(keys);
+      reads = List.copyOf(reads);
     }
   }
 

@@ -12,7 +12,9 @@ import io.arrowmill.plan.LogicalPlan.EventTimeWatermark;
 import io.arrowmill.plan.LogicalPlan.ExpandWindows;
 import io.arrowmill.plan.LogicalPlan.Filter;
 import io.arrowmill.plan.LogicalPlan.Generate;
+import io.arrowmill.plan.LogicalPlan.GroupsWithState;
 import io.arrowmill.plan.LogicalPlan.Join;
+import io.arrowmill.plan.LogicalPlan.KeyedRows;
 import io.arrowmill.plan.LogicalPlan.LocalRelation;
 import io.arrowmill.plan.LogicalPlan.Project;
 import io.arrowmill.plan.LogicalPlan.RangeRelation;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and rewrites the expressions that plan nodes hold. */
 public final class PlanExpressions {
@@ -50,6 +53,16 @@ public final class PlanExpressions {
       case Generate generate -> List.of(generate.generator());
       case ExpandWindows expand -> List.of(expand.window());
       case TypedRows typed -> List.copyOf(typed.reads());
+      case GroupsWithState groups -> {
+        List<Expression> all = new ArrayList<>(groups.keys());
+        all.addAll(groups.reads());
+        KeyedRows initial = groups.initial();
+        if (initial != null) {
+          all.addAll(initial.keys());
+          all.addAll(initial.reads());
+        }
+        yield all;
+      }
       case Join join -> {
         Expression condition = join.condition();
         yield condition == null ? List.of() : List.of(condition);
@@ -96,6 +109,15 @@ public final class PlanExpressions {
       case TypedRows typed ->
           new TypedRows(
               typed.function(), columns(typed.reads(), rule), typed.generated(), typed.child());
+      case GroupsWithState groups ->
+          new GroupsWithState(
+              groups.function(),
+              columns(groups.keys(), rule),
+              columns(groups.reads(), rule),
+              groups.generated(),
+              groups.mode(),
+              groups.child(),
+              map(groups.initial(), rule));
       case Join join -> {
         Expression condition = join.condition();
         yield condition == null
@@ -104,6 +126,12 @@ public final class PlanExpressions {
       }
       default -> plan;
     };
+  }
+
+  private static @Nullable KeyedRows map(@Nullable KeyedRows rows, UnaryOperator<Expression> rule) {
+    return rows == null
+        ? null
+        : new KeyedRows(columns(rows.keys(), rule), columns(rows.reads(), rule), rows.plan());
   }
 
   private static List<Attribute> columns(List<Attribute> columns, UnaryOperator<Expression> rule) {
@@ -206,6 +234,16 @@ public final class PlanExpressions {
                   renumber(typed.reads(), ids),
                   renumber(typed.generated(), ids),
                   typed.child());
+          case GroupsWithState groups
+              when map(groups, e -> e.transformUp(rule)) instanceof GroupsWithState mapped ->
+              new GroupsWithState(
+                  mapped.function(),
+                  mapped.keys(),
+                  mapped.reads(),
+                  renumber(mapped.generated(), ids),
+                  mapped.mode(),
+                  mapped.child(),
+                  mapped.initial());
           default -> map(node, expression -> expression.transformUp(rule));
         });
   }

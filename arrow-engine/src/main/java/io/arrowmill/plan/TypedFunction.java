@@ -53,6 +53,14 @@ public sealed interface TypedFunction {
     }
   }
 
+  /** Gives one object a row, whose columns come behind the row's, lists and records nested. */
+  record AppendValue(JavaType input, JavaType result, Body body) implements Giving {
+    @Override
+    public String name() {
+      return "mapValues";
+    }
+  }
+
   /** Gives a Boolean a row: whether to keep it. */
   record FilterRows(JavaType input, Body body) implements TypedFunction {
     @Override
@@ -63,6 +71,6 @@ public sealed interface TypedFunction {
 
   /** Whether the input's columns are in the output. */
   default boolean keepsInput() {
-    return this instanceof AppendKey || this instanceof FilterRows;
+    return this instanceof AppendKey || this instanceof AppendValue || this instanceof FilterRows;
   }
 }

@@ -107,6 +107,11 @@ public final class BoundedRun implements AutoCloseable {
     }
 
     @Override
+    public long batchId() {
+      return 0;
+    }
+
+    @Override
     public Instant now() {
       return started;
     }

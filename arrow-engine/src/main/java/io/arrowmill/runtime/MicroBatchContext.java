@@ -79,6 +79,11 @@ final class MicroBatchContext implements BatchContext {
   }
 
   @Override
+  public long batchId() {
+    return batch.batchId();
+  }
+
+  @Override
   public Instant now() {
     return Instant.ofEpochMilli(batch.batchTimestampMillis());
   }

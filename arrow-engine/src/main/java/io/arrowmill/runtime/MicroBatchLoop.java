@@ -231,11 +231,15 @@ final class MicroBatchLoop implements AutoCloseable {
     return batch;
   }
 
-  /** Whether the watermark has moved for an operator that gives or removes state by it. */
+  /**
+   * Whether the watermark has moved for an operator that gives or removes state by it, or the time
+   * for one that does so by time.
+   */
   private boolean needsBatchWithoutData() {
     BatchPlanned before = last;
     return before != null
-        && state.runsWithoutData(before.watermarkMicros(), watermarks.currentMicros())
+        && (state.runsWithoutData(before.watermarkMicros(), watermarks.currentMicros())
+            || state.isDue(System.currentTimeMillis()))
         && !(definition.trigger() instanceof Trigger.OnceTrigger)
         && services.conf().getBoolean(RuntimeConf.NO_DATA_BATCHES);
   }

@@ -33,6 +33,7 @@ final class OperatorState implements AutoCloseable {
   private StateCounters counters = new StateCounters();
   private long commitMillis;
   private long changedRows;
+  private boolean hasRun;
 
   /** Empty state. */
   OperatorState(StatefulPlan plan, int partitions, QueryMemory memory) {
@@ -98,6 +99,7 @@ final class OperatorState implements AutoCloseable {
 
   void beginBatch() {
     counters = new StateCounters();
+    hasRun = true;
     commitMillis = 0;
     changedRows = 0;
     stores.forEach(StateStore::beginEpoch);
@@ -146,6 +148,20 @@ final class OperatorState implements AutoCloseable {
       throw new IllegalStateException("operator must be a join of streams: " + plan.describe());
     }
     return new JoinStore(left, right, lateMicros, evictionMicros, counters);
+  }
+
+  /**
+   * Whether the operator has something to do at a time. Before the first batch it is not known what
+   * there is to do, so a query that goes on with kept state runs once.
+   */
+  boolean isDue(long nowMillis) {
+    return plan.runsOnTime()
+        && memoryRows() > 0
+        && (!hasRun || counters.nextTimeout().get() < nowMillis);
+  }
+
+  private long memoryRows() {
+    return stores.stream().mapToLong(StateStore::size).sum();
   }
 
   /** What the batch did to the state. */

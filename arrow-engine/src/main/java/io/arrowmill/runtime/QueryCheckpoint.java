@@ -57,6 +57,7 @@ final class QueryCheckpoint implements AutoCloseable {
     try {
       CheckpointIdentity known = log.identity();
       if (!known.planFingerprint().equals(fingerprint)) {
+        refuseChangedState(known.planFingerprint(), fingerprint);
         throw new ArrowmillException(
             "CHECKPOINT_OF_ANOTHER_QUERY",
             "checkpoint must be of this query: checkpoint="
@@ -75,6 +76,35 @@ final class QueryCheckpoint implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       log.close();
       throw e;
+    }
+  }
+
+  /**
+   * Says which operator's state has changed, where nothing else has.
+   *
+   * @throws ArrowmillException with condition {@code STATE_STORE_VALUE_SCHEMA_NOT_COMPATIBLE}
+   */
+  private static void refuseChangedState(String checkpointed, String started) {
+    List<String> before = List.of(checkpointed.split("; ", -1));
+    List<String> now = List.of(started.split("; ", -1));
+    for (int i = 0; i < now.size() && before.size() == now.size(); i++) {
+      int stateBefore = before.get(i).indexOf(StatefulPlan.STATE_COLUMNS);
+      int stateNow = now.get(i).indexOf(StatefulPlan.STATE_COLUMNS);
+      if (!before.get(i).equals(now.get(i))
+          && stateNow >= 0
+          && stateBefore == stateNow
+          && before.get(i).substring(0, stateBefore).equals(now.get(i).substring(0, stateNow))) {
+        throw new ArrowmillException(
+            "STATE_STORE_VALUE_SCHEMA_NOT_COMPATIBLE",
+            "state must be of the class that it was of when it was kept: operator="
+                + now.get(i).substring(0, now.get(i).indexOf('='))
+                + ", checkpointed="
+                + before.get(i).substring(stateBefore + 1)
+                + ", started="
+                + now.get(i).substring(stateNow + 1)
+                + "; change the class back, or start with a new checkpoint and the old state as"
+                + " initial state");
+      }
     }
   }
 

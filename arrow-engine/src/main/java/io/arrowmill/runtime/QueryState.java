@@ -124,6 +124,11 @@ final class QueryState implements AutoCloseable {
             operator -> operator.runsOnWatermark(mode) && now.at(operator) > before.at(operator));
   }
 
+  /** Whether an operator has something to do at a time, without new rows. */
+  boolean isDue(long nowMillis) {
+    return operators.stream().anyMatch(operator -> operator.isDue(nowMillis));
+  }
+
   /** A store of an operator, for the batch that has begun. */
   GroupStore store(StatefulPlan operator, int number) {
     return operator(operator.operatorId())

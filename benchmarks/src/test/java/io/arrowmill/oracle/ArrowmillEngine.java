@@ -159,7 +159,7 @@ final class ArrowmillEngine implements Engine {
     }
   }
 
-  private static DataFrame apply(DataFrame input, List<Step> steps, MemoryStream<Row> other) {
+  private DataFrame apply(DataFrame input, List<Step> steps, MemoryStream<Row> other) {
     DataFrame frame = input;
     for (Step step : steps) {
       frame =
@@ -196,6 +196,7 @@ final class ArrowmillEngine implements Engine {
             case Step.DropDuplicates drop ->
                 frame.dropDuplicates(drop.columns().toArray(String[]::new));
             case Step.Limit limit -> frame.limit(limit.count());
+            case Step.CallStateFunction call -> ArrowmillStates.apply(session, frame, call.rule());
             case Step.Sort sort ->
                 frame.sort(
                     sort.columns().stream()

@@ -124,7 +124,7 @@ final class SparkEngine implements Engine {
     return texts;
   }
 
-  private static Dataset<org.apache.spark.sql.Row> apply(
+  private Dataset<org.apache.spark.sql.Row> apply(
       Dataset<org.apache.spark.sql.Row> input,
       List<Step> steps,
       MemoryStream<org.apache.spark.sql.Row> other) {
@@ -170,6 +170,7 @@ final class SparkEngine implements Engine {
                     ? frame.dropDuplicates()
                     : frame.dropDuplicates(drop.columns().toArray(String[]::new));
             case Step.Limit limit -> frame.limit(limit.count());
+            case Step.CallStateFunction call -> SparkStates.apply(session, frame, call.rule());
             case Step.Sort sort ->
                 frame.sort(
                     sort.columns().stream()

@@ -46,4 +46,7 @@ sealed interface Step {
   record DropDuplicates(List<String> columns, boolean withinWatermark) implements Step {}
 
   record Limit(int count) implements Step {}
+
+  /** Groups the rows by {@code k1} and calls a state function. */
+  record CallStateFunction(StateRule rule) implements Step {}
 }

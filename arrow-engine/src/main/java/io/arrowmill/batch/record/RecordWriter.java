@@ -71,18 +71,18 @@ public final class RecordWriter implements AutoCloseable {
       this.handle = handleOf(type);
     }
 
-    /** The columns that are written. */
-    public StructType columns() {
-      return StructType.of(
-          RecordReader.parts(type).stream()
-              .map(part -> new StructField(part.name(), columnType(part, form), part.nullable()))
-              .toList());
-    }
-
-    /** A writer of columns of these names, of the types of {@link #columns()}. */
+    /** A writer of columns of these names, of the types of {@link RecordWriter#columns}. */
     public RecordWriter writer(StructType schema, BufferAllocator allocator) {
       return new RecordWriter(this, schema, allocator);
     }
+  }
+
+  /** The columns of a type's parts, nested parts in a given form. */
+  public static StructType columns(JavaType type, NestedForm form) {
+    return StructType.of(
+        RecordReader.parts(type).stream()
+            .map(part -> new StructField(part.name(), columnType(part, form), part.nullable()))
+            .toList());
   }
 
   private static DataType columnType(Component part, NestedForm form) {

@@ -17,6 +17,16 @@ public final class Accumulators {
     return new StoredLongPlan(name);
   }
 
+  /**
+   * A value of any kind, null at first, that the table's owner sets by updating it; the last one is
+   * kept.
+   *
+   * @param name what files of state call it
+   */
+  public static AccumulatorPlan storedValue(String name, ValueKind kind) {
+    return new StoredValuePlan(name, kind);
+  }
+
   /** Number of rows, null or not. */
   public static AccumulatorPlan countAll() {
     return new CountPlan(null);

@@ -1,0 +1,105 @@
+package io.arrowmill.oracle;
+
+import io.arrowmill.Row;
+import io.arrowmill.types.DataTypes;
+import io.arrowmill.types.StructType;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Random state functions over streams that come out of order and late. Input columns: {@code ts},
+ * the event time; {@code k1}, the key; {@code v}, a number.
+ */
+final class RandomStateFunctions {
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("ts", DataTypes.TIMESTAMP)
+          .add("k1", DataTypes.STRING)
+          .add("v", DataTypes.INTEGER);
+
+  private final SplittableRandom random;
+  private final long seed;
+
+  RandomStateFunctions(long seed) {
+    this.seed = seed;
+    this.random = new SplittableRandom(seed);
+  }
+
+  private <T> T pick(List<T> list) {
+    return list.get(random.nextInt(list.size()));
+  }
+
+  /** The query of this seed. */
+  StreamCase next() {
+    StateRule rule = rule();
+    List<Step> steps = new ArrayList<>();
+    if (rule.timeoutSeconds() > 0 || random.nextBoolean()) {
+      steps.add(new Step.Watermark("ts", pick(List.of("0 seconds", "30 seconds", "5 minutes"))));
+    } else {
+      rule = withoutTimeout(rule);
+    }
+    if (random.nextInt(4) == 0) {
+      steps.add(new Step.Where("v IS NOT NULL"));
+    }
+    steps.add(new Step.CallStateFunction(rule));
+    if (random.nextInt(4) == 0) {
+      steps.add(new Step.Select(List.of("note", "rows + sum AS n", "key")));
+    }
+    return new StreamCase(seed, SCHEMA, batches(), steps, rule.mode());
+  }
+
+  private StateRule rule() {
+    boolean isMap = random.nextInt(3) == 0;
+    return new StateRule(
+        isMap,
+        isMap ? "update" : pick(List.of("append", "update")),
+        pick(List.of(0, 1, 30, 120, 600)),
+        2 + random.nextInt(20),
+        2 + random.nextInt(6),
+        random.nextBoolean(),
+        pick(List.of(StateRule.AtTimeout.values())),
+        pick(List.of(List.of(), List.of(), List.of("a", "unseen"))));
+  }
+
+  /** A rule for a query without a watermark, which must not ask for it. */
+  private static StateRule withoutTimeout(StateRule rule) {
+    return new StateRule(
+        rule.isMap(),
+        rule.mode(),
+        0,
+        rule.removeEvery(),
+        rule.skipEvery(),
+        rule.armsRemoved(),
+        rule.atTimeout(),
+        rule.initialKeys());
+  }
+
+  private List<List<Row>> batches() {
+    List<List<Row>> batches = new ArrayList<>();
+    int count = 2 + random.nextInt(4);
+    long seconds = 1_700_000_000L;
+    for (int batch = 0; batch < count; batch++) {
+      List<Row> rows = new ArrayList<>();
+      int size = pick(List.of(1, 7, 20, 64));
+      for (int i = 0; i < size; i++) {
+        rows.add(row(seconds));
+      }
+      batches.add(rows);
+      seconds += random.nextInt(900);
+    }
+    return batches;
+  }
+
+  private Row row(long seconds) {
+    boolean late = random.nextInt(6) == 0;
+    long at = seconds / 10 * 10 + random.nextInt(30) * 10L - (late ? random.nextInt(360) * 10L : 0);
+    List<@Nullable Object> row = new ArrayList<>();
+    row.add(random.nextInt(15) == 0 ? null : Instant.ofEpochSecond(at));
+    row.add(random.nextInt(10) == 0 ? null : pick(List.of("a", "b", "c", "d", "")));
+    row.add(random.nextInt(8) == 0 ? null : random.nextInt(5));
+    return Row.withSchema(SCHEMA, row);
+  }
+}
