@@ -140,6 +140,12 @@ public final class Transform {
             });
   }
 
+  /** Whether compiled kernels give every column. */
+  boolean isCompiled() {
+    return steps.stream()
+        .allMatch(step -> step instanceof Step.PassThrough || step instanceof Step.Compiled);
+  }
+
   List<Step> steps() {
     return steps;
   }

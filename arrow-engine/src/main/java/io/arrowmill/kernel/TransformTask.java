@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Applies a {@link Transform} to batches. Owns working memory; confined to one task. */
 public final class TransformTask implements AutoCloseable {
+
+  /** Rows stay in place if at most one in so many does not pass. */
+  private static final int IN_PLACE_PARTS = 4;
+
   private final Transform transform;
   private final BufferAllocator allocator;
   private final MemorySource memory;
@@ -42,6 +46,9 @@ public final class TransformTask implements AutoCloseable {
   private final @Nullable BoundExpression[] interpreted;
   private long selection;
   private int selectionRows;
+  private boolean triesInPlace;
+  private long selected;
+  private int selectedRows;
   private boolean closed;
 
   TransformTask(Transform transform, BufferAllocator allocator, MemorySource memory, Instant now) {
@@ -73,6 +80,7 @@ public final class TransformTask implements AutoCloseable {
     }
     this.selectedOutputs = new KernelOutputs(selected);
     this.denseOutputs = new KernelOutputs(dense);
+    this.triesInPlace = transform.filter() != null && transform.isCompiled();
     FilterProjectKernel kernel = transform.fused();
     this.fused =
         kernel == null
@@ -122,6 +130,57 @@ public final class TransformTask implements AutoCloseable {
     } catch (KernelException e) {
       throw new ArrowmillException(e.condition().text(), e.detail(), e);
     }
+  }
+
+  /**
+   * As {@link #apply}, but where nearly all rows pass the others may stay in the batch: columns
+   * that are handed on are shared then, not copied. {@link #selected} says which rows are meant.
+   *
+   * @return owned by the caller; null if no row passed
+   */
+  public @Nullable RecordBatch applyInPlace(RecordBatch batch) {
+    int rows = batch.rowCount();
+    if (rows > 0 && triesInPlace) {
+      columns.set(batch, allColumns);
+      ensureSelection(rows);
+      int kept = select(batch, rows);
+      if (kept > rows / IN_PLACE_PARTS * (IN_PLACE_PARTS - 1)) {
+        try {
+          RecordBatch all = project(batch, rows, false);
+          selected = kept < rows ? selection : 0;
+          selectedRows = kept;
+          return all;
+        } catch (KernelException e) {
+          // Perhaps of a row that the filter keeps from being computed.
+          triesInPlace = false;
+        }
+      }
+    }
+    RecordBatch result = apply(batch);
+    selected = 0;
+    selectedRows = result == null ? 0 : result.rowCount();
+    return result;
+  }
+
+  private int select(RecordBatch batch, int rows) {
+    try {
+      return filter(batch, rows);
+    } catch (KernelException e) {
+      throw new ArrowmillException(e.condition().text(), e.detail(), e);
+    }
+  }
+
+  /**
+   * Address of the int32 numbers of the rows of the last {@link #applyInPlace}; 0 if all of its
+   * batch are meant. Good until the next call.
+   */
+  public long selected() {
+    return selected;
+  }
+
+  /** How many rows those are. */
+  public int selectedRows() {
+    return selectedRows;
   }
 
   private @Nullable RecordBatch applyRows(RecordBatch batch, int rows) {

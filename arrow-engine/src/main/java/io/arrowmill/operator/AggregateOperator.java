@@ -18,7 +18,7 @@ import java.util.Objects;
  * #LOCAL_GROUPS_MAX} groups that does not pay, and rows go to their partition directly. A task that
  * is alone with one partition has nobody to wait for, and adds to it from the start.
  */
-final class AggregateOperator implements Operator {
+final class AggregateOperator implements SelectionOperator {
   private static final int LOCAL_GROUPS_MAX = 16_384;
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
 
@@ -74,6 +74,24 @@ final class AggregateOperator implements Operator {
       } else if (late < count) {
         add(selection, 0, onTime(start, count));
       }
+    }
+    run.store().counters().updateNanos().add(System.nanoTime() - started);
+  }
+
+  /** Late rows are told by a selection of their own. */
+  @Override
+  public boolean takesSelections() {
+    return plan.eviction() == null;
+  }
+
+  @Override
+  public void process(RecordBatch batch, long rows, int count) {
+    long started = System.nanoTime();
+    keys.set(batch, keyColumns);
+    arguments.set(batch, argumentColumns);
+    int slice = alone ? SLICE_ALONE : SLICE;
+    for (int start = 0; start < count; start += slice) {
+      add(rows, start, Math.min(slice, count - start));
     }
     run.store().counters().updateNanos().add(System.nanoTime() - started);
   }

@@ -154,7 +154,10 @@ final class AggregateSplit {
               : new Alias(value, output.get(i).name(), output.get(i).id()));
     }
     List<Attribute> inputOutput = inputColumns.stream().map(LogicalPlan::attributeOf).toList();
-    PhysicalPlan input = new FilterProjectPlan(null, inputColumns, inputOutput, child);
+    // Where nothing is computed, the grouping takes its columns from what the child gives.
+    boolean computes = inputColumns.stream().anyMatch(column -> !(column instanceof Attribute));
+    PhysicalPlan input =
+        computes ? new FilterProjectPlan(null, inputColumns, inputOutput, child) : child;
     List<Attribute> grouped = new ArrayList<>(keyColumns);
     grouped.addAll(callColumns.values());
     return new FilterProjectPlan(null, named, output, grouping.over(input, grouped));

@@ -15,6 +15,14 @@ final class FilterProjectOperator implements Operator {
 
   @Override
   public void process(RecordBatch batch) {
+    if (next instanceof SelectionOperator selecting && selecting.takesSelections()) {
+      try (RecordBatch result = transform.applyInPlace(batch)) {
+        if (result != null) {
+          selecting.process(result, transform.selected(), transform.selectedRows());
+        }
+      }
+      return;
+    }
     try (RecordBatch result = transform.apply(batch)) {
       if (result != null) {
         next.process(result);

@@ -49,7 +49,23 @@ record AveragePlan(ValueKind inputKind) implements AccumulatorPlan {
     putLong(state + 8, getLong(state + 8) + 1);
   }
 
-  private record Average(int offset, boolean floating) implements Accumulator {
+  private record Average(int offset, boolean floating) implements RunAccumulator {
+
+    @Override
+    public void updateRun(long row, ColumnSlice input, int count) {
+      long values = input.values();
+      long state = row + offset;
+      double sum = getDouble(state);
+      long present = 0;
+      for (int i = 0; i < count; i++) {
+        if (!input.isNull(i)) {
+          sum += floating ? getDouble(values + 8L * i) : (double) getLong(values + 8L * i);
+          present++;
+        }
+      }
+      putDouble(state, sum);
+      putLong(state + 8, getLong(state + 8) + present);
+    }
 
     @Override
     public void update(long rows, ColumnSlice input, int count) {

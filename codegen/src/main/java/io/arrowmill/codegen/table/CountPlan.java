@@ -50,7 +50,17 @@ record CountPlan(@Nullable ValueKind inputKind) implements AccumulatorPlan {
     putLong(row + offset, getLong(row + offset) + 1);
   }
 
-  private record Count(int offset, boolean skipsNulls) implements Accumulator {
+  private record Count(int offset, boolean skipsNulls) implements RunAccumulator {
+
+    @Override
+    public void updateRun(long row, ColumnSlice input, int count) {
+      long valid = skipsNulls ? input.valid() : 0;
+      long present = count;
+      for (int i = 0; valid != 0 && i < count; i++) {
+        present -= getByte(valid + i) ^ 1;
+      }
+      putLong(row + offset, getLong(row + offset) + present);
+    }
 
     @Override
     public void update(long rows, ColumnSlice input, int count) {

@@ -62,8 +62,18 @@ record DecimalAveragePlan(int precision, int scaleUp) implements AccumulatorPlan
   }
 
   private record DecimalAverage(int offset, int accumulator, int precision, int scaleUp)
-      implements Accumulator {
+      implements DecimalRunAccumulator {
     private static final int COUNT = 16;
+
+    @Override
+    public boolean addTotal(long row, DecimalTotal total, int count) {
+      long state = row + offset;
+      if (!Decimals.addFarFromLimit(state, total)) {
+        return false;
+      }
+      putLong(state + COUNT, getLong(state + COUNT) + count);
+      return true;
+    }
 
     @Override
     public void update(long rows, ColumnSlice input, int count) {

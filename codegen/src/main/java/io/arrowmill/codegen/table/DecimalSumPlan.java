@@ -102,7 +102,16 @@ record DecimalSumPlan(int precision, boolean overflowIsNull) implements Accumula
   }
 
   private record DecimalSum(StateSlot slot, int precision, boolean overflowIsNull)
-      implements Accumulator {
+      implements DecimalRunAccumulator {
+
+    @Override
+    public boolean addTotal(long row, DecimalTotal total, int count) {
+      if (!Decimals.addFarFromLimit(row + slot.offset(), total)) {
+        return false;
+      }
+      slot.setFlag(row, HAS_VALUE, true);
+      return true;
+    }
 
     @Override
     public void update(long rows, ColumnSlice input, int count) {

@@ -49,6 +49,16 @@ final class Decimals {
     return ((sumHigh + HIGH_EASY_MAX) >>> 62) == 0 || fits(sumLow, sumHigh, PRECISION_MAX);
   }
 
+  /**
+   * Adds a total of longs to the value at {@code to}, if none of the sums on the way to it can come
+   * near to the limit; else leaves the value and returns false.
+   */
+  static boolean addFarFromLimit(long to, DecimalTotal total) {
+    // Totals of longs are below 2^83, which moves the high half by less than 2^20.
+    return ((getLong(to + 8) + HIGH_EASY_MAX / 2) >>> 61) == 0
+        && add(to, total.low(), total.high());
+  }
+
   /** Whether a value has at most {@code precision} digits. */
   static boolean fits(long low, long high, int precision) {
     long absoluteLow = high < 0 ? -low : low;

@@ -64,7 +64,24 @@ record DoubleSumPlan(ValueKind inputKind) implements AccumulatorPlan {
     putDouble(row + offset, getDouble(row + offset) + value);
   }
 
-  private record DoubleSum(StateSlot slot, boolean floating) implements Accumulator {
+  private record DoubleSum(StateSlot slot, boolean floating) implements RunAccumulator {
+
+    @Override
+    public void updateRun(long row, ColumnSlice input, int count) {
+      long values = input.values();
+      double sum = getDouble(row + slot.offset());
+      boolean any = input.valid() == 0;
+      for (int i = 0; i < count; i++) {
+        if (!input.isNull(i)) {
+          sum += floating ? getDouble(values + 8L * i) : (double) getLong(values + 8L * i);
+          any = true;
+        }
+      }
+      if (any) {
+        putDouble(row + slot.offset(), sum);
+        slot.setFlag(row, HAS_VALUE, true);
+      }
+    }
 
     @Override
     public void update(long rows, ColumnSlice input, int count) {

@@ -45,6 +45,8 @@ public final class GroupTable implements AutoCloseable {
   private final ChangeLog changes;
   private final Accumulator[] accumulators;
   private final FusedUpdates updates;
+  private final GroupRuns runs;
+  private final RecentGroups recent;
   private final ColumnSlice input;
   private final Scratch hashScratch;
   private final Scratch rowScratch;
@@ -85,6 +87,8 @@ public final class GroupTable implements AutoCloseable {
       accumulators[a] = plan.accumulators().get(a).bind(layout.state(a), arena);
     }
     updates = new FusedUpdates(plan.accumulators(), layout);
+    runs = new GroupRuns(plan.accumulators(), accumulators, layout.rowBytes(), memory);
+    recent = new RecentGroups(kinds, hash, memory);
     singleWord = kinds.size() == 1 && kinds.get(0).slotBytes() == 8;
     bytesKey = kinds.indexOf(ValueKind.BYTES);
     direct = new DirectIndex(memory, kinds, layout);
@@ -113,6 +117,8 @@ public final class GroupTable implements AutoCloseable {
         + changes.memoryBytes()
         + keys.memoryBytes()
         + input.memoryBytes()
+        + runs.memoryBytes()
+        + recent.memoryBytes()
         + hashScratch.memoryBytes()
         + rowScratch.memoryBytes();
   }
@@ -129,8 +135,13 @@ public final class GroupTable implements AutoCloseable {
   /** Writes each row's group as an int64 row address, making the groups that are not there. */
   public void group(long columns, long selection, int start, int count, long rowsOut) {
     checkSlice(count);
+    if (recent.find(size, columns, selection, start, count, rowsOut)) {
+      touchAll(rowsOut, count);
+      return;
+    }
     keys.load(columns, selection, start, count);
     groupLoaded(count, 0, rowsOut);
+    recent.learn(count, rowsOut);
   }
 
   /**
@@ -321,12 +332,16 @@ public final class GroupTable implements AutoCloseable {
       }
     }
     if (insert) {
-      int now = epoch;
-      for (int i = 0; i < count; i++) {
-        long row = getLong(rowsOut + 8L * i);
-        if (getInt(row + RowLayout.EPOCH_OFFSET) != now) {
-          touch(row);
-        }
+      touchAll(rowsOut, count);
+    }
+  }
+
+  private void touchAll(long rows, int count) {
+    int now = epoch;
+    for (int i = 0; i < count; i++) {
+      long row = getLong(rows + 8L * i);
+      if (getInt(row + RowLayout.EPOCH_OFFSET) != now) {
+        touch(row);
       }
     }
   }
@@ -613,6 +628,9 @@ public final class GroupTable implements AutoCloseable {
    */
   public void updateAll(long rows, long columns, long selection, int start, int count) {
     checkSlice(count);
+    if (runs.worthATry(size, count) && runs.update(pages, rows, columns, selection, start, count)) {
+      return;
+    }
     updates.update(rows, columns, selection, start, count);
     for (int a : updates.separate()) {
       update(a, rows, ColumnDescriptor.at(columns, a), selection, start, count);
@@ -847,6 +865,7 @@ public final class GroupTable implements AutoCloseable {
   }
 
   private void removeRow(long row) {
+    recent.clear();
     if (epoch != 0) {
       changes.reserveRemoved();
     }
@@ -933,6 +952,7 @@ public final class GroupTable implements AutoCloseable {
   public void clear() {
     directory.clear();
     direct.clear();
+    recent.clear();
     pages.clear();
     arena.clear();
     changes.clear();
@@ -956,6 +976,8 @@ public final class GroupTable implements AutoCloseable {
     changes.close();
     keys.close();
     input.close();
+    runs.close();
+    recent.close();
     hashScratch.close();
     rowScratch.close();
     size = 0;

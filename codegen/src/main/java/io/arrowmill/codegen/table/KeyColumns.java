@@ -88,7 +88,7 @@ final class KeyColumns implements AutoCloseable {
   /**
    * At most eight bytes as a word, the first one lowest; reads overlap rather than pass the end.
    */
-  private static long shortWord(long address, int length) {
+  static long shortWord(long address, int length) {
     if (length == 8) {
       return getLong(address);
     }

@@ -8,7 +8,7 @@ import static io.arrowmill.codegen.memory.OffHeap.putLong;
 /**
  * Least or greatest integer: {@link OrderedExtreme} with a loop of its own for the common kinds.
  */
-final class LongExtreme implements Accumulator {
+final class LongExtreme implements RunAccumulator {
   private static final int HAS_VALUE = 0;
 
   private final StateSlot slot;
@@ -43,6 +43,24 @@ final class LongExtreme implements Accumulator {
       } else if ((value ^ flip) > (getLong(row + offset) ^ flip)) {
         putLong(row + offset, value);
       }
+    }
+  }
+
+  @Override
+  public void updateRun(long row, ColumnSlice input, int count) {
+    long values = input.values();
+    long flip = greatest ? 0 : -1;
+    boolean any = slot.flag(row, HAS_VALUE);
+    long best = any ? getLong(row + slot.offset()) ^ flip : Long.MIN_VALUE;
+    for (int i = 0; i < count; i++) {
+      if (!input.isNull(i)) {
+        best = Math.max(best, getLong(values + 8L * i) ^ flip);
+        any = true;
+      }
+    }
+    if (any) {
+      putLong(row + slot.offset(), best ^ flip);
+      slot.setFlag(row, HAS_VALUE, true);
     }
   }
 

@@ -88,7 +88,29 @@ record LongSumPlan(ValueKind inputKind, boolean overflowIsNull) implements Accum
     putByte(flags, (byte) (getByte(flags) | overflowed));
   }
 
-  private record LongSum(StateSlot slot, boolean overflowIsNull) implements Accumulator {
+  private record LongSum(StateSlot slot, boolean overflowIsNull) implements RunAccumulator {
+
+    @Override
+    public void updateRun(long row, ColumnSlice input, int count) {
+      long values = input.values();
+      long sum = getLong(row + slot.offset());
+      boolean any = input.valid() == 0;
+      for (int i = 0; i < count; i++) {
+        if (!input.isNull(i)) {
+          long value = getLong(values + 8L * i);
+          long old = sum;
+          sum = old + value;
+          any = true;
+          if (((old ^ sum) & (value ^ sum)) < 0) {
+            overflow(row, old, value);
+          }
+        }
+      }
+      if (any) {
+        putLong(row + slot.offset(), sum);
+        slot.setFlag(row, HAS_VALUE, true);
+      }
+    }
 
     @Override
     public void update(long rows, ColumnSlice input, int count) {

@@ -24,6 +24,16 @@ final class RowPages implements AutoCloseable {
     return pages.memoryBytes();
   }
 
+  /** Address of the first place; there has been a row. */
+  long first() {
+    return pages.block(0);
+  }
+
+  /** How many places follow each other from the first on. */
+  int firstPlaces() {
+    return pages.capacity(0);
+  }
+
   /**
    * Returns a row that is zero but for its epoch: the last one that the row's place was listed in.
    */
