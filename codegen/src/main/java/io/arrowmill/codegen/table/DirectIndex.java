@@ -10,10 +10,12 @@ import java.util.List;
 
 /**
  * Row addresses of integer keys from a dense range, one int64 a key: the way past hashing where
- * keys are small numbers. Several keys count as the digits of one number.
+ * keys are small numbers. Several keys count as the digits of one number. Where all values of a key
+ * are a multiple of some step apart, as the starts of windows are, only those count.
  *
  * <pre>
- *   index = (key 0 - base 0) * stride 0 + (key 1 - base 1) * stride 1 + …      0 &lt;= key k - base k &lt; span k
+ *   index = digit 0 * stride 0 + digit 1 * stride 1 + …
+ *   digit k = (key k - base k) / step k                 0 &lt;= digit k &lt; span k
  * </pre>
  *
  * <p>A key within the spans is in here and not in the {@link Directory}, any other is there and not
@@ -42,7 +44,12 @@ final class DirectIndex implements AutoCloseable {
   private final int[] keyOffsets;
   private final long[] keyMin;
   private final long[] keyMax;
+
+  /** Greatest common divisor of the differences of a key's values, 0 while there is one value. */
+  private final long[] keySteps;
+
   private final long[] bases;
+  private final long[] steps;
   private final long[] spans;
   private final long[] strides;
   private long entries;
@@ -64,7 +71,9 @@ final class DirectIndex implements AutoCloseable {
     }
     keyMin = new long[keys];
     keyMax = new long[keys];
+    keySteps = new long[keys];
     bases = new long[keys];
+    steps = new long[keys];
     spans = new long[keys];
     strides = new long[keys];
     forget();
@@ -88,6 +97,37 @@ final class DirectIndex implements AutoCloseable {
     return spans[key];
   }
 
+  /** What lies between one value of a key and the next that is covered. */
+  long step(int key) {
+    return steps[key];
+  }
+
+  /** The inverse of a step's odd factor, modulo 2^64. */
+  static long inverse(long step) {
+    long odd = step >> Long.numberOfTrailingZeros(step);
+    long inverse = odd; // right in its lowest three bits; each round doubles them
+    for (int bits = 3; bits < Long.SIZE; bits *= 2) {
+      inverse *= 2 - odd * inverse;
+    }
+    return inverse;
+  }
+
+  /**
+   * {@code (key - base) / step} without a division. Where there is a rest, and for a key below the
+   * base, this is an unsigned number beyond every span: the rest comes out as high bits.
+   *
+   * @param shift zero bits at the end of the step
+   */
+  static long digit(long key, long base, long inverse, int shift) {
+    return Long.rotateRight((key - base) * inverse, shift);
+  }
+
+  /** Index of a value among those of a key; beyond the span if it is not covered. */
+  long digit(int key, long value) {
+    int shift = Long.numberOfTrailingZeros(steps[key]);
+    return digit(value, bases[key], inverse(steps[key]), shift);
+  }
+
   /** Entries from one value of a key to the next. */
   long stride(int key) {
     return strides[key];
@@ -109,7 +149,7 @@ final class DirectIndex implements AutoCloseable {
       return 0;
     }
     for (int k = 0; k < bases.length; k++) {
-      long at = getLong(row + keyOffsets[k]) - bases[k];
+      long at = digit(k, getLong(row + keyOffsets[k]));
       if (Long.compareUnsigned(at, spans[k]) >= 0) {
         return 0;
       }
@@ -125,9 +165,25 @@ final class DirectIndex implements AutoCloseable {
     }
     for (int k = 0; k < keyMin.length; k++) {
       long key = getLong(row + keyOffsets[k]);
+      if (keySteps[k] != 1 && keyMin[k] <= keyMax[k]) {
+        noticeStep(k, key - keyMin[k], key < keyMin[k]);
+      }
       keyMin[k] = Math.min(keyMin[k], key);
       keyMax[k] = Math.max(keyMax[k], key);
     }
+  }
+
+  private void noticeStep(int key, long difference, boolean below) {
+    boolean overflows = difference != 0 && (difference < 0) != below;
+    if (overflows || difference == Long.MIN_VALUE) {
+      keySteps[key] = 1;
+    } else if (keySteps[key] == 0 ? difference != 0 : difference % keySteps[key] != 0) {
+      keySteps[key] = commonDivisor(Math.abs(difference), keySteps[key]);
+    }
+  }
+
+  private static long commonDivisor(long a, long b) {
+    return b == 0 ? a : commonDivisor(b, a % b);
   }
 
   /** Whether it pays to call {@link #takeIn}. */
@@ -178,13 +234,13 @@ final class DirectIndex implements AutoCloseable {
    * @return whether the key is covered now
    */
   boolean growTo(long key, long groups) {
-    if (bases.length != 1 || entries == 0) {
+    if (bases.length != 1 || entries == 0 || (key - bases[0]) % steps[0] != 0) {
       return false;
     }
     long min = keyMin[0];
     long max = keyMax[0];
     keyMin[0] = Math.min(bases[0], key);
-    keyMax[0] = Math.max(bases[0] + spans[0] - 1, key);
+    keyMax[0] = Math.max(bases[0] + (spans[0] - 1) * steps[0], key);
     long old = address;
     long oldEntries = entries;
     long oldBase = bases[0];
@@ -192,7 +248,7 @@ final class DirectIndex implements AutoCloseable {
     keyMin[0] = Math.min(min, key);
     keyMax[0] = Math.max(max, key);
     if (grown) {
-      copy(old, address + 8 * (oldBase - bases[0]), oldEntries * 8);
+      copy(old, address + 8 * ((oldBase - bases[0]) / steps[0]), oldEntries * 8);
       memory.free(old, oldEntries * 8);
     }
     return grown;
@@ -208,17 +264,21 @@ final class DirectIndex implements AutoCloseable {
     allowed = Math.max(allowed, ENTRIES_MIN);
     long needed = 1;
     for (int k = bases.length - 1; k >= 0; k--) {
-      long span = keyMax[k] - keyMin[k] + 1;
-      if (span <= 0 || span > allowed / needed) {
+      long range = keyMax[k] - keyMin[k];
+      if (range < 0 || range / step(keySteps[k]) >= allowed / needed) {
         return false;
       }
-      needed *= span;
+      needed *= range / step(keySteps[k]) + 1;
     }
     boolean single = bases.length == 1;
     long size = single ? Math.max(ENTRIES_MIN, needed + needed / 2) : needed;
     boolean growsDown = single && entries != 0 && keyMin[0] < bases[0];
-    long low = growsDown ? keyMax[0] - size + 1 : 0;
-    if (single && (growsDown ? low > keyMin[0] : keyMin[0] + size < keyMin[0])) {
+    long step = single ? step(keySteps[0]) : 1;
+    long length = (size - 1) * step;
+    long low = growsDown ? keyMax[0] - length : 0;
+    if (single
+        && (length / step != size - 1
+            || (growsDown ? low > keyMin[0] : keyMin[0] + length < keyMin[0]))) {
       return false;
     }
     long larger = memory.allocate(size * 8);
@@ -227,12 +287,18 @@ final class DirectIndex implements AutoCloseable {
     entries = size;
     long stride = 1;
     for (int k = bases.length - 1; k >= 0; k--) {
+      steps[k] = step(keySteps[k]);
       bases[k] = growsDown ? low : keyMin[k];
-      spans[k] = single ? size : keyMax[k] - keyMin[k] + 1;
+      spans[k] = single ? size : (keyMax[k] - keyMin[k]) / steps[k] + 1;
       strides[k] = stride;
       stride *= spans[k];
     }
     return true;
+  }
+
+  /** The step to index by: one value alone has none. */
+  private static long step(long keyStep) {
+    return Math.max(1, keyStep);
   }
 
   /** Stops covering any key. */
@@ -253,6 +319,7 @@ final class DirectIndex implements AutoCloseable {
   private void forget() {
     java.util.Arrays.fill(keyMin, Long.MAX_VALUE);
     java.util.Arrays.fill(keyMax, Long.MIN_VALUE);
+    java.util.Arrays.fill(keySteps, 0);
     groupsToLook = 1;
   }
 

@@ -348,6 +348,10 @@ public final class GroupTable implements AutoCloseable {
 
   /** Reads the entries of one key; returns whether some row has none. */
   private int readDirectOne(int count, long rowsOut) {
+    if (direct.step(0) != 1) {
+      indexDirect(0, count, rowsOut);
+      return readEntries(count, rowsOut);
+    }
     long values = keys.slice(0).values();
     long base = direct.base(0);
     long span = direct.span(0);
@@ -364,21 +368,20 @@ public final class GroupTable implements AutoCloseable {
   }
 
   private int readDirectMany(int count, long rowsOut) {
-    int last = direct.keys() - 1;
-    for (int k = 0; k < last; k++) {
+    for (int k = 0; k < direct.keys(); k++) {
       indexDirect(k, count, rowsOut);
     }
-    long values = keys.slice(last).values();
-    long base = direct.base(last);
-    long span = direct.span(last);
+    return readEntries(count, rowsOut);
+  }
+
+  /** Reads the entries at indexes, which are negative where there is none. */
+  private int readEntries(int count, long indexes) {
     long entries = direct.address();
     int missing = 0;
     for (int i = 0; i < count; i++) {
-      long at = getLong(values + 8L * i) - base;
-      long before = getLong(rowsOut + 8L * i);
-      boolean covered = before >= 0 && Long.compareUnsigned(at, span) < 0;
-      long row = covered ? getLong(entries + 8 * (before + at)) : 0;
-      putLong(rowsOut + 8L * i, row);
+      long index = getLong(indexes + 8L * i);
+      long row = index >= 0 ? getLong(entries + 8 * index) : 0;
+      putLong(indexes + 8L * i, row);
       missing |= row == 0 ? 1 : 0;
     }
     return missing;
@@ -390,9 +393,18 @@ public final class GroupTable implements AutoCloseable {
     long base = direct.base(key);
     long span = direct.span(key);
     long stride = direct.stride(key);
+    long inverse = DirectIndex.inverse(direct.step(key));
+    int shift = Long.numberOfTrailingZeros(direct.step(key));
+    if (key == 0) {
+      for (int i = 0; i < count; i++) {
+        long at = DirectIndex.digit(getLong(values + 8L * i), base, inverse, shift);
+        putLong(indexes + 8L * i, Long.compareUnsigned(at, span) < 0 ? at * stride : -1);
+      }
+      return;
+    }
     for (int i = 0; i < count; i++) {
-      long at = getLong(values + 8L * i) - base;
-      long before = key == 0 ? 0 : getLong(indexes + 8L * i);
+      long at = DirectIndex.digit(getLong(values + 8L * i), base, inverse, shift);
+      long before = getLong(indexes + 8L * i);
       boolean covered = before >= 0 && Long.compareUnsigned(at, span) < 0;
       putLong(indexes + 8L * i, covered ? before + at * stride : -1);
     }

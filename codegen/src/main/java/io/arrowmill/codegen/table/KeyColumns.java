@@ -233,7 +233,7 @@ final class KeyColumns implements AutoCloseable {
   long entryOf(int index, DirectIndex direct) {
     long at = 0;
     for (int k = 0; k < kinds.length; k++) {
-      long digit = getLong(values[k] + 8L * index) - direct.base(k);
+      long digit = direct.digit(k, getLong(values[k] + 8L * index));
       if (Long.compareUnsigned(digit, direct.span(k)) >= 0) {
         return 0;
       }

@@ -162,6 +162,71 @@ class DirectIndexTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {2, 3, 10_000_000, 86_400_000_000L, 1L << 40, 3L << 41})
+  void keysAreMultiplesOfAStep(long step) {
+    for (int keys = 1; keys <= 3; keys++) {
+      expected.clear();
+      try (MemoryAndTable owner = new MemoryAndTable(keys)) {
+        GroupTable table = owner.table;
+        long from = -3 * step + 7;
+        add(table, 700, false, i -> from + step * random.nextInt(20));
+        add(table, 300, true, i -> from + step * (random.nextInt(60) - 20));
+        removeSome(table);
+        // Between the steps, below and far above them.
+        add(table, 50, false, i -> from + step / 2 + random.nextInt(3));
+        add(table, 50, true, i -> random.nextLong());
+        add(table, 900, false, i -> from + step * random.nextInt(40));
+        removeSome(table);
+        add(table, 900, true, i -> from + step / 2 * random.nextInt(40));
+      }
+    }
+  }
+
+  @Test
+  void aRangeOfStepsGrowsUpAndDown() {
+    try (MemoryAndTable owner = new MemoryAndTable(1)) {
+      long[] next = {0, 0};
+      add(owner.table, 5_000, false, i -> 60 * next[0]++);
+      add(owner.table, 5_000, false, i -> 60 * --next[1]);
+      add(owner.table, 20_000, false, i -> 60 * next[0]++);
+      add(owner.table, 5_000, false, i -> 30L * (random.nextInt(20_000) - 2_000));
+    }
+  }
+
+  @Test
+  void stepsReachTheEndsOfLong() {
+    for (long step : new long[] {1L << 50, 1L << 62, Long.MAX_VALUE, (1L << 52) + 1}) {
+      expected.clear();
+      try (MemoryAndTable owner = new MemoryAndTable(1)) {
+        add(owner.table, 500, false, i -> Long.MAX_VALUE - step * random.nextInt(2));
+        add(owner.table, 500, false, i -> Long.MIN_VALUE + step * random.nextInt(2));
+        add(owner.table, 500, false, i -> step * random.nextInt(3));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 10, 12, 1_000_003, 10_000_000, 1L << 62, Long.MAX_VALUE})
+  void digitsAreQuotients(long step) {
+    long inverse = DirectIndex.inverse(step);
+    int shift = Long.numberOfTrailingZeros(step);
+    for (int i = 0; i < 1_000; i++) {
+      long base = random.nextLong() >> 2;
+      long digit = random.nextLong(Math.max(1, Math.min(1L << 30, Long.MAX_VALUE / step)));
+      long rest = random.nextBoolean() ? 0 : random.nextLong(step);
+      long key = base + digit * step + rest;
+      long found = DirectIndex.digit(key, base, inverse, shift);
+      if (rest == 0) {
+        assertThat(found).as("seed=%d", seed).isEqualTo(digit);
+      } else {
+        assertThat(Long.compareUnsigned(found, Long.divideUnsigned(-1L, step)))
+            .as("seed=%d digit=%d", seed, found)
+            .isPositive();
+      }
+    }
+  }
+
   @Test
   void groupsStayWholeWhenMemoryIsRefused() {
     for (int allowed = 0; allowed < 60; allowed++) {
