@@ -17,6 +17,9 @@ import io.arrowmill.streaming.GroupState;
 import io.arrowmill.streaming.GroupStateTimeout;
 import io.arrowmill.streaming.MapGroupsWithStateFunction;
 import io.arrowmill.streaming.OutputMode;
+import io.arrowmill.streaming.StatefulProcessor;
+import io.arrowmill.streaming.StatefulProcessorWithInitialState;
+import io.arrowmill.streaming.TimeMode;
 import io.arrowmill.types.DataType;
 import io.arrowmill.types.JavaType;
 import io.arrowmill.types.JavaType.RecordOf;
@@ -148,13 +151,7 @@ public final class KeyedDataset<K, R> {
         };
     StateFunction reduce =
         new StateFunction(
-            StateFunction.REDUCE,
-            key.type(),
-            value.type(),
-            value.type(),
-            pair,
-            GroupStateTimeout.NO_TIMEOUT,
-            body);
+            StateFunction.REDUCE, types(value.type(), pair), GroupStateTimeout.NO_TIMEOUT, body);
     return stateful(reduce, OutputMode.UPDATE, null, RecordMapping.of(pair));
   }
 
@@ -165,10 +162,7 @@ public final class KeyedDataset<K, R> {
     StateFunction groups =
         new StateFunction(
             StateFunction.FLAT_MAP_GROUPS,
-            key.type(),
-            value.type(),
-            JavaType.of(Boolean.class),
-            result.type(),
+            types(JavaType.of(Boolean.class), result.type()),
             GroupStateTimeout.NO_TIMEOUT,
             (each, rows, state) ->
                 function.call(TypedColumns.<K>cast(each), TypedColumns.<Iterator<R>>cast(rows)));
@@ -179,6 +173,10 @@ public final class KeyedDataset<K, R> {
   public <U> Dataset<U> mapGroups(MapGroupsFunction<K, R, U> function, Class<U> type) {
     Objects.requireNonNull(function);
     return flatMapGroups((each, rows) -> single(function.call(each, rows)), type);
+  }
+
+  private StateFunction.Types types(JavaType state, JavaType result) {
+    return new StateFunction.Types(key.type(), value.type(), state, state, result);
   }
 
   private static <U> Iterator<U> single(U value) {
@@ -256,14 +254,7 @@ public final class KeyedDataset<K, R> {
                     TypedColumns.<Iterator<R>>cast(rows),
                     TypedColumns.<GroupState<S>>cast(kept)));
     return stateful(
-        new StateFunction(
-            StateFunction.MAP,
-            key.type(),
-            value.type(),
-            state.type(),
-            result.type(),
-            timeout,
-            body),
+        new StateFunction(StateFunction.MAP, types(state.type(), result.type()), timeout, body),
         OutputMode.UPDATE,
         initial,
         result);
@@ -344,16 +335,84 @@ public final class KeyedDataset<K, R> {
                 TypedColumns.<GroupState<S>>cast(kept));
     return stateful(
         new StateFunction(
-            StateFunction.FLAT_MAP,
-            key.type(),
-            value.type(),
-            state.type(),
-            result.type(),
-            timeout,
-            body),
+            StateFunction.FLAT_MAP, types(state.type(), result.type()), timeout, body),
         mode,
         initial,
         result);
+  }
+
+  /**
+   * As the overload with an initial state, without one.
+   *
+   * @param <U> what the processor gives
+   * @param type class of what it gives
+   */
+  public <U> Dataset<U> transformWithState(
+      StatefulProcessor<K, R, U> processor, TimeMode timeMode, OutputMode mode, Class<U> type) {
+    RecordMapping<U> result = RecordMapping.of(type);
+    return transformed(
+        new ProcessorCalls(processor, timeMode, mode), JavaType.of(Boolean.class), null, result);
+  }
+
+  /**
+   * As the overload that names the class of what the processor gives, which is found here by its
+   * declaration: {@code class Mine extends StatefulProcessor<String, Event, Alert>}.
+   */
+  public <U> Dataset<U> transformWithState(
+      StatefulProcessor<K, R, U> processor, TimeMode timeMode, OutputMode mode) {
+    RecordMapping<U> result = RecordMapping.of(ProcessorCalls.resultOf(processor));
+    return transformed(
+        new ProcessorCalls(processor, timeMode, mode), JavaType.of(Boolean.class), null, result);
+  }
+
+  /**
+   * What a processor makes of the objects of each key, with state variables and timers. On a stream
+   * of timers and times to live by processing time, or timers by event time.
+   *
+   * @param mode whether what it gives stands (Append) or replaces what it gave before (Update); the
+   *     query must have the same
+   * @param initial what is given of keys in the first batch, one object a key
+   */
+  public <S, U> Dataset<U> transformWithState(
+      StatefulProcessorWithInitialState<K, R, U, S> processor,
+      TimeMode timeMode,
+      OutputMode mode,
+      Class<U> type,
+      KeyedDataset<K, S> initial) {
+    return transformed(
+        new ProcessorCalls(processor, timeMode, mode),
+        initial.value.type(),
+        initial,
+        RecordMapping.of(type));
+  }
+
+  /** The same; the class of what the processor gives is found by its declaration. */
+  public <S, U> Dataset<U> transformWithState(
+      StatefulProcessorWithInitialState<K, R, U, S> processor,
+      TimeMode timeMode,
+      OutputMode mode,
+      KeyedDataset<K, S> initial) {
+    return transformed(
+        new ProcessorCalls(processor, timeMode, mode),
+        initial.value.type(),
+        initial,
+        RecordMapping.of(ProcessorCalls.resultOf(processor)));
+  }
+
+  private <S, U> Dataset<U> transformed(
+      ProcessorCalls calls,
+      JavaType initialType,
+      @Nullable KeyedDataset<K, S> initial,
+      RecordMapping<U> result) {
+    StateFunction function =
+        new StateFunction(
+            StateFunction.TRANSFORM,
+            new StateFunction.Types(
+                key.type(), value.type(), ProcessorCalls.KEPT, initialType, result.type()),
+            calls.declared(),
+            calls.timeout(),
+            calls);
+    return stateful(function, calls.mode(), initial, result);
   }
 
   private <S, U> Dataset<U> stateful(

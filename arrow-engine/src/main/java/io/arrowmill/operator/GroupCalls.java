@@ -184,16 +184,29 @@ final class GroupCalls implements AutoCloseable {
     }
   }
 
-  /** Keeps the object of each group as its state. */
+  /** Gives the function the object of each group before all else. */
   void initialize(KeyGroups groups, int from, int count) {
     try (RecordBatch keyBatch = keysOf(groups, from, count)) {
       find(keyBatch, count);
+      keys.bind(keyBatch.columns());
       for (int i = 0; i < count; i++) {
-        newStates.append(value(groups.row(groups.start(from + i))));
-        timeouts[i] = GroupSlot.NO_TIMEOUT;
-        updated[updatedCount++] = i;
+        Object key = keys.read(i);
+        slot.reset(null, false);
+        initialize(key, value(groups.row(groups.start(from + i))));
+        keep(i);
       }
       write(keyBatch);
+    }
+  }
+
+  private void initialize(@Nullable Object key, @Nullable Object initial) {
+    if (initial == null) {
+      return;
+    }
+    try {
+      function.body().initialize(key, initial, slot);
+    } catch (Exception e) {
+      throw failed(key, e);
     }
   }
 

@@ -1,14 +1,14 @@
 package io.arrowmill.operator;
 
+import io.arrowmill.plan.StateFunction;
 import io.arrowmill.plan.TimeSpans;
-import io.arrowmill.streaming.GroupState;
 import io.arrowmill.streaming.GroupStateTimeout;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The state of the key that a state function is called for; used for one key after the other. */
-final class GroupSlot implements GroupState<Object> {
+final class GroupSlot implements StateFunction.Slot {
   static final long NO_TIMEOUT = 0;
 
   private final Clock clock;
@@ -155,6 +155,18 @@ final class GroupSlot implements GroupState<Object> {
       throw new IllegalArgumentException("a duration must not be negative: duration=" + duration);
     }
     return micros / 1_000;
+  }
+
+  @Override
+  public void wakeAt(long millis) {
+    timeoutMillis = Math.max(1, millis);
+  }
+
+  @Override
+  public long clockMillis() {
+    return clock.timeout() == GroupStateTimeout.EVENT_TIME_TIMEOUT
+        ? clock.watermarkMillis()
+        : clock.nowMillis();
   }
 
   @Override

@@ -17,11 +17,11 @@ record GroupsCodec(
 
   GroupsCodec(StateFunction function) {
     this(
-        new RecordReader.Plan(function.key(), PackedForm.KEY),
-        new RecordReader.Plan(function.value(), NestedForm.NESTED),
-        new RecordReader.Plan(function.state(), PackedForm.VALUE),
-        new RecordReader.Plan(function.state(), NestedForm.NESTED),
-        new RecordWriter.Plan(function.state(), PackedForm.VALUE),
-        new RecordWriter.Plan(function.result(), NestedForm.NESTED));
+        new RecordReader.Plan(function.types().key(), PackedForm.KEY),
+        new RecordReader.Plan(function.types().value(), NestedForm.NESTED),
+        new RecordReader.Plan(function.types().state(), PackedForm.VALUE),
+        new RecordReader.Plan(function.types().initial(), NestedForm.NESTED),
+        new RecordWriter.Plan(function.types().state(), PackedForm.VALUE),
+        new RecordWriter.Plan(function.types().result(), NestedForm.NESTED));
   }
 }

@@ -58,6 +58,9 @@ public record GroupsWithStatePlan(
 
   @Override
   public String operatorName() {
+    if (function.transforms()) {
+      return "transformWithStateExec";
+    }
     return function.reduces() ? "stateStoreSave" : StateFunction.FLAT_MAP;
   }
 
@@ -68,7 +71,7 @@ public record GroupsWithStatePlan(
 
   /** The columns of a state as they are kept. */
   StructType stateColumns() {
-    return RecordWriter.columns(function.state(), PackedForm.VALUE);
+    return RecordWriter.columns(function.types().state(), PackedForm.VALUE);
   }
 
   /** Whether rows are late by the watermark, and keys time out by it. */
@@ -117,8 +120,8 @@ public record GroupsWithStatePlan(
   public String fingerprint() {
     StringJoiner text = new StringJoiner(" ", operatorName() + "=[", "]");
     text.add("keys=" + columns(PhysicalPlan.schemaOf(keys)));
-    text.add("state=" + columns(function.state().columns()));
     text.add("timeout=" + function.timeout());
+    text.add("state=" + function.kept());
     return text.toString();
   }
 
@@ -135,7 +138,7 @@ public record GroupsWithStatePlan(
         + " keys="
         + columns(PhysicalPlan.schemaOf(keys))
         + " state="
-        + function.state().javaClass().getSimpleName()
+        + function.kept()
         + " timeout="
         + function.timeout();
   }

@@ -103,7 +103,9 @@ final class GroupsWithStateRun implements AutoCloseable {
       if (initial != null && context.batchId() == 0) {
         try (KeyGroups states = new KeyGroups(initialRows, partition, store, context.memory())) {
           initialize(states, calls, initial);
-          calls.callUnseen(states, groups);
+          if (!plan.function().transforms()) {
+            calls.callUnseen(states, groups);
+          }
         }
       }
       calls.values(rows.parts(), AggregateColumns.positions(plan.input(), plan.reads()), false);
@@ -148,7 +150,8 @@ final class GroupsWithStateRun implements AutoCloseable {
       return;
     }
     long bound = onTime ? clock().nowMillis() : Math.floorDiv(store.evictionMicros(), 1_000L);
-    long[] over = timedOut(store.partitions().get(partition), bound);
+    long past = plan.function().transforms() ? bound + 1 : bound;
+    long[] over = timedOut(store.partitions().get(partition), past);
     for (int from = 0; from < over.length; from += SLICE) {
       context.checkActive();
       calls.timeOut(over, from, Math.min(SLICE, over.length - from));
@@ -220,6 +223,36 @@ final class GroupsWithStateRun implements AutoCloseable {
       }
     } finally {
       context.memory().free(found, 8L * SLICE);
+    }
+  }
+
+  /** Tells the function that the batch begins. */
+  void begin() {
+    tell(plan.function().body()::begin);
+  }
+
+  /** Tells the function that the batch ends. */
+  void end() {
+    tell(plan.function().body()::end);
+  }
+
+  /** A call of the program that may fail. */
+  @FunctionalInterface
+  private interface Told {
+    void run() throws Exception;
+  }
+
+  private void tell(Told told) {
+    try {
+      told.run();
+    } catch (Exception e) {
+      throw new ArrowmillException(
+          "USER_FUNCTION_ERROR",
+          "a function of the program must return: operator="
+              + plan.function().name()
+              + ", error="
+              + e,
+          e);
     }
   }
 

@@ -248,12 +248,14 @@ public final class PlanRunner {
     try (OperatorScope scope = new OperatorScope(context, plan.describe());
         GroupsWithStateRun run =
             new GroupsWithStateRun(plan, compiled.groups(plan), context.store(plan, 0), scope)) {
+      run.begin();
       GroupsWithStatePlan.Initial initial = plan.initial();
       if (initial != null && context.batchId() == 0) {
         through(initial.input(), out, ignored -> run.initialRows());
       }
       through(plan.input(), out, ignored -> run.rows());
       partitions(run.partitions(), out, run::run);
+      run.end();
     }
   }
 

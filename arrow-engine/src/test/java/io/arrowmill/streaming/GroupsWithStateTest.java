@@ -382,8 +382,7 @@ class GroupsWithStateTest {
     query.processAllAvailable();
     // Of z there is no row: as in Spark, the function is called for it all the same.
     assertThat(taken())
-        .containsExactly(
-            "0:[a, 11, 101.0, true]", "0:[b, 1, 1.0, true]", "0:[z, 1, 1.0, true]");
+        .containsExactly("0:[a, 11, 101.0, true]", "0:[b, 1, 1.0, true]", "0:[z, 1, 1.0, true]");
     assertThat(state(query).numRowsTotal()).isEqualTo(3);
     query.stop();
     query = start(sums, "update");
