@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     name = "examples/run",
     description = "Runs one of Arrowmill's examples.",
     mixinStandardHelpOptions = true,
-    subcommands = {WordCount.class, CampaignCounts.class})
+    subcommands = {WordCount.class, CampaignCounts.class, Sessions.class})
 final class Examples {
   private Examples() {}
 
