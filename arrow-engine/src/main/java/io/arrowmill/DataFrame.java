@@ -369,12 +369,8 @@ public final class DataFrame {
    * @param delay a length of time such as {@code "10 minutes"}, zero or more
    */
   public DataFrame withWatermark(String column, String delay) {
-    long delayMicros = TimeSpans.parse(delay);
-    if (delayMicros < 0) {
-      throw new AnalysisException(
-          "CANNOT_PARSE_INTERVAL", "watermark delay must be zero or more: delay='" + delay + "'");
-    }
-    return over(new EventTimeWatermark(ColumnNames.parse(column), delayMicros, plan));
+    return over(
+        new EventTimeWatermark(ColumnNames.parse(column), TimeSpans.parseDelay(delay), plan));
   }
 
   /** Whether some input is unbounded. */

@@ -1,5 +1,6 @@
 package io.arrowmill;
 
+import io.arrowmill.analysis.StreamingDistinct;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.batch.ResultTable;
 import io.arrowmill.batch.RowReader;
@@ -108,16 +109,16 @@ public final class SessionEngine implements QueryEngine {
   @Override
   public String explain(LogicalPlan plan, String mode) {
     boolean extended = mode.toLowerCase(Locale.ROOT).equals("extended");
-    LogicalPlan optimized = optimize(plan);
+    LogicalPlan optimized = optimize(StreamingDistinct.resolve(plan, OutputMode.APPEND));
     String physical =
         "== Physical Plan ==\n"
             + new PhysicalPlanner(OutputMode.APPEND).plan(optimized).treeString();
     return extended
         ? "== Analyzed Logical Plan ==\n"
-            + plan
-            + "\n\n== Optimized Logical Plan ==\n"
-            + optimized
-            + "\n\n"
+            + plan.treeString()
+            + "\n== Optimized Logical Plan ==\n"
+            + optimized.treeString()
+            + "\n"
             + physical
         : physical;
   }

@@ -176,7 +176,10 @@ final class DataFrameTest {
         late.groupBy(window(col("ts"), "10 minutes"), col("user")).count(),
         "window STRUCT<start: TIMESTAMP, end: TIMESTAMP> NOT NULL,user STRING,count BIGINT NOT"
             + " NULL");
-    for (String delay : List.of("-1 second", "1 month", "soon")) {
+    DataFrame months = events.withWatermark("ts", "1 month 1 second");
+    assertThat(find(EventTimeWatermark.class, months.plan()).delayMicros())
+        .isEqualTo((31 * 86_400L + 1) * 1_000_000);
+    for (String delay : List.of("-1 second", "-1 month", "soon", "")) {
       assertThatExceptionOfType(AnalysisException.class)
           .as(delay)
           .isThrownBy(() -> events.withWatermark("ts", delay))

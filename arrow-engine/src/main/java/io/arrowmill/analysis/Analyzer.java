@@ -11,6 +11,7 @@ import io.arrowmill.plan.Expression.UnresolvedAttribute;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.LogicalPlan.Aggregate;
 import io.arrowmill.plan.LogicalPlan.Deduplicate;
+import io.arrowmill.plan.LogicalPlan.Distinct;
 import io.arrowmill.plan.LogicalPlan.DropColumns;
 import io.arrowmill.plan.LogicalPlan.EventTimeWatermark;
 import io.arrowmill.plan.LogicalPlan.Filter;
@@ -69,6 +70,8 @@ public final class Analyzer {
       case Aggregate aggregate -> aggregate(aggregate);
       case Sort sort -> sort(sort);
       case Deduplicate dedup -> deduplicate(dedup);
+      case Distinct distinct when !distinct.isStreaming() ->
+          new Deduplicate(List.of(), false, distinct.child());
       case EventTimeWatermark watermark -> watermark(watermark);
       case Generate generate -> generate(generate);
       case Join join -> Joins.resolve(join, conf);

@@ -22,6 +22,7 @@ import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.LogicalPlan.Aggregate;
 import io.arrowmill.plan.LogicalPlan.BatchRelation;
 import io.arrowmill.plan.LogicalPlan.Deduplicate;
+import io.arrowmill.plan.LogicalPlan.Distinct;
 import io.arrowmill.plan.LogicalPlan.DropColumns;
 import io.arrowmill.plan.LogicalPlan.EventTimeWatermark;
 import io.arrowmill.plan.LogicalPlan.ExpandWindows;
@@ -109,6 +110,7 @@ public final class PhysicalPlanner {
       case UnresolvedRelation ignored -> throw unresolved(logical);
       case WithColumns ignored -> throw unresolved(logical);
       case DropColumns ignored -> throw unresolved(logical);
+      case Distinct ignored -> throw unresolved(logical);
     };
   }
 

@@ -20,6 +20,11 @@ public sealed interface LogicalPlan {
   /** The inputs, in order. */
   List<LogicalPlan> children();
 
+  /** The plan as indented text, for people: a line a node, its inputs below it. */
+  default String treeString() {
+    return PlanText.of(this);
+  }
+
   /** This node over other inputs, given in the order of {@link #children()}. */
   LogicalPlan withChildren(List<LogicalPlan> children);
 
@@ -253,6 +258,17 @@ public sealed interface LogicalPlan {
     @Override
     public Unary withChild(LogicalPlan child) {
       return new Deduplicate(keys, withinWatermark, child);
+    }
+  }
+
+  /**
+   * {@code SELECT DISTINCT} of a stream, whose meaning depends on the output mode: see {@code
+   * StreamingDistinct}. Over bounded input it is a {@link Deduplicate} once analyzed.
+   */
+  record Distinct(LogicalPlan child) implements Unary {
+    @Override
+    public Unary withChild(LogicalPlan child) {
+      return new Distinct(child);
     }
   }
 

@@ -15,6 +15,8 @@ public final class TimeSpans {
       Pattern.compile("\\s*([+-]?\\s*(?:\\d+(?:\\.\\d*)?|\\.\\d+))\\s*([a-z]+)\\s*");
   private static final int MONTHS_PER_YEAR = 12;
 
+  private static final long DELAY_MONTH_DAYS = 31;
+
   private TimeSpans() {}
 
   /**
@@ -37,6 +39,31 @@ public final class TimeSpans {
       throw error(text, "it must have a fixed length, which months and years have not");
     }
     return span.micros();
+  }
+
+  /**
+   * How late a row may be, in microseconds. As in Spark a month counts as 31 days.
+   *
+   * @throws AnalysisException with condition {@code CANNOT_PARSE_INTERVAL} if the text is no length
+   *     of time or is negative
+   */
+  public static long parseDelay(String text) {
+    return delay(parseSpan(text), text);
+  }
+
+  /** As {@link #parseDelay}, for a length that has been read from {@code text}. */
+  public static long delay(Span span, String text) {
+    try {
+      long micros =
+          Math.addExact(
+              span.micros(), Math.multiplyExact(span.months(), DELAY_MONTH_DAYS * 86_400_000_000L));
+      if (micros >= 0) {
+        return micros;
+      }
+    } catch (ArithmeticException e) {
+      throw error(text, "it must fit into 64 bits of microseconds");
+    }
+    throw error(text, "a watermark delay must be zero or more");
   }
 
   /**

@@ -112,10 +112,10 @@ final class MicroBatchLoop implements AutoCloseable {
     String plan = "== Physical Plan ==\n" + physical.treeString();
     return extended
         ? "== Analyzed Logical Plan ==\n"
-            + definition.plan()
-            + "\n\n== Optimized Logical Plan ==\n"
-            + optimized
-            + "\n\n"
+            + definition.plan().treeString()
+            + "\n== Optimized Logical Plan ==\n"
+            + optimized.treeString()
+            + "\n"
             + plan
         : plan;
   }

@@ -33,10 +33,18 @@ record GroupedWindow(@Nullable UnresolvedFunction call) {
   /** An expression with the window in place of its name. */
   Expression in(Expression expression) {
     UnresolvedFunction window = call;
-    return window == null ? expression : expression.transformUp(node -> replaced(node, window));
+    return window == null ? expression : replaced(expression, window);
   }
 
+  /** The window's own call stays as it is: a name in it means a column of the input. */
   private static Expression replaced(Expression node, UnresolvedFunction window) {
+    if (node.equals(window)) {
+      return node;
+    }
+    if (!node.children().isEmpty()) {
+      return node.withChildren(
+          node.children().stream().map(child -> replaced(child, window)).toList());
+    }
     if (!(node instanceof UnresolvedAttribute(List<String> parts))
         || parts.size() > 2
         || !parts.getFirst().equalsIgnoreCase(window.name())) {

@@ -3,7 +3,7 @@ package io.arrowmill.sql;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.SortOrder;
 import io.arrowmill.plan.LogicalPlan;
-import io.arrowmill.plan.LogicalPlan.Deduplicate;
+import io.arrowmill.plan.LogicalPlan.Distinct;
 import io.arrowmill.plan.LogicalPlan.Limit;
 import io.arrowmill.plan.LogicalPlan.Sort;
 import io.arrowmill.plan.LogicalPlan.SubqueryAlias;
@@ -113,7 +113,7 @@ final class PlanBuilder {
     for (UnionContext union : context.union()) {
       open.add(primary(union.queryPrimary()));
       if (union.ALL() == null) {
-        LogicalPlan distinct = new Deduplicate(List.of(), false, union(open));
+        LogicalPlan distinct = new Distinct(union(open));
         open.clear();
         open.add(distinct);
       }

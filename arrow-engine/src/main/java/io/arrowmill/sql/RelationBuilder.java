@@ -18,6 +18,7 @@ import io.arrowmill.plan.LogicalPlan.RangeRelation;
 import io.arrowmill.plan.LogicalPlan.SubqueryAlias;
 import io.arrowmill.plan.LogicalPlan.Union;
 import io.arrowmill.plan.LogicalPlan.UnresolvedRelation;
+import io.arrowmill.plan.TimeSpans;
 import io.arrowmill.sql.grammar.SqlGrammarParser.CrossJoinContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.ExpressionContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.InlineTableContext;
@@ -40,6 +41,7 @@ import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataType.AtomicType;
 import io.arrowmill.types.DataTypes;
 import java.time.Duration;
+import java.time.Period;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,17 +144,17 @@ final class RelationBuilder {
     if (watermark == null) {
       return plan;
     }
-    if (IntervalLiterals.of(watermark.interval()).value() instanceof Duration delay
-        && !delay.isNegative()) {
-      return new EventTimeWatermark(
-          expressions.expression(watermark.expression()),
-          ChronoUnit.MICROS.between(java.time.Instant.EPOCH, java.time.Instant.EPOCH.plus(delay)),
-          plan);
-    }
-    throw SyntaxErrors.at(
-        watermark.interval(),
-        "CANNOT_PARSE_INTERVAL",
-        "watermark delay must have a fixed length, zero or more; use days or shorter units");
+    TimeSpans.Span delay =
+        switch (IntervalLiterals.of(watermark.interval()).value()) {
+          case Period months -> new TimeSpans.Span(Math.toIntExact(months.toTotalMonths()), 0);
+          case Duration time ->
+              new TimeSpans.Span(0, time.dividedBy(ChronoUnit.MICROS.getDuration()));
+          case null, default -> throw ExpressionBuilder.unknown(watermark.interval());
+        };
+    return new EventTimeWatermark(
+        expressions.expression(watermark.expression()),
+        TimeSpans.delay(delay, watermark.interval().getText()),
+        plan);
   }
 
   private LogicalPlan range(TableFunctionContext context) {

@@ -11,7 +11,7 @@ import io.arrowmill.plan.Expression.UnresolvedStar;
 import io.arrowmill.plan.JoinType;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.LogicalPlan.Aggregate;
-import io.arrowmill.plan.LogicalPlan.Deduplicate;
+import io.arrowmill.plan.LogicalPlan.Distinct;
 import io.arrowmill.plan.LogicalPlan.DropColumns;
 import io.arrowmill.plan.LogicalPlan.Filter;
 import io.arrowmill.plan.LogicalPlan.Join;
@@ -83,7 +83,7 @@ final class SelectBuilder {
       plan = new Filter(new UnresolvedAttribute(List.of("__having")), plan);
     }
     if (distinct) {
-      plan = new Deduplicate(List.of(), false, dropped(plan, hidden));
+      plan = new Distinct(dropped(plan, hidden));
       hidden = List.of();
     }
     return dropped(orders.isEmpty() ? plan : new Sort(orders, plan), hidden);

@@ -6,11 +6,13 @@ import io.arrowmill.DataFrame;
 import io.arrowmill.Row;
 import io.arrowmill.SessionEngine;
 import io.arrowmill.SessionEngine.SinkOpener;
+import io.arrowmill.analysis.StreamingDistinct;
 import io.arrowmill.analysis.StreamingRules;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.connector.MemoryTable;
 import io.arrowmill.connector.MemoryTableSink;
 import io.arrowmill.connector.StreamSink;
+import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.SourceSpec;
 import io.arrowmill.runtime.QueryDefinition;
 import io.arrowmill.runtime.RuntimeConf;
@@ -164,7 +166,8 @@ public final class DataStreamWriter {
               + List.of(frame.columns())
               + "; use write() for bounded data");
     }
-    StreamingRules.check(frame.plan(), mode);
+    LogicalPlan plan = StreamingDistinct.resolve(frame.plan(), mode);
+    StreamingRules.check(plan, mode);
     engine.streams().requireFreeName(queryName);
     Map<String, String> sinkOptions = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     sinkOptions.putAll(options);
@@ -175,7 +178,7 @@ public final class DataStreamWriter {
     try {
       QueryDefinition definition =
           new QueryDefinition(
-              queryName, frame.plan(), mode, trigger, checkpoint.path(), checkpoint.isTemporary());
+              queryName, plan, mode, trigger, checkpoint.path(), checkpoint.isTemporary());
       StreamExecution execution = new StreamExecution(definition, engine.services(opener));
       return start(execution);
     } catch (RuntimeException | Error e) {

@@ -6,7 +6,7 @@ import io.arrowmill.Row;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.LogicalPlan.Aggregate;
-import io.arrowmill.plan.LogicalPlan.Deduplicate;
+import io.arrowmill.plan.LogicalPlan.Distinct;
 import io.arrowmill.plan.LogicalPlan.DropColumns;
 import io.arrowmill.plan.LogicalPlan.EventTimeWatermark;
 import io.arrowmill.plan.LogicalPlan.Filter;
@@ -151,7 +151,7 @@ final class SqlPlanTest {
               "Aggregate" + list(aggregate.groupings()) + list(aggregate.results());
           case Sort sort -> "Sort" + list(sort.orders());
           case Limit limit -> "Limit " + limit.count();
-          case Deduplicate ignored -> "Distinct";
+          case Distinct ignored -> "Distinct";
           case DropColumns drop -> "Drop" + drop.names();
           case Union ignored -> "Union";
           case EventTimeWatermark watermark ->

@@ -9,7 +9,7 @@ final class Engines {
   private Engines() {}
 
   /** Spark, which lives as long as the JVM. */
-  static Engine spark() {
+  static SparkEngine spark() {
     return SPARK;
   }
 

@@ -101,6 +101,37 @@ final class SparkEngine implements Engine {
     return new StreamOutcome(batches, error);
   }
 
+  /**
+   * Whether a query over the streams {@code a} and {@code b} and the table {@code t} runs.
+   *
+   * @return {@code runs}, or what was wrong
+   */
+  String verdict(String sql, String mode, StructType schema, List<Row> rows) {
+    MemoryStream<org.apache.spark.sql.Row> a = stream(schema);
+    MemoryStream<org.apache.spark.sql.Row> b = stream(schema);
+    List<org.apache.spark.sql.Row> sparkRows = rows.stream().map(SparkRows::toSpark).toList();
+    a.toDF().createOrReplaceTempView("a");
+    b.toDF().createOrReplaceTempView("b");
+    a.toDF().withWatermark("ts", "5 seconds").createOrReplaceTempView("late_a");
+    b.toDF().withWatermark("ts", "5 seconds").createOrReplaceTempView("late_b");
+    session.createDataFrame(sparkRows, SparkRows.schema(schema)).createOrReplaceTempView("t");
+    try {
+      StreamingQuery query = session.sql(sql).writeStream().outputMode(mode).format("noop").start();
+      try {
+        a.addData(SparkRows.sequence(sparkRows));
+        b.addData(SparkRows.sequence(sparkRows));
+        query.processAllAvailable();
+      } finally {
+        query.stop();
+      }
+      return "runs";
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("query must start and stop in time", e);
+    } catch (Exception e) { // Spark's checked exceptions are not declared
+      return condition(e);
+    }
+  }
+
   private MemoryStream<org.apache.spark.sql.Row> stream(StructType schema) {
     return MemoryStream.apply(Encoders.row(SparkRows.schema(schema)), session);
   }
