@@ -439,6 +439,9 @@ public final class GroupTable implements AutoCloseable {
         warmSlots(from, to, hashes);
       }
       readCandidates(from, to, hashes, rowsOut);
+      if (warms) {
+        warmRows(from, to, rowsOut);
+      }
       if (singleWord && !keys.anyNull()) {
         checkWord(from, to, hashes, rowsOut, insert);
       } else {
@@ -474,7 +477,6 @@ public final class GroupTable implements AutoCloseable {
   private void readCandidates(int from, int to, long hashes, long rowsOut) {
     long[] top = directory.top();
     int topMask = top.length - 1;
-    long sum = 0;
     for (int i = from; i < to; i++) {
       long h = getLong(hashes + 8L * i);
       long part = top[(int) (h >>> Directory.TOP_SHIFT) & topMask];
@@ -489,8 +491,19 @@ public final class GroupTable implements AutoCloseable {
       }
       long row = entry & Directory.ADDRESS_MASK;
       putLong(rowsOut + 8L * i, row);
-      // Where no row is, the slots are read once more instead: no branch to predict.
-      sum += getInt(row != 0 ? row : slots);
+    }
+  }
+
+  /** Loads the candidates, whose cache misses overlap the more the less is done in between. */
+  private void warmRows(int from, int to, long rows) {
+    // Where there is no row, the list is read instead: no branch to predict.
+    int last = layout.rowBytes() - 8;
+    long sum = 0;
+    for (int i = from; i < to; i++) {
+      long row = getLong(rows + 8L * i);
+      long at = row | (rows & ((row - 1) >> 63));
+      sum += getLong(at);
+      sum += getLong(at + last);
     }
     warmed = sum;
   }

@@ -295,4 +295,39 @@ class GroupTableLifeTest {
       }
     }
   }
+
+  @Test
+  void groupsByTextsOfMegabytes() {
+    int bytes = 16 << 20;
+    try (TestMemory memory = new TestMemory();
+        Arena arena = Arena.ofConfined();
+        GroupTable table = new GroupTable(TEXT_COUNT, HASH, memory)) {
+      Columns columns = new Columns(arena);
+      // Five texts: two alike, one that ends otherwise, one a byte shorter, and a short one.
+      int[] lengths = {bytes, bytes, bytes, bytes - 1, 3};
+      long offsets = columns.bytes(4L * lengths.length + 4);
+      long data = columns.bytes(4L * bytes + 3);
+      int end = 0;
+      for (int i = 0; i < lengths.length; i++) {
+        OffHeap.putInt(offsets + 4L * i, end);
+        end += lengths[i];
+      }
+      OffHeap.putInt(offsets + 4L * lengths.length, end);
+      OffHeap.putByte(data + 3L * bytes - 1, (byte) 'x');
+      long column = columns.bytes(ColumnDescriptor.BYTES);
+      ColumnDescriptor.set(column, 0, data, offsets);
+      long out = columns.bytes(8L * lengths.length);
+      for (int round = 0; round < 3; round++) {
+        table.group(column, 0, 0, lengths.length, out);
+        table.updateAll(out, 0, 0, 0, lengths.length);
+        assertThat(OffHeap.getLong(out)).isEqualTo(OffHeap.getLong(out + 8));
+        assertThat(table.size()).isEqualTo(4);
+      }
+      assertThat(table.memoryBytes()).isBetween(3L * bytes, 4L * bytes);
+      assertThat(table.readKeysBytes(0, out + 8, 4)).isEqualTo(3L * bytes - 1 + 3);
+      table.remove(out + 8, 4);
+      assertThat(table.size()).isZero();
+      assertThat(table.memoryBytes()).isLessThan(bytes);
+    }
+  }
 }
