@@ -51,6 +51,7 @@ public final class GroupTable implements AutoCloseable {
   private final Scratch hashScratch;
   private final Scratch rowScratch;
   private final boolean singleWord;
+  private final boolean singleText;
 
   /** The first key that may lie outside the rows, or -1. */
   private final int bytesKey;
@@ -90,6 +91,7 @@ public final class GroupTable implements AutoCloseable {
     runs = new GroupRuns(plan.accumulators(), accumulators, layout.rowBytes(), memory);
     recent = new RecentGroups(kinds, hash, memory);
     singleWord = kinds.size() == 1 && kinds.get(0).slotBytes() == 8;
+    singleText = kinds.size() == 1 && kinds.get(0) == ValueKind.BYTES;
     bytesKey = kinds.indexOf(ValueKind.BYTES);
     direct = new DirectIndex(memory, kinds, layout);
     directory = new Directory(memory, keys);
@@ -332,6 +334,9 @@ public final class GroupTable implements AutoCloseable {
       }
     }
     if (insert) {
+      if (pages.memoryBytes() > CACHE_BYTES) {
+        warmRows(0, count, rowsOut);
+      }
       touchAll(rowsOut, count);
     }
   }
@@ -448,6 +453,10 @@ public final class GroupTable implements AutoCloseable {
         if (warms && bytesKey >= 0) {
           warmBytes(from, to, rowsOut);
         }
+        if (singleText && !keys.anyNull()) {
+          checkText(from, to, hashes, rowsOut, insert);
+          continue;
+        }
         checkAny(from, to, hashes, rowsOut, insert);
       }
     }
@@ -528,6 +537,26 @@ public final class GroupTable implements AutoCloseable {
     for (int i = from; i < to; i++) {
       long row = getLong(rowsOut + 8L * i);
       if (row == 0 || getLong(row + keyOffset) != getLong(values + 8L * i)) {
+        row = findAny(i, getLong(hashes + 8L * i), insert);
+        putLong(rowsOut + 8L * i, row);
+      }
+      if (insert && getInt(row + RowLayout.EPOCH_OFFSET) != now) {
+        touch(row);
+      }
+    }
+  }
+
+  private void checkText(int from, int to, long hashes, long rowsOut, boolean insert) {
+    long values = keys.slice(0).values();
+    int keyOffset = layout.keyOffset(0);
+    int now = epoch;
+    for (int i = from; i < to; i++) {
+      long row = getLong(rowsOut + 8L * i);
+      long slot = values + 16L * i;
+      if (row == 0
+          || getLong(slot) != getLong(row + keyOffset)
+          || !keys.matchesText(slot, row + keyOffset)
+          || keys.hasNullKey(row)) {
         row = findAny(i, getLong(hashes + 8L * i), insert);
         putLong(rowsOut + 8L * i, row);
       }

@@ -269,13 +269,23 @@ final class KeyColumns implements AutoCloseable {
     return true;
   }
 
-  private boolean sameBytes(int key, long slot, long kept) {
+  /** Whether two slots of texts of one length and one hash hold the same. */
+  boolean matchesText(long slot, long kept) {
+    long left = getLong(slot + 8);
+    long right = getLong(kept + 8);
     int length = getInt(slot);
-    return kinds[key] == ValueKind.BYTES
-        && length > INLINE_BYTES_MAX
-        && (length > WORDS_BYTES_MAX
-            ? equal(getLong(slot + 8), getLong(kept + 8), length)
-            : equalWords(getLong(slot + 8), getLong(kept + 8), length));
+    if (length <= INLINE_BYTES_MAX) {
+      return left == right;
+    }
+    if (length <= 2 * INLINE_BYTES_MAX) {
+      long end = length - 8L;
+      return ((getLong(left) ^ getLong(right)) | (getLong(left + end) ^ getLong(right + end))) == 0;
+    }
+    return length > WORDS_BYTES_MAX ? equal(left, right, length) : equalWords(left, right, length);
+  }
+
+  private boolean sameBytes(int key, long slot, long kept) {
+    return kinds[key] == ValueKind.BYTES && matchesText(slot, kept);
   }
 
   /** Compares more than eight bytes word by word; the last word overlaps the one before. */
