@@ -1,7 +1,6 @@
 package io.arrowmill.operator;
 
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
-import static io.arrowmill.codegen.memory.OffHeap.putInt;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 import io.arrowmill.codegen.memory.MemorySource;
@@ -47,7 +46,7 @@ final class KeyGroups implements AutoCloseable {
     }
     int[] numbers = new int[total];
     int at = 0;
-    long block = memory.allocate(12L * SLICE);
+    long block = memory.allocate(8L * SLICE);
     try (ColumnDescriptors keys = new ColumnDescriptors(input.columns().keys().length, memory)) {
       for (RowsByKey.Part part : parts) {
         int end = part.starts()[partition + 1];
@@ -58,16 +57,13 @@ final class KeyGroups implements AutoCloseable {
         keys.set(part.batch(), input.columns().keys());
         for (; start < end; start += SLICE) {
           int slice = Math.min(SLICE, end - start);
-          for (int i = 0; i < slice; i++) {
-            putInt(block + 8L * SLICE + 4L * i, part.positions()[start + i]);
-          }
-          table.group(keys.address(), block + 8L * SLICE, 0, slice, block);
+          table.group(keys.address(), 0, start, slice, block);
           number(block, slice, numbers, at);
           at += slice;
         }
       }
     } finally {
-      memory.free(block, 12L * SLICE);
+      memory.free(block, 8L * SLICE);
     }
     sort(parts, partition, numbers);
   }
@@ -101,7 +97,7 @@ final class KeyGroups implements AutoCloseable {
     for (int p = 0; p < parts.size(); p++) {
       RowsByKey.Part part = parts.get(p);
       for (int i = part.starts()[partition]; i < part.starts()[partition + 1]; i++) {
-        rows[next[numbers[at++]]++] = (long) p << Integer.SIZE | part.positions()[i];
+        rows[next[numbers[at++]]++] = (long) p << Integer.SIZE | i;
       }
     }
   }

@@ -10,9 +10,10 @@ import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.codegen.table.KeyHash;
 import io.arrowmill.codegen.table.ValueKind;
 import io.arrowmill.kernel.ColumnDescriptors;
-import io.arrowmill.state.MemoryLevel;
+import io.arrowmill.kernel.Gather;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.arrow.vector.FieldVector;
 
 /**
  * Keeps all rows that any task pushes, and says which partition of the keys each belongs to. Owns
@@ -48,13 +49,13 @@ final class RowsByKey implements AutoCloseable {
   }
 
   /**
-   * A batch of rows.
+   * A batch of rows that are on time, those of one partition after those of another: what one task
+   * does with a partition's rows then stays in its cache.
    *
-   * @param positions rows that are on time, those of one partition after those of another
-   * @param starts where each partition's positions begin, and where the last one's end
+   * @param starts where each partition's rows begin, and where the last one's end
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Part(RecordBatch batch, int[] positions, int[] starts) {}
+  record Part(RecordBatch batch, int[] starts) {}
 
   /** The batches, borrowed. Called when all tasks have ended. */
   synchronized List<Part> parts() {
@@ -117,14 +118,20 @@ final class RowsByKey implements AutoCloseable {
       }
       store.counters().rowsDroppedLate().add(rows - count);
       if (count > 0) {
-        add(
-            new Part(
-                batch.retain(context.allocator()),
-                sorted(kept, partitionOf, count, starts),
-                starts));
-        if (context.allocator().isOverLimit()) {
-          throw MemoryLevel.exceeded(context.allocator(), null);
+        add(new Part(reordered(batch, sorted(kept, partitionOf, count, starts)), starts));
+      }
+    }
+
+    private RecordBatch reordered(RecordBatch batch, int[] rows) {
+      List<FieldVector> vectors = new ArrayList<>();
+      try {
+        for (FieldVector column : batch.columns()) {
+          vectors.add(Gather.rows(column, rows, rows.length, context.allocator()));
         }
+        return new RecordBatch(batch.schema(), vectors, rows.length);
+      } catch (RuntimeException | Error e) {
+        vectors.forEach(FieldVector::close);
+        throw e;
       }
     }
 

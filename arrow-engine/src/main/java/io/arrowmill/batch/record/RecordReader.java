@@ -33,25 +33,25 @@ public final class RecordReader {
 
   private final JavaType type;
   private final Column[] columns;
-  private final MethodHandle handle;
+  private final Maker maker;
 
-  private RecordReader(JavaType type, Column[] columns, MethodHandle handle) {
+  private RecordReader(JavaType type, Column[] columns, Maker maker) {
     this.type = type;
     this.columns = columns;
-    this.handle = handle;
+    this.maker = maker;
   }
 
   /** How to read values of a type; readers made of it share what was put together for the class. */
   public static final class Plan {
     private final JavaType type;
     private final NestedForm form;
-    private final MethodHandle handle;
+    private final Maker maker;
 
     /** A plan for columns of the type's parts, nested parts in a given form. */
     public Plan(JavaType type, NestedForm form) {
       this.type = type;
       this.form = form;
-      this.handle = handleOf(type);
+      this.maker = HandleClass.of(Maker.class, "make", handleOf(type));
     }
 
     /** A reader of its own, bound to no columns yet. */
@@ -61,7 +61,7 @@ public final class RecordReader {
       for (int i = 0; i < columns.length; i++) {
         columns[i] = new Column(parts.get(i), form);
       }
-      return new RecordReader(type, columns, handle);
+      return new RecordReader(type, columns, maker);
     }
   }
 
@@ -106,7 +106,7 @@ public final class RecordReader {
   /** Reads the object at {@code row} of the columns that this is bound to. */
   public @Nullable Object read(int row) {
     try {
-      return (@Nullable Object) handle.invokeExact(columns, row);
+      return maker.make(columns, row);
     } catch (Throwable e) {
       throw RecordHandles.thrown(type.javaClass(), e);
     }
@@ -117,6 +117,11 @@ public final class RecordReader {
     for (int i = 0; i < columns.length; i++) {
       columns[i].bind(vectors.get(i));
     }
+  }
+
+  /** Makes an object of a row. */
+  interface Maker {
+    @Nullable Object make(Column[] columns, int row) throws Throwable;
   }
 
   /** One column. */

@@ -41,7 +41,7 @@ public final class RecordWriter implements AutoCloseable {
   private final StructType schema;
   private final BufferAllocator allocator;
   private final Column[] columns;
-  private final MethodHandle handle;
+  private final Taker taker;
   private int rowCount;
   private int capacityRows = INITIAL_ROWS;
   private boolean open;
@@ -50,7 +50,7 @@ public final class RecordWriter implements AutoCloseable {
     this.type = plan.type;
     this.schema = schema;
     this.allocator = allocator;
-    this.handle = plan.handle;
+    this.taker = plan.taker;
     List<Component> parts = RecordReader.parts(type);
     this.columns = new Column[parts.size()];
     for (int i = 0; i < columns.length; i++) {
@@ -62,13 +62,13 @@ public final class RecordWriter implements AutoCloseable {
   public static final class Plan {
     private final JavaType type;
     private final NestedForm form;
-    private final MethodHandle handle;
+    private final Taker taker;
 
     /** A plan for columns of the type's parts, nested parts in a given form. */
     public Plan(JavaType type, NestedForm form) {
       this.type = type;
       this.form = form;
-      this.handle = handleOf(type);
+      this.taker = HandleClass.of(Taker.class, "take", handleOf(type));
     }
 
     /** A writer of columns of these names, of the types of {@link RecordWriter#columns}. */
@@ -128,7 +128,7 @@ public final class RecordWriter implements AutoCloseable {
       if (!open) {
         allocate();
       }
-      handle.invokeExact(columns, rowCount, value);
+      taker.take(columns, rowCount, value);
     } catch (Throwable e) {
       throw RecordHandles.thrown(type.javaClass(), e);
     }
@@ -176,6 +176,11 @@ public final class RecordWriter implements AutoCloseable {
     }
     rowCount = 0;
     open = false;
+  }
+
+  /** Writes an object as a row. */
+  interface Taker {
+    void take(Column[] columns, int row, @Nullable Object value) throws Throwable;
   }
 
   /** One column. */
