@@ -274,8 +274,12 @@ public final class VectorWriter {
   }
 
   private static long micros(long seconds, int nanos) {
-    return Math.addExact(
-        Math.multiplyExact(seconds, VectorReader.MICROS_PER_SECOND), nanos / 1_000L);
+    long perSecond = VectorReader.MICROS_PER_SECOND;
+    long micros = nanos / 1_000L;
+    // Of the first second of the range the whole microseconds fit, but not the second's beginning.
+    return seconds < 0
+        ? Math.addExact(Math.multiplyExact(seconds + 1, perSecond), micros - perSecond)
+        : Math.addExact(Math.multiplyExact(seconds, perSecond), micros);
   }
 
   /** Microseconds from 1970-01-01 00:00:00 UTC to {@code instant}, rounded down. */

@@ -4,6 +4,7 @@ import io.arrowmill.batch.ArrowTypes;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.kernel.Gather;
 import io.arrowmill.kernel.TransformTask;
+import io.arrowmill.kernel.interpreted.TimeWindows;
 import io.arrowmill.operator.PhysicalPlan.ExpandWindowsPlan;
 import io.arrowmill.plan.Expression.TimeWindow;
 import io.arrowmill.types.StructType;
@@ -53,9 +54,7 @@ final class ExpandWindowsOperator implements Operator {
           continue;
         }
         long time = vector.get(row);
-        long sinceStart = Math.subtractExact(time, window.startMicros());
-        long last = Math.subtractExact(time, Math.floorMod(sinceStart, window.slideMicros()));
-        for (long start = last;
+        for (long start = TimeWindows.newestStart(window, time);
             start > time - window.lengthMicros();
             start -= window.slideMicros()) {
           if (count == rows.length) {

@@ -1,5 +1,6 @@
 package io.arrowmill.kernel.interpreted;
 
+import io.arrowmill.ArrowmillException;
 import io.arrowmill.Row;
 import io.arrowmill.batch.VectorReader;
 import io.arrowmill.batch.VectorWriter;
@@ -30,7 +31,7 @@ public final class TimeWindows {
     StructType schema = (StructType) window.type();
     List<Row> rows = new ArrayList<>();
     long slide = window.slideMicros();
-    long last = micros - Math.floorMod(micros - window.startMicros(), slide);
+    long last = newestStart(window, micros);
     long count = Math.ceilDiv(window.lengthMicros(), slide);
     for (long i = count - 1; i >= 0; i--) {
       long start = last - i * slide;
@@ -45,5 +46,35 @@ public final class TimeWindows {
       }
     }
     return rows;
+  }
+
+  /**
+   * The start of the last window that holds a time, in microseconds.
+   *
+   * @throws ArrowmillException with condition {@code ARITHMETIC_OVERFLOW} if a window that holds it
+   *     leaves the range of timestamps
+   */
+  public static long newestStart(TimeWindow window, long time) {
+    try {
+      long sinceStart = Math.subtractExact(time, window.startMicros());
+      long newest = Math.subtractExact(time, Math.floorMod(sinceStart, window.slideMicros()));
+      long before =
+          Math.multiplyExact(
+              Math.ceilDiv(window.lengthMicros(), window.slideMicros()), window.slideMicros());
+      Math.addExact(newest, window.lengthMicros());
+      Math.subtractExact(newest, before);
+      return newest;
+    } catch (ArithmeticException e) {
+      throw new ArrowmillException(
+          "ARITHMETIC_OVERFLOW",
+          "windows must lie in the range of timestamps: timeMicros="
+              + time
+              + ", lengthMicros="
+              + window.lengthMicros()
+              + ", slideMicros="
+              + window.slideMicros()
+              + "; filter such rows out first",
+          e);
+    }
   }
 }

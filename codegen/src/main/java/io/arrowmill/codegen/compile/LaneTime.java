@@ -51,7 +51,7 @@ final class LaneTime {
   static LaneValue emit(LaneEmitter m, Ir.Call node, int live) {
     LaneValue first = m.emit(node.operands().getFirst(), live);
     return switch (node.function()) {
-      case WINDOW_START -> windowStart(m, node, first);
+      case WINDOW_START -> windowStart(m, node, first, live);
       case DATE_TO_TIMESTAMP -> midnight(m, first);
       case TIMESTAMP_TO_DATE -> {
         m.lanes().load(floorDivide(m, first, MICROS_PER_DAY).quotient());
@@ -80,8 +80,8 @@ final class LaneTime {
     };
   }
 
-  /* timestamp - floorMod(timestamp - offset, slide) */
-  private static LaneValue windowStart(LaneEmitter m, Ir.Call node, LaneValue timestamp) {
+  /* timestamp - floorMod(timestamp - offset, slide), an error where a difference overflows */
+  private static LaneValue windowStart(LaneEmitter m, Ir.Call node, LaneValue timestamp, int live) {
     LaneCode lanes = m.lanes();
     long slide = (Long) constant(node, 1);
     long offset = (Long) constant(node, 2);
@@ -92,7 +92,18 @@ final class LaneTime {
     LaneValue shifted = m.store(I64, LaneValue.NEVER);
     lanes.load(floorDivide(m, shifted, slide).remainder());
     lanes.binary(I64, "sub");
-    return m.store(I64, timestamp.nulls());
+    LaneValue start = m.store(I64, timestamp.nulls());
+    lanes.load(start);
+    lanes.load(timestamp);
+    lanes.compare(I64, "GT");
+    m.flag(live, timestamp.nulls());
+    if (offset != 0) {
+      lanes.load(shifted);
+      lanes.load(timestamp);
+      lanes.compare(I64, offset > 0 ? "GT" : "LT");
+      m.flag(live, timestamp.nulls());
+    }
+    return start;
   }
 
   /* (long) date * MICROS_PER_DAY */

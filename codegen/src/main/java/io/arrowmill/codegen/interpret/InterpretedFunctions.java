@@ -88,7 +88,7 @@ final class InterpretedFunctions {
     Number first = (Number) values.getFirst();
     return switch (node.function()) {
       case WINDOW_START ->
-          windowStart(first.longValue(), (Long) values.get(1), (Long) values.get(2));
+          windowStart(node, first.longValue(), (Long) values.get(1), (Long) values.get(2));
       case DATE_TO_TIMESTAMP -> first.longValue() * 86_400_000_000L;
       case TIMESTAMP_TO_DATE ->
           (int) instant(first).atOffset(ZoneOffset.UTC).toLocalDate().toEpochDay();
@@ -122,10 +122,14 @@ final class InterpretedFunctions {
     };
   }
 
-  private static Object windowStart(long timestamp, long slide, long offset) {
+  private static Object windowStart(Ir.Call node, long timestamp, long slide, long offset) {
     BigInteger distance = BigInteger.valueOf(timestamp).subtract(BigInteger.valueOf(offset));
-    BigInteger slides = BigInteger.valueOf(slide);
-    return BigInteger.valueOf(timestamp).subtract(distance.mod(slides)).longValue();
+    BigInteger start =
+        BigInteger.valueOf(timestamp).subtract(distance.mod(BigInteger.valueOf(slide)));
+    if (start.bitLength() > 63 || distance.bitLength() > 63) {
+      throw KernelErrors.timeOverflow(node.site(), "window start", timestamp, slide);
+    }
+    return start.longValue();
   }
 
   private static Object scaled(Ir.Call node, Number value, long factor) {

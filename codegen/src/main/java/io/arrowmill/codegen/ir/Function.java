@@ -52,7 +52,10 @@ public enum Function {
   BANKERS_ROUND(Group.MATH, F64, F64, I32),
   IS_NAN(Group.MATH, BOOL, F64),
 
-  /** (timestamp, slide, offset): the start of the newest window that holds the timestamp. */
+  /**
+   * (timestamp, slide, offset): the start of the newest window that holds the timestamp; an error
+   * if it leaves the range of I64.
+   */
   WINDOW_START(Group.TIME, I64, I64, I64, I64),
   /** Midnight of the day. */
   DATE_TO_TIMESTAMP(Group.TIME, I64, I32),
@@ -171,7 +174,7 @@ public enum Function {
   /** Whether the function has an error of its own. */
   public boolean mayFail() {
     return switch (this) {
-      case DATE_ADD, SECONDS_TO_TIMESTAMP, MILLIS_TO_TIMESTAMP -> true;
+      case WINDOW_START, DATE_ADD, SECONDS_TO_TIMESTAMP, MILLIS_TO_TIMESTAMP -> true;
       case TEXT_TO_I32, TEXT_TO_I64, TEXT_TO_F64, TEXT_TO_BOOL -> true;
       default -> false;
     };

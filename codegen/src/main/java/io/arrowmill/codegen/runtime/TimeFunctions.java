@@ -20,8 +20,13 @@ public final class TimeFunctions {
 
   private TimeFunctions() {}
 
-  public static long windowStart(long timestamp, long slide, long offset) {
-    return timestamp - Math.floorMod(timestamp - offset, slide);
+  public static long windowStart(long timestamp, long slide, long offset, Site site) {
+    long sinceOffset = timestamp - offset;
+    long start = timestamp - Math.floorMod(sinceOffset, slide);
+    if (start > timestamp || ((timestamp ^ offset) & (timestamp ^ sinceOffset)) < 0) {
+      throw KernelErrors.timeOverflow(site, "window start", timestamp, slide);
+    }
+    return start;
   }
 
   public static long dateToTimestamp(int date) {

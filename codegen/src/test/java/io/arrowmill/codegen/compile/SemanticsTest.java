@@ -20,7 +20,9 @@ import io.arrowmill.codegen.ir.Ir;
 import io.arrowmill.codegen.ir.OnError;
 import io.arrowmill.codegen.ir.Site;
 import io.arrowmill.codegen.kernel.KernelException;
+import io.arrowmill.codegen.kernel.KernelException.Condition;
 import io.arrowmill.codegen.kernel.KernelMode;
+import java.math.BigInteger;
 import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -143,6 +145,35 @@ class SemanticsTest {
         new Ir.Call(
             Function.WINDOW_START, List.of(in(0, I64), constant(10L), constant(3L)), new Site("w"));
     assertThat(runner.project(shifted, 0, 7)).containsExactly(-7L, 3L, 3L, -7L, -17L, -17L, 13L);
+  }
+
+  @ParameterizedTest
+  @EnumSource(KernelMode.class)
+  void windowsStartWithinTheRange(KernelMode mode) {
+    long slide = 10_000_000L;
+    long[] offsets = {0, 3, -3};
+    for (long offset : offsets) {
+      Ir start =
+          new Ir.Call(
+              Function.WINDOW_START,
+              List.of(in(0, I64), constant(slide), constant(offset)),
+              new Site("w"));
+      for (long time : new long[] {Long.MIN_VALUE, Long.MIN_VALUE + 2, Long.MAX_VALUE - 1}) {
+        BigInteger since = BigInteger.valueOf(time).subtract(BigInteger.valueOf(offset));
+        BigInteger expected =
+            BigInteger.valueOf(time).subtract(since.mod(BigInteger.valueOf(slide)));
+        // Rows enough to fill lanes, of which the last but one is the one in question.
+        KernelRunner runner = runner(mode, column(I64, 0L, 1L, 2L, 3L, 4L, 5L, 6L, time, 7L));
+        if (expected.bitLength() < 64 && since.bitLength() < 64) {
+          assertThat(runner.project(start, 0, 9).get(7)).isEqualTo(expected.longValue());
+        } else {
+          assertThatExceptionOfType(KernelException.class)
+              .as("mode=%s, offset=%s, time=%s", mode, offset, time)
+              .isThrownBy(() -> runner.project(start, 0, 9))
+              .satisfies(e -> assertThat(e.condition()).isEqualTo(Condition.ARITHMETIC_OVERFLOW));
+        }
+      }
+    }
   }
 
   @ParameterizedTest
