@@ -4,6 +4,7 @@ import io.arrowmill.benchmarks.coldstart.ColdStartChild;
 import io.arrowmill.benchmarks.coldstart.ColdStartCommand;
 import io.arrowmill.benchmarks.kernels.KernelsCommand;
 import io.arrowmill.benchmarks.streaming.EngineCommand;
+import io.arrowmill.benchmarks.streaming.StatefulCommand;
 import io.arrowmill.benchmarks.streaming.StreamingCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       KernelsCommand.class,
       StreamingCommand.class,
+      StatefulCommand.class,
       ColdStartCommand.class,
       EngineCommand.class,
       ColdStartChild.class

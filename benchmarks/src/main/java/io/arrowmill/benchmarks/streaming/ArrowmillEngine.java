@@ -5,6 +5,7 @@ import static io.arrowmill.Functions.count;
 import static io.arrowmill.Functions.expr;
 import static io.arrowmill.Functions.lit;
 import static io.arrowmill.Functions.max;
+import static io.arrowmill.Functions.session_window;
 import static io.arrowmill.Functions.sum;
 import static io.arrowmill.Functions.window;
 
@@ -62,20 +63,23 @@ final class ArrowmillEngine implements BenchmarkEngine {
   }
 
   private DataStreamWriter writer(Workload workload, Input input, Path scratch) {
-    DataFrame events =
-        session
-            .readStream()
-            .schema(EventFiles.SCHEMA)
-            .option("maxFilesPerTrigger", input.filesPerBatch())
-            .parquet(input.directory().toString());
-    return query(workload, events)
+    return query(workload, input)
         .writeStream()
         .outputMode(workload.outputMode())
         .trigger(Trigger.AvailableNow())
         .option("checkpointLocation", scratch.toString());
   }
 
-  private DataFrame query(Workload workload, DataFrame events) {
+  private DataFrame stream(Path directory, int filesPerBatch) {
+    return session
+        .readStream()
+        .schema(EventFiles.SCHEMA)
+        .option("maxFilesPerTrigger", filesPerBatch)
+        .parquet(directory.toString());
+  }
+
+  private DataFrame query(Workload workload, Input input) {
+    DataFrame events = stream(input.directory(), input.filesPerBatch());
     return switch (workload) {
       case FILTER_PROJECT ->
           events
@@ -84,7 +88,58 @@ final class ArrowmillEngine implements BenchmarkEngine {
       case GROUP_1K -> grouped(events, "ad_id", "user_id");
       case GROUP_1M -> grouped(events, "user_id", "ad_id");
       case CAMPAIGN_COUNTS -> campaignCounts(events);
+      case JOIN_INNER -> joined(events, stream(input.other(), input.filesPerBatch()), "inner");
+      case JOIN_LEFT -> joined(events, stream(input.other(), input.filesPerBatch()), "left_outer");
+      case DEDUP_10M ->
+          events
+              .select(col("user_id").multiply(10).plus(col("ad_id").mod(10)).as("k"))
+              .dropDuplicates("k");
+      case SLIDING_100K -> sliding(events);
+      case SESSION_1M -> sessions(events);
     };
+  }
+
+  /** Events of one stream with those of another, of the same user and up to a second later. */
+  private static DataFrame joined(DataFrame events, DataFrame others, String type) {
+    DataFrame left =
+        events
+            .withWatermark("event_time", "10 seconds")
+            .select(col("user_id"), col("event_time"), col("ad_id"), col("price"));
+    DataFrame right =
+        others
+            .select(
+                col("user_id").as("other_user"),
+                col("event_time").as("other_time"),
+                col("price").as("other_price"))
+            .withWatermark("other_time", "10 seconds");
+    return left.join(
+        right,
+        expr(
+            "user_id = other_user AND other_time >= event_time"
+                + " AND other_time <= event_time + INTERVAL 1 SECOND"),
+        type);
+  }
+
+  private static DataFrame sliding(DataFrame events) {
+    return events
+        .withWatermark("event_time", "10 seconds")
+        .groupBy(
+            col("user_id").mod(100_000).as("k"),
+            window(col("event_time"), "10 minutes", "1 minute"))
+        .agg(count(lit(1)).as("n"), sum(col("price")).as("total"))
+        .select(col("k"), col("window.start").cast("bigint").as("start"), col("n"), col("total"));
+  }
+
+  private static DataFrame sessions(DataFrame events) {
+    return events
+        .withWatermark("event_time", "10 seconds")
+        .groupBy(col("user_id").as("k"), session_window(col("event_time"), "5 seconds").as("s"))
+        .agg(count(lit(1)).as("n"))
+        .select(
+            col("k"),
+            col("n"),
+            col("s.start").cast("bigint").as("start"),
+            col("s.end").cast("bigint").as("until"));
   }
 
   private static DataFrame grouped(DataFrame events, String key, String top) {

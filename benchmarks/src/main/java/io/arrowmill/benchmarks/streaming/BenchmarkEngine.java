@@ -25,7 +25,8 @@ interface BenchmarkEngine extends AutoCloseable {
    * What is read.
    *
    * @param directory of Parquet files
+   * @param other of the Parquet files of a second stream, for workloads that join two
    * @param filesPerBatch how many files a micro-batch takes
    */
-  record Input(Path directory, int filesPerBatch) {}
+  record Input(Path directory, Path other, int filesPerBatch) {}
 }

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "streaming-engine",
     hidden = true,
-    description = "Runs workloads that are named on the standard input; used by streaming.",
+    description =
+        "Runs workloads that are named on the standard input; used by streaming and stateful.",
     mixinStandardHelpOptions = true)
 public final class EngineCommand implements Callable<Integer> {
   /** Sets replies apart from anything else that a library may print. */
@@ -32,6 +33,9 @@ public final class EngineCommand implements Callable<Integer> {
 
   @Option(names = "--input", required = true, description = "directory of Parquet files")
   private Path input = Path.of(".");
+
+  @Option(names = "--other", required = true, description = "directory of a second stream's files")
+  private Path other = Path.of(".");
 
   @Option(names = "--scratch", required = true, description = "directory for checkpoints")
   private Path scratch = Path.of(".");
@@ -44,7 +48,7 @@ public final class EngineCommand implements Callable<Integer> {
     PrintStream replies = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     BufferedReader requests =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    Input files = new Input(input, filesPerBatch);
+    Input files = new Input(input, other, filesPerBatch);
     try (BenchmarkEngine open = engine.open()) {
       for (String line = requests.readLine(); line != null; line = requests.readLine()) {
         String[] words = line.split(" ", -1);

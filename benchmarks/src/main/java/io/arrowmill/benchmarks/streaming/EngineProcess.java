@@ -25,6 +25,7 @@ final class EngineProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("streaming-engine", engine.label()));
     command.addAll(List.of("--input", input.directory().toString()));
+    command.addAll(List.of("--other", input.other().toString()));
     command.addAll(List.of("--scratch", scratch.toString()));
     command.addAll(List.of("--files-per-batch", Integer.toString(input.filesPerBatch())));
     this.process = ChildJvm.running(command).start();

@@ -32,18 +32,33 @@ final class EventFiles {
   private static final long FIRST_MILLIS = 1_760_000_000_000L;
   private static final long SPAN_MILLIS = 3_600_000L;
 
+  /** What the hashes of the second stream start from, beyond any row's number. */
+  private static final long OTHER_SEED = 1L << 50;
+
   private EventFiles() {}
 
   /** The directory of {@code rows} events under {@code parent}, made if it is not there. */
   static Path of(Path parent, long rows) throws IOException, SQLException {
-    Path directory = parent.resolve("events-" + rows);
+    return of(parent.resolve("events-" + rows), rows, 0);
+  }
+
+  /** As {@link #of}: other events of the same hour. */
+  static Path others(Path parent, long rows) throws IOException, SQLException {
+    return of(parent.resolve("others-" + rows), rows, OTHER_SEED);
+  }
+
+  private static Path of(Path directory, long rows, long seed) throws IOException, SQLException {
+    Path parent = directory.toAbsolutePath().getParent();
     if (Files.isDirectory(directory) && count(directory) == COUNT) {
       return directory;
+    }
+    if (parent == null) {
+      throw new IllegalArgumentException("data must have a directory to lie in: " + directory);
     }
     Files.createDirectories(parent);
     Path unfinished = Files.createTempDirectory(parent, "unfinished-");
     try {
-      write(unfinished, rows);
+      write(unfinished, rows, seed);
       delete(directory);
       Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
     } finally {
@@ -58,7 +73,7 @@ final class EventFiles {
     }
   }
 
-  private static void write(Path directory, long rows) throws IOException, SQLException {
+  private static void write(Path directory, long rows, long seed) throws IOException, SQLException {
     try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duckDb.createStatement()) {
       statement.execute("SET threads = 2");
@@ -68,7 +83,7 @@ final class EventFiles {
         Path file = directory.resolve("events-%02d.parquet".formatted(i));
         statement.execute(
             "COPY ("
-                + select(start, end, rows)
+                + select(start, end, rows, seed)
                 + ") TO '"
                 + file.toString().replace("'", "''")
                 + "' (FORMAT parquet, COMPRESSION uncompressed)");
@@ -78,17 +93,18 @@ final class EventFiles {
     }
   }
 
-  private static String select(long start, long end, long rows) {
+  private static String select(long start, long end, long rows, long seed) {
     return """
-    SELECT (hash(i * 5 + 0) %% 1000)::BIGINT AS ad_id,
-           (hash(i * 5 + 1) %% 3)::INT AS event_type,
+    SELECT (hash(%d + i * 5 + 0) %% 1000)::BIGINT AS ad_id,
+           (hash(%d + i * 5 + 1) %% 3)::INT AS event_type,
            to_timestamp(
-               (%d + i * %d // %d - (hash(i * 5 + 2) %% 5000)::BIGINT) / 1000) AS event_time,
-           (hash(i * 5 + 3) %% 1000000)::BIGINT AS user_id,
-           (hash(i * 5 + 4) %% 400)::DOUBLE / 4 AS price
+               (%d + i * %d // %d - (hash(%d + i * 5 + 2) %% 5000)::BIGINT) / 1000) AS event_time,
+           (hash(%d + i * 5 + 3) %% 1000000)::BIGINT AS user_id,
+           (hash(%d + i * 5 + 4) %% 400)::DOUBLE / 4 AS price
     FROM range(%d, %d) AS events(i)\
     """
-        .formatted(FIRST_MILLIS + 5_000, SPAN_MILLIS, rows, start, end);
+        .formatted(
+            seed, seed, FIRST_MILLIS + 5_000, SPAN_MILLIS, rows, seed, seed, seed, start, end);
   }
 
   /** Deletes a directory and what is in it, if it is there. */

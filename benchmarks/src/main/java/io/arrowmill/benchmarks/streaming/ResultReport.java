@@ -7,6 +7,7 @@ import io.arrowmill.benchmarks.BarChart;
 import io.arrowmill.benchmarks.BarChart.Bar;
 import io.arrowmill.benchmarks.TextTable;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,9 +17,12 @@ import java.util.OptionalDouble;
 
 /** The results so far, as a table, as JSON and as a picture. */
 final class ResultReport {
-  private static final double RATIO_SHOWN_MAX = 30;
-
+  private final Suite suite;
   private final List<Result> results = new ArrayList<>();
+
+  ResultReport(Suite suite) {
+    this.suite = suite;
+  }
 
   void add(Result result) {
     results.add(result);
@@ -27,7 +31,10 @@ final class ResultReport {
   /** Rows a second over those of another engine, if that has run the workload. */
   OptionalDouble ratio(Result result, EngineKind other) {
     return results.stream()
-        .filter(found -> found.engine() == other && found.workload() == result.workload())
+        .filter(found ->
+            found.engine() == other
+                && found.workload() == result.workload()
+                && found.rows() == result.rows())
         .mapToDouble(found -> result.rowsPerSecond() / found.rowsPerSecond())
         .findFirst();
   }
@@ -39,6 +46,7 @@ final class ResultReport {
             2,
             "benchmark",
             "engine",
+            "M rows",
             "M rows/s",
             "seconds",
             "to Spark",
@@ -50,6 +58,7 @@ final class ResultReport {
       table.add(
           result.workload().label(),
           result.engine().title(),
+          decimal(2, result.rows() / 1e6),
           decimal(2, result.rowsPerSecond() / 1e6),
           decimal(3, result.nanos() / 1e9),
           times(1, ratio(result, EngineKind.SPARK)),
@@ -68,14 +77,27 @@ final class ResultReport {
     return String.format(Locale.ROOT, "%." + places + "f", value);
   }
 
-  /** Writes {@code streaming.json} and {@code streaming.svg}. */
-  void write(Path directory) throws IOException {
-    Files.createDirectories(directory);
-    writeJson(directory.resolve("streaming.json"));
-    Files.writeString(directory.resolve("streaming.svg"), chart().svg());
+  /** Writes the files and prints the table. */
+  void finish(Path directory, PrintWriter out) throws IOException {
+    write(directory);
+    out.println();
+    out.print(table());
+    out.println(
+        "written to %s and %s.svg"
+            .formatted(directory.resolve(suite.label() + ".json"), suite.label()));
+    out.flush();
   }
 
-  /** A list of objects {@code benchmark, engine, rows_per_s, ratio_to_spark, ratio_to_duckdb}. */
+  /** Writes {@code SUITE.json} and {@code SUITE.svg}. */
+  private void write(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    writeJson(directory.resolve(suite.label() + ".json"));
+    Files.writeString(directory.resolve(suite.label() + ".svg"), chart().svg());
+  }
+
+  /**
+   * A list of objects {@code benchmark, engine, rows, rows_per_s, ratio_to_spark, ratio_to_duckdb}.
+   */
   private void writeJson(Path file) throws IOException {
     try (JsonGenerator json = new JsonFactory().createGenerator(file.toFile(), JsonEncoding.UTF8)) {
       json.useDefaultPrettyPrinter();
@@ -84,6 +106,7 @@ final class ResultReport {
         json.writeStartObject();
         json.writeStringField("benchmark", result.workload().label());
         json.writeStringField("engine", result.engine().label());
+        json.writeNumberField("rows", result.rows());
         json.writeNumberField("rows_per_s", result.rowsPerSecond());
         writeRatio(json, "ratio_to_spark", ratio(result, EngineKind.SPARK));
         writeRatio(json, "ratio_to_duckdb", ratio(result, EngineKind.DUCKDB));
@@ -106,16 +129,13 @@ final class ResultReport {
     BarChart chart =
         new BarChart(
             "Two cores, Parquet files: speed relative to Spark (longer is faster)",
-            List.of("Arrowmill, checkpointed", "Spark, checkpointed", "DuckDB, batch"),
-            RATIO_SHOWN_MAX);
-    for (Workload workload : Workload.values()) {
+            suite.engines().stream().map(EngineKind::series).toList(),
+            suite.ratioShownMax());
+    for (Workload workload : Workload.of(suite)) {
       if (results.stream().anyMatch(result -> result.workload() == workload)) {
         chart.add(
             workload.label(),
-            List.of(
-                bar(workload, EngineKind.ARROWMILL),
-                bar(workload, EngineKind.SPARK),
-                bar(workload, EngineKind.DUCKDB)),
+            suite.engines().stream().map(engine -> bar(workload, engine)).toList(),
             OptionalDouble.of(workload.goal()));
       }
     }

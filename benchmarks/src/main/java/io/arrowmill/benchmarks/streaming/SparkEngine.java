@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.session_window;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.window;
 
@@ -74,20 +75,23 @@ final class SparkEngine implements BenchmarkEngine {
   }
 
   private DataStreamWriter<Row> writer(Workload workload, Input input, Path scratch) {
-    Dataset<Row> events =
-        session
-            .readStream()
-            .schema(EventFiles.SCHEMA)
-            .option("maxFilesPerTrigger", input.filesPerBatch())
-            .parquet(input.directory().toString());
-    return query(workload, events)
+    return query(workload, input)
         .writeStream()
         .outputMode(workload.outputMode())
         .trigger(Trigger.AvailableNow())
         .option("checkpointLocation", scratch.toString());
   }
 
-  private Dataset<Row> query(Workload workload, Dataset<Row> events) {
+  private Dataset<Row> stream(Path directory, int filesPerBatch) {
+    return session
+        .readStream()
+        .schema(EventFiles.SCHEMA)
+        .option("maxFilesPerTrigger", filesPerBatch)
+        .parquet(directory.toString());
+  }
+
+  private Dataset<Row> query(Workload workload, Input input) {
+    Dataset<Row> events = stream(input.directory(), input.filesPerBatch());
     return switch (workload) {
       case FILTER_PROJECT ->
           events
@@ -96,7 +100,58 @@ final class SparkEngine implements BenchmarkEngine {
       case GROUP_1K -> grouped(events, "ad_id", "user_id");
       case GROUP_1M -> grouped(events, "user_id", "ad_id");
       case CAMPAIGN_COUNTS -> campaignCounts(events);
+      case JOIN_INNER -> joined(events, stream(input.other(), input.filesPerBatch()), "inner");
+      case JOIN_LEFT -> joined(events, stream(input.other(), input.filesPerBatch()), "left_outer");
+      case DEDUP_10M ->
+          events
+              .select(col("user_id").multiply(10).plus(col("ad_id").mod(10)).as("k"))
+              .dropDuplicates("k");
+      case SLIDING_100K -> sliding(events);
+      case SESSION_1M -> sessions(events);
     };
+  }
+
+  /** Events of one stream with those of another, of the same user and up to a second later. */
+  private static Dataset<Row> joined(Dataset<Row> events, Dataset<Row> others, String type) {
+    Dataset<Row> left =
+        events
+            .withWatermark("event_time", "10 seconds")
+            .select(col("user_id"), col("event_time"), col("ad_id"), col("price"));
+    Dataset<Row> right =
+        others
+            .select(
+                col("user_id").as("other_user"),
+                col("event_time").as("other_time"),
+                col("price").as("other_price"))
+            .withWatermark("other_time", "10 seconds");
+    return left.join(
+        right,
+        expr(
+            "user_id = other_user AND other_time >= event_time"
+                + " AND other_time <= event_time + INTERVAL 1 SECOND"),
+        type);
+  }
+
+  private static Dataset<Row> sliding(Dataset<Row> events) {
+    return events
+        .withWatermark("event_time", "10 seconds")
+        .groupBy(
+            col("user_id").mod(100_000).as("k"),
+            window(col("event_time"), "10 minutes", "1 minute"))
+        .agg(count(lit(1)).as("n"), sum(col("price")).as("total"))
+        .select(col("k"), col("window.start").cast("bigint").as("start"), col("n"), col("total"));
+  }
+
+  private static Dataset<Row> sessions(Dataset<Row> events) {
+    return events
+        .withWatermark("event_time", "10 seconds")
+        .groupBy(col("user_id").as("k"), session_window(col("event_time"), "5 seconds").as("s"))
+        .agg(count(lit(1)).as("n"))
+        .select(
+            col("k"),
+            col("n"),
+            col("s.start").cast("bigint").as("start"),
+            col("s.end").cast("bigint").as("until"));
   }
 
   private static Dataset<Row> grouped(Dataset<Row> events, String key, String top) {

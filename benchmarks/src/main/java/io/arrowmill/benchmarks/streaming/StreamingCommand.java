@@ -1,18 +1,10 @@
 package io.arrowmill.benchmarks.streaming;
 
-import io.arrowmill.benchmarks.BenchmarkException;
-import io.arrowmill.benchmarks.streaming.BenchmarkEngine.Input;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,8 +32,9 @@ public final class StreamingCommand implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ",",
+      completionCandidates = Names.class,
       description = "workloads: ${COMPLETION-CANDIDATES}; default: all")
-  private List<Workload> only = List.of(Workload.values());
+  private List<Workload> only = Workload.of(Suite.STREAMING);
 
   @Option(
       names = "--engines",
@@ -69,128 +62,22 @@ public final class StreamingCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  private final Map<Workload, String> answers = new EnumMap<>(Workload.class);
-  private final Map<Workload, EngineKind> answered = new EnumMap<>(Workload.class);
-  private final ResultReport report = new ResultReport();
+  /** The workloads that can be named. */
+  static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Workload.of(Suite.STREAMING).stream().map(Workload::label).iterator();
+    }
+  }
 
   @Override
   public Integer call() throws Exception {
-    if (rows < 1 || repeat < 1 || filesPerBatch < 1 || warmUpSeconds < 0) {
-      throw new BenchmarkException(
-          "rows, repeat and files-per-batch must be 1 or more, warm-up 0 or more: rows="
-              + rows
-              + ", repeat="
-              + repeat
-              + ", files-per-batch="
-              + filesPerBatch
-              + ", warm-up="
-              + warmUpSeconds);
-    }
-    progress("input: " + rows + " rows in " + EventFiles.COUNT + " files");
-    Input input = new Input(EventFiles.of(target.resolve("data"), rows), filesPerBatch);
-    Path scratch = Files.createTempDirectory(target, "scratch-");
-    Map<EngineKind, EngineProcess> processes = new EnumMap<>(EngineKind.class);
-    try {
-      for (EngineKind engine : engines) {
-        processes.put(engine, new EngineProcess(engine, input, scratch));
-      }
-      for (Workload workload : Workload.values()) {
-        if (only.contains(workload)) {
-          measure(workload, processes);
-        }
-      }
-    } finally {
-      for (EngineProcess process : processes.values()) {
-        process.close();
-      }
-      EventFiles.delete(scratch);
-    }
-    Path results = target.resolve("results");
-    report.write(results);
-    out().println();
-    out().print(report.table());
-    out().println("written to " + results.resolve("streaming.json") + " and streaming.svg");
-    out().flush();
+    SuiteRun.Options options =
+        new SuiteRun.Options(rows, only, engines, repeat, SPARK_RUNS_MAX, warmUpSeconds, filesPerBatch, target);
+    ResultReport report = new ResultReport(Suite.STREAMING);
+    var out = Objects.requireNonNull(spec).commandLine().getOut();
+    new SuiteRun(Suite.STREAMING, options, report, out).run();
+    report.finish(target.resolve("results"), out);
     return 0;
-  }
-
-  /**
-   * Every engine's answer and warm-up, then runs of all of them in turn: what disturbs one disturbs
-   * all.
-   */
-  private void measure(Workload workload, Map<EngineKind, EngineProcess> processes)
-      throws IOException {
-    for (Map.Entry<EngineKind, EngineProcess> engine : processes.entrySet()) {
-      progress(engine.getKey() + " " + workload + ": answer and warm-up...");
-      long started = System.nanoTime();
-      check(engine.getKey(), workload, engine.getValue().answer(workload));
-      warmUp(engine.getValue(), workload, started);
-    }
-    Map<EngineKind, Long> best = new EnumMap<>(EngineKind.class);
-    for (int run = 1; run <= repeat; run++) {
-      for (Map.Entry<EngineKind, EngineProcess> engine : processes.entrySet()) {
-        if (run <= runs(engine.getKey())) {
-          long nanos = engine.getValue().nanos(workload);
-          best.merge(engine.getKey(), nanos, Math::min);
-          progress(runLine(engine.getKey(), workload, run, nanos));
-        }
-      }
-    }
-    best.forEach(
-        (engine, nanos) -> report.add(new Result(workload, engine, rows, nanos, runs(engine))));
-  }
-
-  /** A stream runs for long, so what its compilers do at first is not what is measured. */
-  private void warmUp(EngineProcess engine, Workload workload, long started) throws IOException {
-    long wanted = TimeUnit.SECONDS.toNanos(warmUpSeconds);
-    while (System.nanoTime() - started < wanted) {
-      engine.nanos(workload);
-    }
-  }
-
-  private int runs(EngineKind engine) {
-    return engine == EngineKind.SPARK ? Math.min(SPARK_RUNS_MAX, repeat) : repeat;
-  }
-
-  private String runLine(EngineKind engine, Workload workload, int run, long nanos) {
-    return String.format(
-        Locale.ROOT,
-        "%s %s: run %d of %d: %.3f s, %.2f M rows/s",
-        engine,
-        workload,
-        run,
-        runs(engine),
-        nanos / 1e9,
-        rows * 1e3 / nanos);
-  }
-
-  private void check(EngineKind engine, Workload workload, String answer) {
-    String known = answers.putIfAbsent(workload, answer);
-    EngineKind first = answered.computeIfAbsent(workload, ignored -> engine);
-    if (known != null && !known.equals(answer)) {
-      throw new BenchmarkException(
-          "engines must give the same answer: workload="
-              + workload
-              + ", digest="
-              + String.join(", ", workload.digest())
-              + ", "
-              + first
-              + "="
-              + known
-              + ", "
-              + engine
-              + "="
-              + answer
-              + "; one of them is wrong, so nothing is timed");
-    }
-  }
-
-  private void progress(String line) {
-    out().println(line);
-    out().flush();
-  }
-
-  private PrintWriter out() {
-    return Objects.requireNonNull(spec).commandLine().getOut();
   }
 }

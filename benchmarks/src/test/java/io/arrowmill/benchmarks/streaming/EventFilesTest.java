@@ -38,6 +38,9 @@ class EventFilesTest {
       assertThat(rows.getBoolean(6)).isTrue();
     }
 
+    assertThat(Files.readAllBytes(EventFiles.others(parent, 30_000).resolve("events-00.parquet")))
+        .isNotEqualTo(bytes);
+
     Files.delete(first);
     EventFiles.of(parent, 30_000);
     assertThat(Files.readAllBytes(first)).isEqualTo(bytes);
