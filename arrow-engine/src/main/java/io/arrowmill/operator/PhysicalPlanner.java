@@ -140,7 +140,8 @@ public final class PhysicalPlanner {
     } else {
       input = node(child);
     }
-    return new FilterProjectPlan(filter, project.columns(), project.output(), input);
+    return ProjectMerge.merge(
+        new FilterProjectPlan(filter, project.columns(), project.output(), input));
   }
 
   private PhysicalPlan generate(Generate generate, Set<Long> needed) {

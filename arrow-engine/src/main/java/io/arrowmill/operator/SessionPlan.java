@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * overlap or touch are one session.
  *
  * <p>The open sessions of a key are rows of the store with the keys and a number, 0 to n - 1. Their
- * values are start, end and the aggregates; number 0 also holds n.
+ * values are start, end and the aggregates; number 0 also holds n. While they are in memory, each
+ * leads to the next: a walk through a key's sessions need not look them up.
  *
  * @param keys input columns of flat types
  * @param start input column of the stretches' starts
@@ -58,6 +59,11 @@ public record SessionPlan(
     return CALLS + calls.size();
   }
 
+  /** Position of the address of the key's next session among the values of a row. */
+  int next() {
+    return open() + 1;
+  }
+
   /** The same over another input. */
   SessionPlan withInput(PhysicalPlan other) {
     return new SessionPlan(operatorId, keys, start, end, calls, evicts, output, other);
@@ -82,6 +88,7 @@ public record SessionPlan(
     values.add(Accumulators.storedLong("end"));
     calls.forEach(call -> values.add(AggregateColumns.accumulator(call)));
     values.add(Accumulators.storedLong("open"));
+    values.add(Accumulators.link());
     List<ValueKind> kinds =
         columns.stream().map(column -> AggregateColumns.kind(column.type())).toList();
     return List.of(

@@ -24,6 +24,7 @@ final class SessionTable implements AutoCloseable {
   private final int startAt;
   private final int endAt;
   private final int openAt;
+  private final int nextAt;
   private final int numberAt;
 
   SessionTable(SessionPlan plan, GroupTable table, MemorySource memory) {
@@ -35,6 +36,7 @@ final class SessionTable implements AutoCloseable {
     this.startAt = table.layout().state(SessionPlan.START).offset();
     this.endAt = table.layout().state(SessionPlan.END).offset();
     this.openAt = table.layout().state(plan.open()).offset();
+    this.nextAt = table.layout().state(plan.next()).offset();
   }
 
   /**
@@ -75,7 +77,7 @@ final class SessionTable implements AutoCloseable {
         long[] sessions = sessions(row);
         int first = firstTouched(sessions, start, end);
         if (first < 0) {
-          putLong(rows + 8L * i, append(row, start, end));
+          putLong(rows + 8L * i, append(sessions, start, end));
         } else {
           putLong(rows + 8L * i, sessions[first]);
           if (touchesAnother(sessions, first, start, end)) {
@@ -118,7 +120,12 @@ final class SessionTable implements AutoCloseable {
     long[] sessions = new long[(int) getLong(first + openAt)];
     sessions[0] = first;
     for (int number = 1; number < sessions.length; number++) {
-      sessions[number] = table.sibling(first, number, false);
+      long next = getLong(sessions[number - 1] + nextAt);
+      if (next == 0) { // read from a file
+        next = table.sibling(first, number, false);
+        putLong(sessions[number - 1] + nextAt, next);
+      }
+      sessions[number] = next;
     }
     return sessions;
   }
@@ -141,12 +148,14 @@ final class SessionTable implements AutoCloseable {
     return false;
   }
 
-  private long append(long first, long start, long end) {
-    long open = getLong(first + openAt);
+  private long append(long[] sessions, long start, long end) {
+    long first = sessions[0];
+    int open = sessions.length;
     long row = table.sibling(first, open, true);
+    putLong(sessions[open - 1] + nextAt, row);
     putLong(row + startAt, start);
     putLong(row + endAt, end);
-    putLong(first + openAt, open + 1);
+    putLong(first + openAt, open + 1L);
     table.touchRow(first);
     return row;
   }
@@ -170,8 +179,13 @@ final class SessionTable implements AutoCloseable {
   private int removeSession(long[] sessions, int open, int number) {
     int last = open - 1;
     if (number != last) {
+      long next = getLong(sessions[number] + nextAt);
       table.moveStates(sessions[number], sessions[last]);
+      putLong(sessions[number] + nextAt, next);
       table.touchRow(sessions[number]);
+    }
+    if (last > 0) {
+      putLong(sessions[last - 1] + nextAt, 0);
     }
     removeRow(sessions[last]);
     return last;

@@ -48,6 +48,11 @@ final class StreamJoinOperator implements Operator {
   private final StreamJoinPairs unmatched = new StreamJoinPairs();
   private final LongList met = new LongList();
   private final LongList unwanted = new LongList();
+  private final List<JoinBounds.Bound> bounds;
+  private final long[] ownTimes;
+  private final int[] chainRows = new int[SLICE];
+  private final long[] chainOwn = new long[SLICE];
+  private final long[] chainRefs = new long[SLICE];
   private final long[] given;
   private final long selection;
   private final long heads;
@@ -71,6 +76,8 @@ final class StreamJoinOperator implements Operator {
     this.candidates =
         new StreamJoinOutput(run.plan(), run.plan().residualColumns(), run.context().allocator());
     this.others = new StoredGather(run.store().side(!isLeft), run.context().allocator());
+    this.bounds = JoinBounds.of(run.plan(), isLeft);
+    this.ownTimes = new long[bounds.size()];
     this.given = isSemi && !isLeft ? new long[StreamJoinPairs.PAIRS_MAX] : new long[0];
     this.selection = memory.allocate(12L * SLICE);
     this.heads = selection + 4L * SLICE;
@@ -80,6 +87,9 @@ final class StreamJoinOperator implements Operator {
   public void process(RecordBatch batch) {
     long started = System.nanoTime();
     keys.set(batch, keyColumns);
+    for (int b = 0; b < ownTimes.length; b++) {
+      ownTimes[b] = batch.column(bounds.get(b).own()).getDataBuffer().memoryAddress();
+    }
     int rows = batch.rowCount();
     for (int start = 0; start < rows; start += SLICE) {
       int chosen = select(batch, start, Math.min(SLICE, rows - start));
@@ -170,23 +180,58 @@ final class StreamJoinOperator implements Operator {
       } finally {
         run.lock(p).unlock();
       }
+      int chains = 0;
       for (int i = 0; i < of; i++) {
         int row = getInt(positions + 4L * (at + i));
-        if (!canBeNull || !hasNull(batch, row)) {
-          meet(batch, other.get(p), p, row, i);
+        long ref = getLong(heads + 8L * i);
+        if (ref != RowRef.NONE && (!canBeNull || !hasNull(batch, row))) {
+          chainRows[chains] = row;
+          chainOwn[chains] = getLong(scatter.found() + 8L * i);
+          chainRefs[chains++] = ref;
         }
       }
+      meet(batch, other.get(p), p, chains);
     }
   }
 
-  private void meet(RecordBatch batch, StoredRows other, int partition, int row, int index) {
-    long own = getLong(scatter.found() + 8L * index);
-    for (long ref = getLong(heads + 8L * index); ref != RowRef.NONE; ref = other.next(ref)) {
-      pairs.add(row, partition, own, ref);
-      if (pairs.isFull()) {
-        givePairs(batch);
+  /**
+   * Goes through the chains of stored rows, one step of all of them after the other: the loads of a
+   * step wait for none of their like.
+   */
+  private void meet(RecordBatch batch, StoredRows other, int partition, int chains) {
+    int left = chains;
+    while (left > 0) {
+      int kept = 0;
+      for (int i = 0; i < left; i++) {
+        int row = chainRows[i];
+        long ref = chainRefs[i];
+        long own = chainOwn[i];
+        if (isWithinBounds(row, other, ref)) {
+          pairs.add(row, partition, own, ref);
+          if (pairs.isFull()) {
+            givePairs(batch);
+          }
+        }
+        long next = other.next(ref);
+        chainRows[kept] = row;
+        chainOwn[kept] = own;
+        chainRefs[kept] = next;
+        kept += next == RowRef.NONE ? 0 : 1;
+      }
+      left = kept;
+    }
+  }
+
+  private boolean isWithinBounds(int row, StoredRows other, long ref) {
+    for (int b = 0; b < bounds.size(); b++) {
+      JoinBounds.Bound bound = bounds.get(b);
+      long times = ownTimes[b];
+      if (!other.hasValue(ref, bound.stored())
+          || !bound.holds(getLong(times + 8L * row), other.longValue(ref, bound.stored()))) {
+        return false;
       }
     }
+    return true;
   }
 
   // ---- giving

@@ -1,7 +1,6 @@
 package io.arrowmill.runtime;
 
 import io.arrowmill.operator.Workers;
-import io.arrowmill.state.KeyedState;
 import io.arrowmill.state.StateStore;
 import io.arrowmill.wal.CheckpointFiles;
 import io.arrowmill.wal.CheckpointFiles.WrittenFile;
@@ -61,7 +60,7 @@ final class StateFiles {
                 CheckpointFiles.writeContent(
                     checkpoint,
                     name + "-" + task + ".arrow",
-                    channel -> writeChanges(store, next, channel))));
+                    channel -> store.writeChanges(next, channel))));
     files.sort(Comparator.comparing(WrittenFile::file));
     CheckpointFiles.syncNames(checkpoint, files);
     List<StatePayload> payloads = new ArrayList<>();
@@ -89,7 +88,7 @@ final class StateFiles {
                   CheckpointFiles.begin(
                       checkpoint,
                       name + "-" + task + ".arrow",
-                      channel -> writeSnapshot(store, next, channel))));
+                      channel -> store.writeSnapshot(next, channel))));
       return List.copyOf(files);
     } catch (RuntimeException | Error e) {
       files.forEach(PendingFile::close);
@@ -102,27 +101,9 @@ final class StateFiles {
     return checkpoint;
   }
 
-  /** How many tasks write: stores that are not keyed are written as one. */
+  /** How many tasks write. */
   private int tasks(StateStore store, long rows) {
-    return store instanceof KeyedState ? Math.clamp(rows / ROWS_A_TASK, 1, workers.count()) : 1;
-  }
-
-  private static void writeChanges(StateStore store, AtomicInteger next, WritableByteChannel out)
-      throws IOException {
-    if (store instanceof KeyedState keyed) {
-      keyed.writeChanges(next, out);
-    } else {
-      store.writeChanges(out);
-    }
-  }
-
-  private static void writeSnapshot(StateStore store, AtomicInteger next, WritableByteChannel out)
-      throws IOException {
-    if (store instanceof KeyedState keyed) {
-      keyed.writeSnapshot(next, out);
-    } else {
-      store.writeSnapshot(out);
-    }
+    return store.isWrittenByPartition() ? Math.clamp(rows / ROWS_A_TASK, 1, workers.count()) : 1;
   }
 
   /** Bytes that a payload takes on disk. */

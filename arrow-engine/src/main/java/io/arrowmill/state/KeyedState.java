@@ -98,6 +98,11 @@ public final class KeyedState implements StateStore {
   }
 
   @Override
+  public boolean isWrittenByPartition() {
+    return true;
+  }
+
+  @Override
   public int partitionCount() {
     return partitions.size();
   }
@@ -160,6 +165,7 @@ public final class KeyedState implements StateStore {
    * @param next the next partition to write; tasks that share it write each partition once, each
    *     task to a stream of its own
    */
+  @Override
   public long writeChanges(AtomicInteger next, WritableByteChannel out) throws IOException {
     try (StateWriter batches = new StateWriter(columns, memory, allocator);
         ArrowWriter writer = new ArrowStreamWriter(batches.root(), null, new SharedChannel(out))) {
@@ -188,6 +194,7 @@ public final class KeyedState implements StateStore {
    * @param next the next partition to write, as in {@link #writeChanges(AtomicInteger,
    *     WritableByteChannel)}
    */
+  @Override
   public long writeSnapshot(AtomicInteger next, WritableByteChannel out) throws IOException {
     try (StateWriter batches = new StateWriter(columns, memory, allocator);
         ArrowWriter writer = new ArrowFileWriter(batches.root(), null, new SharedChannel(out))) {

@@ -3,6 +3,7 @@ package io.arrowmill.state;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What a stateful operator keeps from batch to batch, and how it gets to a checkpoint and back.
@@ -36,6 +37,29 @@ public interface StateStore extends AutoCloseable {
 
   /** Writes everything, for {@link #apply} on an empty store; returns the bytes. */
   long writeSnapshot(WritableByteChannel out) throws IOException;
+
+  /**
+   * Whether several tasks can write at once, each partition by one of them; else the two methods
+   * below are called by one task.
+   */
+  default boolean isWrittenByPartition() {
+    return false;
+  }
+
+  /**
+   * Writes this epoch's changes of some partitions; returns the bytes.
+   *
+   * @param next the next partition to write; tasks that share it write each partition once, each
+   *     task to a stream of its own
+   */
+  default long writeChanges(AtomicInteger next, WritableByteChannel out) throws IOException {
+    return writeChanges(out);
+  }
+
+  /** Writes some partitions, as {@link #writeChanges(AtomicInteger, WritableByteChannel)}. */
+  default long writeSnapshot(AtomicInteger next, WritableByteChannel out) throws IOException {
+    return writeSnapshot(out);
+  }
 
   /** Takes in what was written, snapshot first, then changes in the order of their epochs. */
   void apply(ReadableByteChannel in) throws IOException;

@@ -1,5 +1,6 @@
 package io.arrowmill.state.join;
 
+import static io.arrowmill.codegen.memory.OffHeap.getBit;
 import static io.arrowmill.codegen.memory.OffHeap.getByte;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putByte;
@@ -12,6 +13,7 @@ import io.arrowmill.types.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.FieldVector;
 
@@ -47,12 +49,20 @@ final class Segment implements AutoCloseable {
   private final MemorySource memory;
   private final long block;
 
+  /** Addresses of the columns' values, where these have a fixed width: such buffers never move. */
+  private final long[] values;
+
+  /** Addresses of the columns' validity, likewise. */
+  private final long[] validity;
+
   Segment(
       int number, int capacity, StructType schema, MemorySource memory, BufferAllocator allocator) {
     this.number = number;
     this.capacity = capacity;
     this.memory = memory;
     this.block = memory.allocate((long) ROW_BYTES * capacity);
+    this.values = new long[schema.size()];
+    this.validity = new long[schema.size()];
     try {
       for (StructField field : schema.fields()) {
         FieldVector vector =
@@ -63,6 +73,10 @@ final class Segment implements AutoCloseable {
         } else {
           vector.setInitialCapacity(capacity);
           vector.allocateNew();
+        }
+        if (vector instanceof BaseFixedWidthVector) {
+          values[columns.size() - 1] = vector.getDataBuffer().memoryAddress();
+          validity[columns.size() - 1] = vector.getValidityBuffer().memoryAddress();
         }
       }
     } catch (RuntimeException | Error e) {
@@ -79,6 +93,16 @@ final class Segment implements AutoCloseable {
       }
     }
     return bytes;
+  }
+
+  /** Whether a column of fixed width has a value. */
+  boolean hasValue(int column, int index) {
+    return getBit(validity[column], index);
+  }
+
+  /** A value of a column of eight bytes; undefined where there is none. */
+  long longValue(int column, int index) {
+    return getLong(values[column] + 8L * index);
   }
 
   long next(int index) {

@@ -9,6 +9,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
@@ -36,7 +37,9 @@ import org.jspecify.annotations.Nullable;
  *     the columns are null</td></tr>
  * </table>
  *
- * <p>2 and 3 stand before the rows, 4 behind them.
+ * <p>Of each partition, 2 and 3 stand before the rows; 4 stands at the end. Partitions may be
+ * written to several files: what 4 says in one is said in all that have rows to give up, and what
+ * is no longer there when 2 or 3 names it had been given up, too.
  */
 final class StoredFile {
   static final byte UNMATCHED = 0;
@@ -66,31 +69,32 @@ final class StoredFile {
 
   // ---- writing
 
-  long write(List<StoredRows> partitions, boolean onlyChanges, WritableByteChannel out)
+  /** Writes the partitions that {@code next} gives; those that other tasks get are in their files. */
+  long write(
+      List<StoredRows> partitions,
+      AtomicInteger next,
+      boolean onlyChanges,
+      WritableByteChannel out)
       throws IOException {
     try (VectorSchemaRoot root = VectorSchemaRoot.create(schema, memory.allocator());
         ArrowStreamWriter writer = new ArrowStreamWriter(root, null, new SharedChannel(out))) {
       writer.start();
-      if (onlyChanges) {
-        for (StoredRows rows : partitions) {
-          numbers(root, writer, rows.changes().matched(), HAS_MET);
-          numbers(root, writer, rows.changes().removed(), REMOVED);
-        }
-      }
-      for (StoredRows rows : partitions) {
+      long expired = StoredChanges.NOTHING_EXPIRED;
+      for (int p = next.getAndIncrement(); p < partitions.size(); p = next.getAndIncrement()) {
+        StoredRows rows = partitions.get(p);
         StoredChanges changes = onlyChanges ? rows.changes() : null;
+        if (changes != null) {
+          numbers(root, writer, changes.matched(), HAS_MET);
+          numbers(root, writer, changes.removed(), REMOVED);
+          expired = Math.max(expired, changes.expired());
+        }
         for (Segment segment : rows.segments()) {
           if (segment != null && (changes == null || changes.isNew(segment.newest))) {
             rows(root, writer, segment, changes);
           }
         }
       }
-      long expired =
-          partitions.stream()
-              .mapToLong(rows -> rows.changes().expired())
-              .max()
-              .orElse(StoredChanges.NOTHING_EXPIRED);
-      if (onlyChanges && expired != StoredChanges.NOTHING_EXPIRED) {
+      if (expired != StoredChanges.NOTHING_EXPIRED) {
         LongList bound = new LongList();
         bound.add(expired);
         numbers(root, writer, bound, EXPIRED);

@@ -154,6 +154,16 @@ public final class StoredRows implements AutoCloseable {
     return segment(ref).next(RowRef.index(ref));
   }
 
+  /** Whether a row's column of fixed width has a value. */
+  public boolean hasValue(long ref, int column) {
+    return segment(ref).hasValue(column, RowRef.index(ref));
+  }
+
+  /** A row's value of a column of eight bytes; undefined where there is none. */
+  public long longValue(long ref, int column) {
+    return segment(ref).longValue(column, RowRef.index(ref));
+  }
+
   /** Whether the row has met one of the other side. */
   public boolean isMatched(long ref) {
     return segment(ref).isMatched(RowRef.index(ref));

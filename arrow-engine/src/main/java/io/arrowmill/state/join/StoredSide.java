@@ -9,6 +9,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -102,16 +103,31 @@ public final class StoredSide implements StateStore {
     return bytes;
   }
 
+  @Override
+  public boolean isWrittenByPartition() {
+    return true;
+  }
+
   /** Writes the changes of this epoch; returns the bytes. */
   @Override
   public long writeChanges(WritableByteChannel out) throws IOException {
-    return file.write(partitions, true, out);
+    return writeChanges(new AtomicInteger(), out);
   }
 
   /** Writes all rows; returns the bytes. */
   @Override
   public long writeSnapshot(WritableByteChannel out) throws IOException {
-    return file.write(partitions, false, out);
+    return writeSnapshot(new AtomicInteger(), out);
+  }
+
+  @Override
+  public long writeChanges(AtomicInteger next, WritableByteChannel out) throws IOException {
+    return file.write(partitions, next, true, out);
+  }
+
+  @Override
+  public long writeSnapshot(AtomicInteger next, WritableByteChannel out) throws IOException {
+    return file.write(partitions, next, false, out);
   }
 
   /** Takes in what {@link #writeChanges} or {@link #writeSnapshot} wrote, in the order written. */

@@ -7,6 +7,11 @@ package io.arrowmill.codegen.table;
 public final class Accumulators {
   private Accumulators() {}
 
+  /** The address of another row of the same table, see {@link LinkPlan}. */
+  public static AccumulatorPlan link() {
+    return new LinkPlan();
+  }
+
   /**
    * An integer, 0 at first, that the table's owner keeps at {@code layout().state(i).offset()} of a
    * row; updates and merges leave it alone.
