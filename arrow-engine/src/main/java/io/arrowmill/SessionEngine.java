@@ -307,6 +307,11 @@ public final class SessionEngine implements QueryEngine {
     }
 
     @Override
+    public MemoryTable createMemoryTable(String name, StructType schema) {
+      return SessionEngine.this.createMemoryTable(name, schema);
+    }
+
+    @Override
     public StreamSink openSink(StructType schema) throws IOException {
       return sink.open(schema);
     }

@@ -68,6 +68,7 @@ final class AggregateOperator implements SelectionOperator {
       int late = late(start, count);
       if (late > 0) {
         run.late().add(keys.address(), selection, late);
+        run.context().lateRows(plan, batch, selection, late);
       }
       if (late == 0) {
         add(0, start, count);

@@ -1,5 +1,6 @@
 package io.arrowmill.operator;
 
+import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.connector.InputSplit;
 import io.arrowmill.operator.PhysicalPlan.ScanPlan;
@@ -41,6 +42,23 @@ public interface BatchContext {
 
   /** Notes the event times that passed a watermark operator; microseconds. */
   void eventTimes(int watermark, EventTimeStats stats);
+
+  /**
+   * Takes rows that come too late for an operator, where the query wants to have them.
+   *
+   * @param batch of the operator's input; borrowed
+   * @param positions address of int32 positions in the batch
+   */
+  void lateRows(StatefulPlan plan, RecordBatch batch, long positions, int count);
+
+  /**
+   * Rows of a watermark operator whose event time is after this, microseconds, are treated as late:
+   * {@link Long#MAX_VALUE} for none.
+   */
+  long futureMicros(int watermark);
+
+  /** As {@link #lateRows}, of rows of a watermark operator after its {@link #futureMicros}. */
+  void futureRows(int watermark, RecordBatch batch, long positions, int count);
 
   /**
    * A store that an operator adds to in this run; it outlives the run where the query keeps state.

@@ -73,9 +73,9 @@ final class DeduplicateOperator implements Operator {
     int late = 0;
     for (int start = 0; start < rows; start += SLICE) {
       int count = Math.min(SLICE, rows - start);
-      int onTime = count;
-      if (timeColumn.length > 0 && run.store().lateMicros() != Long.MIN_VALUE) {
-        onTime = LateRows.select(time.address(), run.store().lateMicros(), start, count, selection);
+      int onTime = count - late(batch, start, count);
+      if (onTime < count) {
+        LateRows.select(time.address(), run.store().lateMicros(), start, count, selection);
       }
       late += count - onTime;
       made += onTime == count ? add(0, start, count) : add(selection, 0, onTime);
@@ -89,6 +89,19 @@ final class DeduplicateOperator implements Operator {
     } else {
       emitFlagged(batch);
     }
+  }
+
+  /** Counts the late rows of a slice, and gives them to who wants to have them. */
+  private int late(RecordBatch batch, int start, int count) {
+    long bound = run.store().lateMicros();
+    if (timeColumn.length == 0 || bound == Long.MIN_VALUE) {
+      return 0;
+    }
+    int late = LateRows.selectLate(time.address(), bound, start, count, selection);
+    if (late > 0 && run.plan().flag() == null) { // else the aggregation behind has them, too
+      run.context().lateRows(run.plan(), batch, selection, late);
+    }
+    return late;
   }
 
   /** Adds the keys of some rows and marks the rows that were first; returns how many were. */

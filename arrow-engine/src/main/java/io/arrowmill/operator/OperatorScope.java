@@ -1,5 +1,6 @@
 package io.arrowmill.operator;
 
+import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.connector.InputSplit;
 import io.arrowmill.operator.PhysicalPlan.ScanPlan;
@@ -72,6 +73,21 @@ final class OperatorScope implements BatchContext, AutoCloseable {
   @Override
   public void eventTimes(int watermark, EventTimeStats stats) {
     run.eventTimes(watermark, stats);
+  }
+
+  @Override
+  public void lateRows(StatefulPlan plan, RecordBatch batch, long positions, int count) {
+    run.lateRows(plan, batch, positions, count);
+  }
+
+  @Override
+  public long futureMicros(int watermark) {
+    return run.futureMicros(watermark);
+  }
+
+  @Override
+  public void futureRows(int watermark, RecordBatch batch, long positions, int count) {
+    run.futureRows(watermark, batch, positions, count);
   }
 
   @Override

@@ -72,7 +72,7 @@ final class ProjectMerge {
 
   /** Whether anything is left that the lower projection computes. */
   private static boolean reads(Expression value, Map<Long, Expression> definitions) {
-    return value instanceof Attribute column && definitions.containsKey(column.id())
+    return (value instanceof Attribute column && definitions.containsKey(column.id()))
         || value.children().stream().anyMatch(child -> reads(child, definitions));
   }
 }

@@ -80,6 +80,7 @@ final class SessionOperator implements Operator {
           bound == Long.MIN_VALUE ? 0 : LateRows.selectLate(end, bound, start, count, selection);
       if (late > 0) {
         run.late().add(stretches.address(), selection, late);
+        run.context().lateRows(run.plan(), batch, selection, late);
       }
       if (late == 0) {
         add(0, start, count);

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamJoinOperator implements Operator {
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
+  private static final long SELECTION_BYTES = 16L * SLICE;
 
   private final StreamJoinRun run;
   private final boolean isLeft;
@@ -39,6 +40,8 @@ final class StreamJoinOperator implements Operator {
   private final MemorySource memory;
   private final RowScatter scatter;
   private final ColumnDescriptors keys;
+  private final ColumnDescriptors time;
+  private final int[] timeColumn;
   private final int[] keyColumns;
   private final int[] comparedColumns;
   private final StreamJoinOutput output;
@@ -56,6 +59,7 @@ final class StreamJoinOperator implements Operator {
   private final long[] given;
   private final long selection;
   private final long heads;
+  private final long lateSelection;
   private boolean closed;
 
   StreamJoinOperator(
@@ -79,14 +83,20 @@ final class StreamJoinOperator implements Operator {
     this.bounds = JoinBounds.of(run.plan(), isLeft);
     this.ownTimes = new long[bounds.size()];
     this.given = isSemi && !isLeft ? new long[StreamJoinPairs.PAIRS_MAX] : new long[0];
-    this.selection = memory.allocate(12L * SLICE);
+    this.timeColumn = new int[] {side.position(side.eventTime())};
+    this.time = new ColumnDescriptors(1, memory);
+    this.selection = memory.allocate(SELECTION_BYTES);
     this.heads = selection + 4L * SLICE;
+    this.lateSelection = heads + 8L * SLICE;
   }
 
   @Override
   public void process(RecordBatch batch) {
     long started = System.nanoTime();
     keys.set(batch, keyColumns);
+    if (timeColumn[0] >= 0) {
+      time.set(batch, timeColumn);
+    }
     for (int b = 0; b < ownTimes.length; b++) {
       ownTimes[b] = batch.column(bounds.get(b).own()).getDataBuffer().memoryAddress();
     }
@@ -112,6 +122,14 @@ final class StreamJoinOperator implements Operator {
     FieldVector times = late == Long.MIN_VALUE ? null : column(batch, side.eventTime());
     FieldVector passes = column(batch, side.passes());
     boolean canBeNull = hasNulls(batch);
+    if (times != null && passes == null && (side.isPreserved() || !canBeNull)) {
+      int onTime = LateRows.select(time.address(), late, start, count, selection);
+      if (onTime < count) {
+        LateRows.selectLate(time.address(), late, start, count, lateSelection);
+        dropLate(batch, count - onTime);
+      }
+      return onTime;
+    }
     int chosen = 0;
     int dropped = 0;
     for (int row = start; row < start + count; row++) {
@@ -119,15 +137,22 @@ final class StreamJoinOperator implements Operator {
         continue;
       }
       if (times != null && isAtMost(times, row, late)) {
-        dropped++;
+        putInt(lateSelection + 4L * dropped++, row);
       } else if (passes instanceof BitVector bits && (bits.isNull(row) || bits.get(row) == 0)) {
         unmatched.add(row, 0, RowRef.NONE, RowRef.NONE);
       } else {
         putInt(selection + 4L * chosen++, row);
       }
     }
-    run.store().counters().rowsDroppedLate().add(dropped);
+    dropLate(batch, dropped);
     return chosen;
+  }
+
+  private void dropLate(RecordBatch batch, int count) {
+    if (count > 0) {
+      run.store().counters().rowsDroppedLate().add(count);
+      run.context().lateRows(run.plan(), batch, lateSelection, count);
+    }
   }
 
   private @Nullable FieldVector column(RecordBatch batch, @Nullable Attribute column) {
@@ -372,7 +397,8 @@ final class StreamJoinOperator implements Operator {
     closed = true;
     run.addMet(met);
     run.addUnwanted(unwanted);
-    memory.free(selection, 12L * SLICE);
+    memory.free(selection, SELECTION_BYTES);
+    time.close();
     keys.close();
     scatter.close();
     if (residual != null) {

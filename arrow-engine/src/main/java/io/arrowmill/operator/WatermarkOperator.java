@@ -2,13 +2,20 @@ package io.arrowmill.operator;
 
 import static io.arrowmill.codegen.memory.OffHeap.getBit;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
+import static io.arrowmill.codegen.memory.OffHeap.putInt;
 
 import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.kernel.Gather;
 import io.arrowmill.operator.PhysicalPlan.WatermarkPlan;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.complex.StructVector;
 
-/** Notes the event times that pass and hands every batch on as it is. */
+/**
+ * Notes the event times that pass and hands every batch on as it is, but for rows that are further
+ * in the future than the query takes.
+ */
 final class WatermarkOperator implements Operator {
   /**
    * Times this close to 1970 (1,400 years) have differences whose sum over a batch does not
@@ -20,6 +27,7 @@ final class WatermarkOperator implements Operator {
   private final BatchContext context;
   private final Operator next;
   private final int column;
+  private final long futureMicros;
   private EventTimeStats stats = EventTimeStats.NONE;
 
   WatermarkOperator(WatermarkPlan plan, BatchContext context, Operator next) {
@@ -33,6 +41,7 @@ final class WatermarkOperator implements Operator {
       }
     }
     this.column = found;
+    this.futureMicros = context.futureMicros(plan.index());
   }
 
   @Override
@@ -40,8 +49,46 @@ final class WatermarkOperator implements Operator {
     FieldVector vector = batch.column(column);
     // The event time of a window is the window's end.
     FieldVector times = vector instanceof StructVector window ? window.getChild("end") : vector;
-    stats = stats.plus(statsOf(times, batch.rowCount()));
-    next.process(batch);
+    EventTimeStats seen = statsOf(times, batch.rowCount());
+    if (seen.count() > 0 && seen.max() > futureMicros) {
+      processUntil(batch, times, futureMicros);
+    } else {
+      stats = stats.plus(seen);
+      next.process(batch);
+    }
+  }
+
+  /** Hands on the rows that are not too far in the future. */
+  private void processUntil(RecordBatch batch, FieldVector times, long bound) {
+    int[] kept = new int[batch.rowCount()];
+    int count = 0;
+    int future = 0;
+    long positions = context.memory().allocate(4L * batch.rowCount());
+    try {
+      long data = times.getDataBuffer().memoryAddress();
+      for (int row = 0; row < batch.rowCount(); row++) {
+        if (times.isNull(row) || getLong(data + 8L * row) <= bound) {
+          kept[count++] = row;
+        } else {
+          putInt(positions + 4L * future++, row);
+        }
+      }
+      context.futureRows(plan.index(), batch, positions, future);
+    } finally {
+      context.memory().free(positions, 4L * batch.rowCount());
+    }
+    List<FieldVector> columns = new ArrayList<>();
+    try {
+      for (FieldVector from : batch.columns()) {
+        columns.add(Gather.rows(from, kept, count, context.allocator()));
+      }
+    } catch (RuntimeException | Error e) {
+      columns.forEach(FieldVector::close);
+      throw e;
+    }
+    try (RecordBatch rows = new RecordBatch(batch.schema(), columns, count)) {
+      process(rows);
+    }
   }
 
   /**

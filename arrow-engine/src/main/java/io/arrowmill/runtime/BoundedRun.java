@@ -129,6 +129,17 @@ public final class BoundedRun implements AutoCloseable {
     public void eventTimes(int watermark, EventTimeStats stats) {}
 
     @Override
+    public void lateRows(StatefulPlan plan, RecordBatch batch, long positions, int count) {}
+
+    @Override
+    public long futureMicros(int watermark) {
+      return Long.MAX_VALUE;
+    }
+
+    @Override
+    public void futureRows(int watermark, RecordBatch batch, long positions, int count) {}
+
+    @Override
     public JoinStore joinStore(StreamJoinPlan plan) {
       throw new IllegalStateException("a bounded query has no streams: " + plan.describe());
     }

@@ -1,5 +1,6 @@
 package io.arrowmill.runtime;
 
+import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.connector.InputSplit;
 import io.arrowmill.connector.StreamSource;
@@ -22,10 +23,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /** One micro-batch as the operators see it, and what it turned out to have read. */
 final class MicroBatchContext implements BatchContext {
@@ -35,6 +38,8 @@ final class MicroBatchContext implements BatchContext {
   private final QueryState state;
   private final BatchPlanned batch;
   private final BooleanSupplier stopping;
+  private final @Nullable LateRowsTable lateRows;
+  private final long futureMicros;
   private final Map<Integer, LongAdder> rowsBySource = new HashMap<>();
   private final List<EventTimeStats> eventTimes;
 
@@ -45,6 +50,7 @@ final class MicroBatchContext implements BatchContext {
       QueryState state,
       BatchPlanned batch,
       int watermarks,
+      @Nullable LateRowsTable lateRows,
       BooleanSupplier stopping) {
     this.services = services;
     this.memory = memory;
@@ -52,6 +58,12 @@ final class MicroBatchContext implements BatchContext {
     this.state = state;
     this.batch = batch;
     this.stopping = stopping;
+    this.lateRows = lateRows;
+    OptionalLong skew = services.conf().getMicros(RuntimeConf.MAX_FUTURE_SKEW);
+    this.futureMicros =
+        skew.isEmpty()
+            ? Long.MAX_VALUE
+            : Math.addExact(1_000 * batch.batchTimestampMillis(), skew.getAsLong());
     this.eventTimes = new ArrayList<>(Collections.nCopies(watermarks, EventTimeStats.NONE));
     for (int i = 0; i < sources.count(); i++) {
       rowsBySource.put(i, new LongAdder());
@@ -116,6 +128,26 @@ final class MicroBatchContext implements BatchContext {
   @Override
   public synchronized void eventTimes(int watermark, EventTimeStats stats) {
     eventTimes.set(watermark, eventTimes.get(watermark).plus(stats));
+  }
+
+  @Override
+  public void lateRows(StatefulPlan plan, RecordBatch rows, long positions, int count) {
+    LateRowsTable table = lateRows;
+    if (table != null) {
+      table.add(plan.operatorName(), state.lateBy(plan), rows, positions, count);
+    }
+  }
+
+  @Override
+  public long futureMicros(int watermark) {
+    return state.behind(watermark) == null ? Long.MAX_VALUE : futureMicros;
+  }
+
+  @Override
+  public void futureRows(int watermark, RecordBatch rows, long positions, int count) {
+    StatefulPlan operator = Objects.requireNonNull(state.behind(watermark));
+    state.countLate(operator, count);
+    lateRows(operator, rows, positions, count);
   }
 
   @Override

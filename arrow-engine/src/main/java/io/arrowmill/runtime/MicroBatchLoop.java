@@ -50,6 +50,7 @@ final class MicroBatchLoop implements AutoCloseable {
   private final StateFiles stateFiles;
   private final ProgressReporter reporter;
   private final List<@Nullable String> offsets = new ArrayList<>();
+  private @Nullable LateRowsTable lateRows;
   private @Nullable StreamSink sink;
   private long nextBatchId;
   private @Nullable BatchPlanned last;
@@ -140,10 +141,21 @@ final class MicroBatchLoop implements AutoCloseable {
         while (!execution.isStopping() && runNext()) {
           // goes on until there is nothing left
         }
+        flushAtEnd();
       }
       case Trigger.ProcessingTimeTrigger trigger -> runOnTime(trigger.interval().toNanos());
     }
     state.finishSnapshot(checkpoint, stateFiles);
+  }
+
+  /** Gives what is still open, once the input has ended. */
+  private void flushAtEnd() throws IOException {
+    if (services.conf().getBoolean(RuntimeConf.FLUSH_AT_END)
+        && watermarks.isDefined()
+        && !execution.isStopping()) {
+      watermarks.finish();
+      runNext();
+    }
   }
 
   private void runOnTime(long intervalNanos) throws IOException {
@@ -248,16 +260,33 @@ final class MicroBatchLoop implements AutoCloseable {
     StreamSink out = Objects.requireNonNull(sink);
     MicroBatchContext context =
         new MicroBatchContext(
-            services, memory, sources, state, batch, watermarkPlans.size(), execution::isStopping);
+            services,
+            memory,
+            sources,
+            state,
+            batch,
+            watermarkPlans.size(),
+            lateRows,
+            execution::isStopping);
     state.beginBatch(batch);
     long started = System.nanoTime();
     LongAdder outputRows = new LongAdder();
     SinkBatch output = out.begin(batch.batchId(), physical.schema(), definition.outputMode());
+    LateRowsTable late = lateRows;
     try {
+      if (late != null) {
+        late.begin(batch.batchId());
+      }
       write(context, output, outputRows);
       output.prepare();
+      if (late != null) {
+        late.prepare();
+      }
     } catch (Throwable e) {
       abort(output, e);
+      if (late != null) {
+        late.abort();
+      }
       throw e;
     }
     reporter.phase("addBatch", started);
@@ -270,6 +299,9 @@ final class MicroBatchLoop implements AutoCloseable {
             batch.batchId(), watermarks.currentMicros(), changes, watermarks.state()));
     log.sync();
     out.publish(batch.batchId());
+    if (late != null) {
+      late.publish(batch.batchId());
+    }
     for (int i = 0; i < sources.count(); i++) {
       String end = batch.ranges().get(i).endOffset();
       if (end != null) {
@@ -344,6 +376,12 @@ final class MicroBatchLoop implements AutoCloseable {
     }
     sink = services.openSink(physical.schema());
     sink.recover(lastCommitted);
+    String table = definition.lateRowsTable();
+    if (table != null) {
+      LateRowsTable made = LateRowsTable.of(table, physical, services, memory.allocator());
+      lateRows = made;
+      made.recover(lastCommitted);
+    }
     BatchPlanned planned = checkpoint.planOf(lastCommitted);
     if (planned != null) {
       committed(planned);
@@ -386,6 +424,10 @@ final class MicroBatchLoop implements AutoCloseable {
     StreamSink open = sink;
     if (open != null) {
       closers.add(open::close);
+    }
+    LateRowsTable late = lateRows;
+    if (late != null) {
+      closers.add(late::close);
     }
     closers.add(sources::close);
     closers.add(state::close);

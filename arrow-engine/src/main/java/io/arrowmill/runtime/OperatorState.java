@@ -110,6 +110,11 @@ final class OperatorState implements AutoCloseable {
     changedRows = stores.stream().mapToLong(StateStore::changedRows).sum();
   }
 
+  /** Rows that count as late before they reach the operator. Any task may call it. */
+  void countLate(int rows) {
+    counters.rowsDroppedLate().add(rows);
+  }
+
   void commitTook(long nanos) {
     commitMillis += TimeUnit.NANOSECONDS.toMillis(nanos);
   }

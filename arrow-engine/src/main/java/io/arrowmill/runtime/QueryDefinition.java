@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan analyzed, not yet optimized
  * @param checkpoint directory of the query's log and state
  * @param checkpointIsTemporary whether the checkpoint goes when the query ends
+ * @param lateRowsTable the memory table that late rows are appended to, or null if they are dropped
  */
 public record QueryDefinition(
     @Nullable String name,
@@ -20,4 +21,5 @@ public record QueryDefinition(
     OutputMode outputMode,
     Trigger trigger,
     Path checkpoint,
-    boolean checkpointIsTemporary) {}
+    boolean checkpointIsTemporary,
+    @Nullable String lateRowsTable) {}

@@ -1,6 +1,7 @@
 package io.arrowmill.runtime;
 
 import io.arrowmill.connector.InputSplit;
+import io.arrowmill.connector.MemoryTable;
 import io.arrowmill.connector.SourceContext;
 import io.arrowmill.connector.StreamSink;
 import io.arrowmill.connector.StreamSource;
@@ -40,6 +41,9 @@ public interface QueryServices {
 
   /** Opens the query's sink. */
   StreamSink openSink(StructType schema) throws IOException;
+
+  /** A new, empty table of the session, in place of one of that name. */
+  MemoryTable createMemoryTable(String name, StructType schema);
 
   /** A batch has ended. */
   void onProgress(StreamingQueryProgress progress);

@@ -4,6 +4,7 @@ import io.arrowmill.ArrowmillException;
 import io.arrowmill.operator.GroupStore;
 import io.arrowmill.operator.JoinStore;
 import io.arrowmill.operator.PhysicalPlan;
+import io.arrowmill.operator.PhysicalPlan.WatermarkPlan;
 import io.arrowmill.operator.StatefulPlan;
 import io.arrowmill.operator.StreamJoinPlan;
 import io.arrowmill.state.StateStore;
@@ -127,6 +128,39 @@ final class QueryState implements AutoCloseable {
   /** Whether an operator has something to do at a time, without new rows. */
   boolean isDue(long nowMillis) {
     return operators.stream().anyMatch(operator -> operator.isDue(nowMillis));
+  }
+
+  /** The watermark by which rows are late for an operator, in the batch that has begun. */
+  long lateBy(StatefulPlan operator) {
+    return lateBy.at(operator);
+  }
+
+  /** The first operator with state that a watermark operator's rows come to, or null. */
+  @Nullable StatefulPlan behind(int watermark) {
+    return behind(watermark, plan, null);
+  }
+
+  /** Rows that count as late before they reach an operator. */
+  void countLate(StatefulPlan operator, int rows) {
+    operator(operator.operatorId()).countLate(rows);
+  }
+
+  private static @Nullable StatefulPlan behind(
+      int watermark, PhysicalPlan node, @Nullable StatefulPlan nearest) {
+    if (node instanceof WatermarkPlan found && found.index() == watermark) {
+      return nearest;
+    }
+    StatefulPlan next =
+        node instanceof StatefulPlan operator && operator.operatorId() != StatefulPlan.BOUNDED
+            ? operator
+            : nearest;
+    for (PhysicalPlan input : node.inputs()) {
+      StatefulPlan found = behind(watermark, input, next);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
   }
 
   /** A store of an operator, for the batch that has begun. */

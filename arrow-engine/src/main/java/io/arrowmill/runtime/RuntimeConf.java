@@ -36,6 +36,20 @@ public final class RuntimeConf {
           "",
           "how long a source gives no rows, as in '1 minute', before it does not hold the watermark"
               + " back any more; empty means for ever");
+  public static final Setting MAX_FUTURE_SKEW =
+      new Setting(
+          "arrowmill.watermark.maxFutureSkew",
+          null,
+          "",
+          "how far an event time may be after the processing time, as in '1 hour'; later rows are"
+              + " treated as late and do not move the watermark; empty means any");
+  public static final Setting FLUSH_AT_END =
+      new Setting(
+          "arrowmill.streaming.flushAtEnd",
+          null,
+          "false",
+          "whether an AvailableNow query whose input has ended gives what is still open, by moving"
+              + " its watermark to the end of time: rows of later runs are all late then");
   public static final Setting NO_DATA_BATCHES =
       new Setting(
           "arrowmill.streaming.noDataBatches",
@@ -121,6 +135,8 @@ public final class RuntimeConf {
     SHUFFLE_PARTITIONS,
     WATERMARK_POLICY,
     WATERMARK_IDLE_TIMEOUT,
+    MAX_FUTURE_SKEW,
+    FLUSH_AT_END,
     NO_DATA_BATCHES,
     POLLING_MILLIS,
     PROGRESS_RETENTION,

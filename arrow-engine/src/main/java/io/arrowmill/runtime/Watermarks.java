@@ -24,6 +24,10 @@ final class Watermarks {
   }
 
   private static final long MICROS_PER_MILLI = 1_000;
+
+  /** After all times that windows, delays and ranges can still be added to or taken from. */
+  static final long END_MICROS = Long.MAX_VALUE / 2 / MICROS_PER_MILLI * MICROS_PER_MILLI;
+
   private static final String STATE_PREFIX = "watermark.";
 
   private final long[] delaysMicros;
@@ -103,6 +107,11 @@ final class Watermarks {
       }
     }
     tick(nowMillis);
+  }
+
+  /** The input has ended: no row can come any more. */
+  void finish() {
+    currentMicros = END_MICROS;
   }
 
   /** Time has passed, in which operators may have become idle. */

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * Describes where an unbounded table goes and when, and starts the query. Confined to one thread.
  */
 public final class DataStreamWriter {
+  private static final String LATE_ROWS = "lateRows";
   private static final String CHECKPOINT = "checkpointLocation";
 
   private final DataFrame frame;
@@ -85,6 +86,11 @@ public final class DataStreamWriter {
     return this;
   }
 
+  /**
+   * Sets an option of the connector, or of the query: {@code checkpointLocation}, the directory of
+   * its checkpoint; {@code lateRows}, the name of a memory table that rows which come too late for
+   * an operator are appended to, with the operator and its watermark.
+   */
   public DataStreamWriter option(String key, String value) {
     options.put(key, value);
     return this;
@@ -172,19 +178,41 @@ public final class DataStreamWriter {
     Map<String, String> sinkOptions = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     sinkOptions.putAll(options);
     String location = sinkOptions.remove(CHECKPOINT);
+    String lateRows = lateRowsTable(sinkOptions.remove(LATE_ROWS));
     SourceSpec spec = new SourceSpec(format, null, sinkOptions);
     SinkOpener opener = opener(spec);
     Checkpoint checkpoint = checkpoint(location);
     try {
       QueryDefinition definition =
           new QueryDefinition(
-              queryName, plan, mode, trigger, checkpoint.path(), checkpoint.isTemporary());
+              queryName,
+              plan,
+              mode,
+              trigger,
+              checkpoint.path(),
+              checkpoint.isTemporary(),
+              lateRows);
       StreamExecution execution = new StreamExecution(definition, engine.services(opener));
       return start(execution);
     } catch (RuntimeException | Error e) {
       checkpoint.discard();
       throw e;
     }
+  }
+
+  private @Nullable String lateRowsTable(@Nullable String name) {
+    if (name != null && (name.isBlank() || name.equalsIgnoreCase(queryName))) {
+      throw new AnalysisException(
+          "INVALID_LATE_ROWS_TABLE",
+          "late rows must have a table of their own: "
+              + LATE_ROWS
+              + "="
+              + name
+              + ", queryName="
+              + queryName
+              + "; choose another name");
+    }
+    return name;
   }
 
   private StreamingQuery start(StreamExecution execution) {

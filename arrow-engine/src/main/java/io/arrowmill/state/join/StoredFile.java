@@ -69,12 +69,11 @@ final class StoredFile {
 
   // ---- writing
 
-  /** Writes the partitions that {@code next} gives; those that other tasks get are in their files. */
+  /**
+   * Writes the partitions that {@code next} gives; those that other tasks get are in their files.
+   */
   long write(
-      List<StoredRows> partitions,
-      AtomicInteger next,
-      boolean onlyChanges,
-      WritableByteChannel out)
+      List<StoredRows> partitions, AtomicInteger next, boolean onlyChanges, WritableByteChannel out)
       throws IOException {
     try (VectorSchemaRoot root = VectorSchemaRoot.create(schema, memory.allocator());
         ArrowStreamWriter writer = new ArrowStreamWriter(root, null, new SharedChannel(out))) {
