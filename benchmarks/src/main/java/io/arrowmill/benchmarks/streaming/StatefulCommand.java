@@ -56,8 +56,9 @@ public final class StatefulCommand implements Callable<Integer> {
 
   @Option(
       names = "--warm-up",
-      description = "seconds that each engine runs a query before it is timed; default: ${DEFAULT-VALUE}")
-  private int warmUpSeconds = 15;
+      description =
+          "seconds that each engine runs a query before it is timed; default: ${DEFAULT-VALUE}")
+  private int warmUpSeconds = 5;
 
   @Option(
       names = "--files-per-batch",
@@ -81,7 +82,8 @@ public final class StatefulCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<EngineKind> able = engines.stream().filter(Suite.STATEFUL.engines()::contains).toList();
     SuiteRun.Options options =
-        new SuiteRun.Options(rows, only, able, repeat, SPARK_RUNS_MAX, warmUpSeconds, filesPerBatch, target);
+        new SuiteRun.Options(
+            rows, only, able, repeat, SPARK_RUNS_MAX, warmUpSeconds, filesPerBatch, target);
     ResultReport report = new ResultReport(Suite.STATEFUL);
     var out = Objects.requireNonNull(spec).commandLine().getOut();
     new SuiteRun(Suite.STATEFUL, options, report, out).run();

@@ -73,7 +73,8 @@ public final class StreamingCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     SuiteRun.Options options =
-        new SuiteRun.Options(rows, only, engines, repeat, SPARK_RUNS_MAX, warmUpSeconds, filesPerBatch, target);
+        new SuiteRun.Options(
+            rows, only, engines, repeat, SPARK_RUNS_MAX, warmUpSeconds, filesPerBatch, target);
     ResultReport report = new ResultReport(Suite.STREAMING);
     var out = Objects.requireNonNull(spec).commandLine().getOut();
     new SuiteRun(Suite.STREAMING, options, report, out).run();

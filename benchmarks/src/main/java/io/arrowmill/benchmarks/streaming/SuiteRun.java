@@ -57,11 +57,13 @@ final class SuiteRun {
     }
 
     Options withRows(long other) {
-      return new Options(other, workloads, engines, repeat, sparkRepeat, warmUpSeconds, filesPerBatch, target);
+      return new Options(
+          other, workloads, engines, repeat, sparkRepeat, warmUpSeconds, filesPerBatch, target);
     }
 
     Options withEngines(List<EngineKind> others) {
-      return new Options(rows, workloads, others, repeat, sparkRepeat, warmUpSeconds, filesPerBatch, target);
+      return new Options(
+          rows, workloads, others, repeat, sparkRepeat, warmUpSeconds, filesPerBatch, target);
     }
   }
 

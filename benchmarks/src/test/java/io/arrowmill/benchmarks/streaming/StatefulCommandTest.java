@@ -25,6 +25,7 @@ class StatefulCommandTest {
             "--rows=20000",
             "--more-rows=0",
             "--repeat=1",
+            "--warm-up=0",
             "--files-per-batch=20",
             "--target=" + target);
 
@@ -49,6 +50,7 @@ class StatefulCommandTest {
             "--rows=5000",
             "--more-rows=6000",
             "--repeat=1",
+            "--warm-up=0",
             "--files-per-batch=10",
             "--target=" + target);
 
