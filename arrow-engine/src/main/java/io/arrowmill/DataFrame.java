@@ -1,5 +1,6 @@
 package io.arrowmill;
 
+import io.arrowmill.analysis.StreamingRules;
 import io.arrowmill.plan.ColumnNames;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Alias;
@@ -534,9 +535,11 @@ public final class DataFrame {
   /**
    * Describes where this bounded table goes.
    *
+   * @throws AnalysisException if the table is unbounded
    * @throws IllegalStateException if the table was not made by a {@link Session}
    */
   public DataFrameWriter write() {
+    StreamingRules.checkBatchAction(plan, "write");
     if (!(engine instanceof SessionEngine session)) {
       throw new IllegalStateException("a table that is written must be a session's");
     }

@@ -1,6 +1,7 @@
 package io.arrowmill;
 
 import io.arrowmill.analysis.StreamingDistinct;
+import io.arrowmill.analysis.StreamingRules;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.batch.ResultTable;
 import io.arrowmill.batch.RowReader;
@@ -132,6 +133,7 @@ public final class SessionEngine implements QueryEngine {
 
   @Override
   public List<Row> collect(LogicalPlan plan) {
+    StreamingRules.checkBatchAction(plan, "collect");
     List<Row> rows = new ArrayList<>();
     List<RecordBatch> batches = batches(plan, session.allocator());
     try {
@@ -151,6 +153,7 @@ public final class SessionEngine implements QueryEngine {
 
   @Override
   public ArrowReader toArrow(LogicalPlan plan) {
+    StreamingRules.checkBatchAction(plan, "toArrow");
     BufferAllocator memory = session.allocator().newChildAllocator("result", 0, Long.MAX_VALUE);
     try {
       return new BatchesReader(plan.schema(), batches(plan, memory), memory);
@@ -162,6 +165,7 @@ public final class SessionEngine implements QueryEngine {
 
   @Override
   public String showString(LogicalPlan plan, int rows, int truncate) {
+    StreamingRules.checkBatchAction(plan, "show");
     List<Row> shown = collect(new Limit((long) rows + 1, plan));
     boolean more = shown.size() > rows;
     String table =

@@ -7,6 +7,7 @@ import io.arrowmill.plan.JoinType;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.LogicalPlan.Aggregate;
 import io.arrowmill.plan.LogicalPlan.Deduplicate;
+import io.arrowmill.plan.LogicalPlan.EventTimeWatermark;
 import io.arrowmill.plan.LogicalPlan.Join;
 import io.arrowmill.plan.LogicalPlan.Limit;
 import io.arrowmill.plan.LogicalPlan.Sort;
@@ -15,6 +16,7 @@ import io.arrowmill.plan.PlanExpressions;
 import io.arrowmill.streaming.OutputMode;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be asked of a stream: rejects plans that have no meaning, or no bounded one, on
@@ -133,7 +135,8 @@ public final class StreamingRules {
               "a stream can be sorted only after an aggregation in output mode Complete: mode="
                   + mode
                   + ", orders="
-                  + Errors.texts(sort.orders()));
+                  + Errors.texts(sort.orders())
+                  + "; sort what is read of the result");
         }
       }
       case Limit limit -> {
@@ -148,6 +151,7 @@ public final class StreamingRules {
         }
       }
       case Deduplicate dedup -> deduplicate(dedup);
+      case EventTimeWatermark watermark -> watermark(watermark);
       case Union union -> union(union);
       case Join join -> join(join, mode);
       default -> {}
@@ -167,6 +171,32 @@ public final class StreamingRules {
                 + "; group by window(...) instead");
       }
     }
+  }
+
+  private static void watermark(EventTimeWatermark watermark) {
+    EventTimeWatermark below = watermarkIn(watermark.child());
+    if (below != null) {
+      throw Errors.of(
+          "_LEGACY_ERROR_TEMP_3076",
+          "a stream must have one watermark: first="
+              + below.column().sql()
+              + ", second="
+              + watermark.column().sql()
+              + "; call withWatermark once, on the column that later windows and joins use");
+    }
+  }
+
+  private static @Nullable EventTimeWatermark watermarkIn(LogicalPlan plan) {
+    if (plan instanceof EventTimeWatermark watermark && plan.isStreaming()) {
+      return watermark;
+    }
+    for (LogicalPlan child : plan.children()) {
+      EventTimeWatermark found = watermarkIn(child);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
   }
 
   private static void deduplicate(Deduplicate dedup) {

@@ -35,12 +35,13 @@ final class GroupsWithStateRun implements AutoCloseable {
             ? new RowsByKey.Columns(
                 plan.keyKinds(), keys, Columns.position(plan.input(), plan.time()))
             : new RowsByKey.Columns(plan.keyKinds(), keys);
-    this.rows = new RowsByKey(columns, store, context);
+    this.rows = new RowsByKey(plan, columns, store, context);
     GroupsWithStatePlan.Initial initial = plan.initial();
     this.initialRows =
         initial == null
             ? rows
             : new RowsByKey(
+                plan,
                 new RowsByKey.Columns(
                     plan.keyKinds(), AggregateColumns.positions(initial.input(), initial.keys())),
                 store,

@@ -23,6 +23,7 @@ final class RowsByKey implements AutoCloseable {
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
   private static final int NO_COLUMN = -1;
 
+  private final StatefulPlan plan;
   private final Columns columns;
   private final GroupStore store;
   private final BatchContext context;
@@ -42,7 +43,8 @@ final class RowsByKey implements AutoCloseable {
     }
   }
 
-  RowsByKey(Columns columns, GroupStore store, BatchContext context) {
+  RowsByKey(StatefulPlan plan, Columns columns, GroupStore store, BatchContext context) {
+    this.plan = plan;
     this.columns = columns;
     this.store = store;
     this.context = context;
@@ -108,6 +110,10 @@ final class RowsByKey implements AutoCloseable {
             late
                 ? LateRows.select(time.address(), store.lateMicros(), start, slice, selection)
                 : slice;
+        if (onTime < slice) {
+          giveLate(batch, start, slice);
+          LateRows.select(time.address(), store.lateMicros(), start, slice, selection);
+        }
         hasher.hash(keys.address(), late ? selection : 0, late ? 0 : start, onTime, hashes);
         for (int i = 0; i < onTime; i++) {
           int partition = KeyHash.partition(getLong(hashes + 8L * i), partitions);
@@ -133,6 +139,11 @@ final class RowsByKey implements AutoCloseable {
         vectors.forEach(FieldVector::close);
         throw e;
       }
+    }
+
+    private void giveLate(RecordBatch batch, int start, int count) {
+      int late = LateRows.selectLate(time.address(), store.lateMicros(), start, count, selection);
+      context.lateRows(plan, batch, selection, late);
     }
 
     /** Sorts rows by partition, and makes starts of the partitions' counts. */

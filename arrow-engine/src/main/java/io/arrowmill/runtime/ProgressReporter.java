@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ProgressReporter {
   private static final DateTimeFormatter ISO_MILLIS =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   private final StreamExecution execution;
   private final QueryDefinition definition;

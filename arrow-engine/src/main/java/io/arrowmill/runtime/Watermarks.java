@@ -101,7 +101,8 @@ final class Watermarks {
         long millis =
             Math.floorDiv(stats.max(), MICROS_PER_MILLI)
                 - Math.floorDiv(delaysMicros[i], MICROS_PER_MILLI);
-        long micros = Math.multiplyExact(millis, MICROS_PER_MILLI);
+        // Of times at the start of the range whole milliseconds may not be in it.
+        long micros = Math.max(millis, Long.MIN_VALUE / MICROS_PER_MILLI) * MICROS_PER_MILLI;
         operatorMicros[i] = OptionalLong.of(Math.max(micros, operatorMicros[i].orElse(micros)));
         heardMillis[i] = nowMillis;
       }
