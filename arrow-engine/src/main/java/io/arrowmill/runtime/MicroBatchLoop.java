@@ -368,7 +368,7 @@ final class MicroBatchLoop implements AutoCloseable {
 
   private void recover() throws IOException {
     long lastCommitted = checkpoint.lastCommittedBatch();
-    state.restore(definition.checkpoint(), checkpoint.recovered());
+    state.restore(definition.checkpoint(), checkpoint.recovered(), services.workers());
     sources.open(physical, definition.checkpoint(), services, memory.allocator());
     for (int i = 0; i < sources.count(); i++) {
       sources.source(i).onArrival(execution::signal);

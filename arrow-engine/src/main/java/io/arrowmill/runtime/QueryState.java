@@ -19,6 +19,7 @@ import io.arrowmill.wal.LogEntry.StateChange;
 import io.arrowmill.wal.LogEntry.StatePayload;
 import io.arrowmill.wal.PendingFile;
 import io.arrowmill.wal.RecoveredLog;
+import io.arrowmill.operator.Workers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -41,6 +42,9 @@ import org.slf4j.LoggerFactory;
  * back. Confined to the query's thread, except that tasks of one run share a partition at a time.
  */
 final class QueryState implements AutoCloseable {
+  /** A file of state of this size is read by several tasks. */
+  private static final long SHARED_BYTES_MIN = 1 << 20;
+
   private static final String DIRECTORY = "state";
   private static final Logger LOG = LoggerFactory.getLogger(QueryState.class);
 
@@ -292,12 +296,12 @@ final class QueryState implements AutoCloseable {
   }
 
   /** Rebuilds the state as it was after the newest committed batch. */
-  void restore(Path checkpoint, RecoveredLog log) throws IOException {
+  void restore(Path checkpoint, RecoveredLog log, Workers workers) throws IOException {
     SnapshotTaken taken = log.snapshot();
     if (taken != null) {
       for (SnapshotFile file : taken.files()) {
         StateStore store = store(file.operator(), file.partition());
-        apply(checkpoint, store, file.file(), file.length(), file.crc32c());
+        apply(checkpoint, store, new StateFile(file.file(), file.length(), file.crc32c()), workers);
       }
     }
     // Counted as if they had been made now: a query that dies often must take snapshots too.
@@ -314,19 +318,32 @@ final class QueryState implements AutoCloseable {
             }
           }
           case StatePayload.External file ->
-              apply(checkpoint, store, file.file(), file.length(), file.crc32c());
+              apply(
+                  checkpoint,
+                  store,
+                  new StateFile(file.file(), file.length(), file.crc32c()),
+                  workers);
         }
       }
     }
   }
 
-  private static void apply(Path checkpoint, StateStore store, String name, long length, int crc32c)
+  private record StateFile(String name, long length, int crc32c) {}
+
+  /** Reads a file, each task the rows of its share of the partitions: what takes time is those. */
+  private static void apply(Path checkpoint, StateStore store, StateFile read, Workers workers)
       throws IOException {
-    Path file = checkpoint.resolve(name);
-    CheckpointFiles.verify(file, length, crc32c);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      store.apply(channel);
-    }
+    Path file = checkpoint.resolve(read.name());
+    CheckpointFiles.verify(file, read.length(), read.crc32c());
+    boolean isLarge = read.length() >= SHARED_BYTES_MIN;
+    int tasks = store.isReadByShare() && isLarge ? workers.count() : 1;
+    workers.run(
+        tasks,
+        task -> {
+          try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            store.apply(channel, new StateStore.Share(task, tasks));
+          }
+        });
   }
 
   private StateStore store(int operatorId, int number) {

@@ -98,6 +98,11 @@ public final class KeyedState implements StateStore {
   }
 
   @Override
+  public boolean isReadByShare() {
+    return true;
+  }
+
+  @Override
   public boolean isWrittenByPartition() {
     return true;
   }
@@ -216,7 +221,7 @@ public final class KeyedState implements StateStore {
    * runs.
    */
   @Override
-  public void apply(ReadableByteChannel in) throws IOException {
+  public void apply(ReadableByteChannel in, Share share) throws IOException {
     InputStream bytes = Channels.newInputStream(in);
     byte[] head = bytes.readNBytes(FILE_MAGIC.length);
     // An Arrow IPC file is a stream between a magic number and a footer.
@@ -229,7 +234,7 @@ public final class KeyedState implements StateStore {
         ArrowStreamReader reader = new ArrowStreamReader(Channels.newChannel(stream), allocator)) {
       columns.requireSame(reader.getVectorSchemaRoot().getSchema());
       while (reader.loadNextBatch()) {
-        batches.apply(reader.getVectorSchemaRoot());
+        batches.apply(reader.getVectorSchemaRoot(), share);
       }
     }
   }

@@ -8,6 +8,7 @@ import io.arrowmill.codegen.memory.OffHeap;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.KeyHash;
 import io.arrowmill.state.StateSchema.StateField;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -28,6 +29,12 @@ final class StateReader implements AutoCloseable {
   private final long rows;
   private final long selection;
   private final long descriptors;
+  private final int[] slots = new int[SLICE_ROWS_MAX];
+
+  /** Where each partition's rows begin, those that are removed and those that are not. */
+  private final int[] starts;
+
+  private final int[] ends;
 
   /**
    * A reader.
@@ -41,6 +48,8 @@ final class StateReader implements AutoCloseable {
     this.router = router;
     this.partitions = partitions;
     this.memory = memory;
+    starts = new int[2 * partitions.size() + 1];
+    ends = new int[starts.length];
     bytes = 3 * ROW_BYTES + (long) ColumnDescriptor.BYTES * columns.kinds().size();
     block = memory.allocate(bytes);
     hashes = block;
@@ -49,8 +58,12 @@ final class StateReader implements AutoCloseable {
     descriptors = block + 3 * ROW_BYTES;
   }
 
-  /** Removes the groups whose rows say so, then sets those of the others. */
-  void apply(VectorSchemaRoot root) {
+  /**
+   * Removes the groups whose rows say so, then sets those of the others.
+   *
+   * @param share which partitions' rows are taken
+   */
+  void apply(VectorSchemaRoot root, StateStore.Share share) {
     for (int c = 0; c < columns.kinds().size(); c++) {
       StateSchema.describe(root.getVector(c), ColumnDescriptor.at(descriptors, c));
     }
@@ -58,33 +71,43 @@ final class StateReader implements AutoCloseable {
     for (int start = 0; start < root.getRowCount(); start += SLICE_ROWS_MAX) {
       int count = Math.min(SLICE_ROWS_MAX, root.getRowCount() - start);
       router.hash(descriptors, 0, start, count, hashes);
-      for (int p = 0; p < partitions.size(); p++) {
-        int gone = select(p, start, count, removed, true);
-        if (gone > 0) {
-          remove(partitions.get(p), gone);
-        }
-        int set = select(p, start, count, removed, false);
-        if (set > 0) {
-          put(partitions.get(p), set);
-        }
+      sort(start, count, removed, share);
+      for (int p = share.first(); p < partitions.size(); p += share.of()) {
+        int at = starts[2 * p];
+        int set = starts[2 * p + 1];
+        remove(partitions.get(p), at, set - at);
+        put(partitions.get(p), set, starts[2 * p + 2] - set);
       }
     }
   }
 
-  private int select(int partition, int start, int count, BitVector removed, boolean wanted) {
-    int selected = 0;
+  /** Sorts the rows of a slice by partition, of each those that are removed first. */
+  private void sort(int start, int count, BitVector removed, StateStore.Share share) {
+    Arrays.fill(starts, 0);
     for (int i = 0; i < count; i++) {
-      long hash = OffHeap.getLong(hashes + 8L * i);
-      if (KeyHash.partition(hash, partitions.size()) == partition
-          && (removed.get(start + i) != 0) == wanted) {
-        OffHeap.putInt(selection + 4L * selected++, start + i);
+      int partition = KeyHash.partition(OffHeap.getLong(hashes + 8L * i), partitions.size());
+      int slot = share.has(partition) ? 2 * partition + (removed.get(start + i) != 0 ? 0 : 1) : -1;
+      slots[i] = slot;
+      if (slot >= 0) {
+        starts[slot + 1]++;
       }
     }
-    return selected;
+    for (int slot = 1; slot < starts.length; slot++) {
+      starts[slot] += starts[slot - 1];
+    }
+    System.arraycopy(starts, 0, ends, 0, ends.length);
+    for (int i = 0; i < count; i++) {
+      if (slots[i] >= 0) {
+        OffHeap.putInt(selection + 4L * ends[slots[i]]++, start + i);
+      }
+    }
   }
 
-  private void remove(GroupTable table, int count) {
-    table.find(descriptors, selection, 0, count, rows);
+  private void remove(GroupTable table, int at, int count) {
+    if (count == 0) {
+      return;
+    }
+    table.find(descriptors, selection, at, count, rows);
     int found = 0;
     for (int i = 0; i < count; i++) {
       long row = OffHeap.getLong(rows + 8L * i);
@@ -94,13 +117,16 @@ final class StateReader implements AutoCloseable {
     table.remove(rows, found);
   }
 
-  private void put(GroupTable table, int count) {
-    table.group(descriptors, selection, 0, count, rows);
+  private void put(GroupTable table, int at, int count) {
+    if (count == 0) {
+      return;
+    }
+    table.group(descriptors, selection, at, count, rows);
     for (int s = 0; s < columns.states().size(); s++) {
       StateField state = columns.states().get(s);
       long column = ColumnDescriptor.at(descriptors, columns.keyCount() + s);
       table.importState(
-          state.accumulator(), state.stateColumn(), rows, column, selection, 0, count);
+          state.accumulator(), state.stateColumn(), rows, column, selection, at, count);
     }
   }
 

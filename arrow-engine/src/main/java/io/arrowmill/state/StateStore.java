@@ -62,7 +62,35 @@ public interface StateStore extends AutoCloseable {
   }
 
   /** Takes in what was written, snapshot first, then changes in the order of their epochs. */
-  void apply(ReadableByteChannel in) throws IOException;
+  default void apply(ReadableByteChannel in) throws IOException {
+    apply(in, Share.ALL);
+  }
+
+  /**
+   * As {@link #apply(ReadableByteChannel)}, but only the rows of some partitions: tasks with
+   * different shares may each read the same content at the same time.
+   */
+  void apply(ReadableByteChannel in, Share share) throws IOException;
+
+  /** Whether shares of less than all partitions can be taken in. */
+  default boolean isReadByShare() {
+    return false;
+  }
+
+  /**
+   * The partitions with numbers {@code first}, {@code first + of}, ...
+   *
+   * @param first below {@code of}
+   */
+  record Share(int first, int of) {
+    /** Every partition. */
+    public static final Share ALL = new Share(0, 1);
+
+    /** Whether a partition is one of them. */
+    public boolean has(int partition) {
+      return partition % of == first;
+    }
+  }
 
   @Override
   void close();

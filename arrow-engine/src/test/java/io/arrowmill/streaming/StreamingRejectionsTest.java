@@ -15,6 +15,7 @@ import io.arrowmill.DataFrame;
 import io.arrowmill.Session;
 import io.arrowmill.types.DataTypes;
 import io.arrowmill.types.StructType;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,13 +162,15 @@ class StreamingRejectionsTest {
         "WRITE_STREAM_NOT_ALLOWED",
         "WRITE_STREAM_NOT_ALLOWED");
 
-    private final java.util.function.Function<StreamingRejectionsTest, DataFrame> plan;
+    @SuppressWarnings("ImmutableEnumChecker") // makes a plan, changes nothing
+    private final Function<StreamingRejectionsTest, DataFrame> plan;
+
     private final String append;
     private final String update;
     private final String complete;
 
     Plan(
-        java.util.function.Function<StreamingRejectionsTest, DataFrame> plan,
+        Function<StreamingRejectionsTest, DataFrame> plan,
         String append,
         String update,
         String complete) {

@@ -3,6 +3,7 @@ package io.arrowmill.benchmarks;
 import io.arrowmill.benchmarks.coldstart.ColdStartChild;
 import io.arrowmill.benchmarks.coldstart.ColdStartCommand;
 import io.arrowmill.benchmarks.kernels.KernelsCommand;
+import io.arrowmill.benchmarks.state.StateCommand;
 import io.arrowmill.benchmarks.streaming.EngineCommand;
 import io.arrowmill.benchmarks.streaming.StatefulCommand;
 import io.arrowmill.benchmarks.streaming.StreamingCommand;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
       KernelsCommand.class,
       StreamingCommand.class,
       StatefulCommand.class,
+      StateCommand.class,
       ColdStartCommand.class,
       EngineCommand.class,
       ColdStartChild.class

@@ -132,7 +132,10 @@ public final class StoredSide implements StateStore {
 
   /** Takes in what {@link #writeChanges} or {@link #writeSnapshot} wrote, in the order written. */
   @Override
-  public void apply(ReadableByteChannel in) throws IOException {
+  public void apply(ReadableByteChannel in, Share share) throws IOException {
+    if (!share.equals(Share.ALL)) {
+      throw new IllegalArgumentException("stored rows must be read whole: share=" + share);
+    }
     file.read(in, partitions, SEQUENCE_BITS);
   }
 
