@@ -83,7 +83,7 @@ class StreamingRejectionsTest {
     DISTINCT_AGGREGATE(t -> t.events.groupBy("k").agg(countDistinct("v")), MODE, OK, OK),
     DISTINCT(t -> t.events.select("k").distinct(), OK, OK, MODE),
     UNION_DISTINCT(
-        t -> t.session.sql("SELECT k FROM events UNION SELECT k FROM events"), OK, OK, MODE),
+        t -> t.session.sql("SELECT k FROM events UNION SELECT k FROM events"), OK, OK, OK),
     SORT(t -> t.events.sort("k"), OPERATION + "SORT", OPERATION + "SORT", OPERATION + "SORT"),
     SORT_OF_AGGREGATION(
         t -> t.events.groupBy("k").agg(count(lit(1))).sort("k"),
@@ -271,8 +271,6 @@ class StreamingRejectionsTest {
         "soon",
         "1",
         "second",
-        "1 month",
-        "1 year 2 days",
         "1 fortnight",
         "9223372036854775807 weeks",
         "interval",

@@ -19,10 +19,11 @@ class StateCommandTest {
     commands.setOut(new PrintWriter(printed));
     commands.setErr(new PrintWriter(printed));
 
-    int exit = commands.execute("state", "--keys=1000,300000", "--changes=100", "--target=" + target);
+    int exit =
+        commands.execute("state", "--keys=1000,300000", "--changes=100", "--target=" + target);
 
     assertThat(exit).as(printed.toString()).isZero();
-    assertThat(printed.toString()).contains("| 1000 ", "| 300000 ", "restart, s");
+    assertThat(printed.toString()).contains(" 1000 |", " 300000 |", "restart, s");
     assertThat(target.toFile().list()).as("checkpoints are gone").isEmpty();
   }
 }
