@@ -15,7 +15,7 @@ public final class BarChart {
   private static final String GOAL_COLOR = "#c0392b";
   private static final int LABEL_WIDTH = 160;
   private static final int PLOT_WIDTH = 620;
-  private static final int VALUE_WIDTH = 140;
+  private static final int VALUE_WIDTH = 170;
   private static final int BAR_HEIGHT = 13;
   private static final int GROUP_GAP = 10;
   private static final int HEADER_HEIGHT = 64;
@@ -79,7 +79,7 @@ public final class BarChart {
     for (int i = 0; i < series.size(); i++) {
       rect(svg, "x", left, "y", 36, "width", 12, "height", 12, "fill", color(i));
       text(svg, series.get(i), "x", left + 17, "y", 46);
-      left += 40 + 8 * series.get(i).length();
+      left += 40 + 7 * series.get(i).length();
     }
     if (groups.stream().anyMatch(group -> group.goal().isPresent())) {
       rect(svg, "x", left, "y", 35, "width", 3, "height", 14, "fill", GOAL_COLOR);
@@ -111,26 +111,7 @@ public final class BarChart {
     int middle = top + height / 2 + 4;
     text(svg, group.label(), "x", LABEL_WIDTH - 10, "y", middle, "text-anchor", "end");
     for (int i = 0; i < group.bars().size(); i++) {
-      Bar bar = group.bars().get(i);
-      if (Double.isNaN(bar.value())) {
-        continue;
-      }
-      int y = top + i * BAR_HEIGHT;
-      int length = Math.max(1, x(bar.value()) - LABEL_WIDTH);
-      rect(
-          svg,
-          "x",
-          LABEL_WIDTH,
-          "y",
-          y,
-          "width",
-          length,
-          "height",
-          BAR_HEIGHT - 1,
-          "fill",
-          color(i));
-      String more = bar.value() > limit ? " \u2192" : "";
-      text(svg, bar.text() + more, "x", LABEL_WIDTH + length + 6, "y", y + 10, "font-size", 11);
+      bar(svg, group.bars().get(i).value(), top + i * BAR_HEIGHT, color(i));
     }
     group
         .goal()
@@ -138,6 +119,34 @@ public final class BarChart {
           int x = x(goal) - 1;
           rect(svg, "x", x, "y", top - 2, "width", 3, "height", height + 3, "fill", GOAL_COLOR);
         });
+    // Last, and on white, since the mark may be where they are.
+    for (int i = 0; i < group.bars().size(); i++) {
+      valueText(svg, group.bars().get(i), top + i * BAR_HEIGHT + 10);
+    }
+  }
+
+  private void bar(StringBuilder svg, double value, int y, String color) {
+    if (!Double.isNaN(value)) {
+      int height = BAR_HEIGHT - 1;
+      rect(
+          svg, "x", LABEL_WIDTH, "y", y, "width", length(value), "height", height, "fill", color);
+    }
+  }
+
+  private void valueText(StringBuilder svg, Bar bar, int y) {
+    if (!Double.isNaN(bar.value())) {
+      String more = bar.value() > limit ? " \u2192" : "";
+      int x = LABEL_WIDTH + length(bar.value()) + 6;
+      Object[] onWhite = {
+        "x", x, "y", y, "font-size", 11, "paint-order", "stroke", "stroke", "white",
+        "stroke-width", 4
+      };
+      text(svg, bar.text() + more, onWhite);
+    }
+  }
+
+  private int length(double value) {
+    return Math.max(1, x(value) - LABEL_WIDTH);
   }
 
   private int x(double value) {
