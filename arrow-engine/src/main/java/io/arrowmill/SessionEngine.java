@@ -1,5 +1,6 @@
 package io.arrowmill;
 
+import io.arrowmill.analysis.DeepPlans;
 import io.arrowmill.analysis.StreamingDistinct;
 import io.arrowmill.analysis.StreamingRules;
 import io.arrowmill.batch.RecordBatch;
@@ -79,7 +80,7 @@ public final class SessionEngine implements QueryEngine {
 
   @Override
   public LogicalPlan analyze(LogicalPlan plan) {
-    return session.analyzer().analyze(plan);
+    return DeepPlans.run(plan, () -> session.analyzer().analyze(plan));
   }
 
   private LogicalPlan optimize(LogicalPlan plan) {
@@ -109,6 +110,10 @@ public final class SessionEngine implements QueryEngine {
 
   @Override
   public String explain(LogicalPlan plan, String mode) {
+    return DeepPlans.run(plan, () -> explained(plan, mode));
+  }
+
+  private String explained(LogicalPlan plan, String mode) {
     boolean extended = mode.toLowerCase(Locale.ROOT).equals("extended");
     LogicalPlan optimized = optimize(StreamingDistinct.resolve(plan, OutputMode.APPEND));
     String physical =
@@ -146,6 +151,10 @@ public final class SessionEngine implements QueryEngine {
 
   /** Runs a bounded plan; the caller owns the batches, which are in {@code target}'s memory. */
   public List<RecordBatch> batches(LogicalPlan plan, BufferAllocator target) {
+    return DeepPlans.run(plan, () -> run(plan, target));
+  }
+
+  private List<RecordBatch> run(LogicalPlan plan, BufferAllocator target) {
     try (BoundedRun run = new BoundedRun(plan, services(SessionEngine::noSink))) {
       return run.batches(target);
     }

@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * every task has ended.
  */
 public final class Workers implements AutoCloseable {
+  /** Enough to interpret expressions that are nested thousands deep; taken only as it is used. */
+  private static final long STACK_BYTES = 32L << 20;
+
   private final ExecutorService pool;
   private final int count;
 
@@ -24,11 +27,12 @@ public final class Workers implements AutoCloseable {
     this.pool =
         Executors.newFixedThreadPool(
             count,
-            task -> {
-              Thread thread = new Thread(task, "arrowmill-worker-" + number.getAndIncrement());
-              thread.setDaemon(true);
-              return thread;
-            });
+            task ->
+                Thread.ofPlatform()
+                    .name("arrowmill-worker-" + number.getAndIncrement())
+                    .daemon()
+                    .stackSize(STACK_BYTES)
+                    .unstarted(task));
   }
 
   /** Number of threads. */

@@ -1,6 +1,7 @@
 package io.arrowmill.runtime;
 
 import io.arrowmill.ArrowmillException;
+import io.arrowmill.analysis.DeepPlans;
 import io.arrowmill.state.MemoryLevel;
 import io.arrowmill.streaming.StreamingQueryException;
 import io.arrowmill.streaming.StreamingQueryProgress;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * thread may call it; the work itself is the {@link MicroBatchLoop}'s, on the query's thread.
  */
 public final class StreamExecution {
+  /** Enough for plans and expressions that are nested deeply; taken only as it is used. */
+  private static final long STACK_BYTES = 256L << 20;
+
   private static final long MILLIS_BEFORE_INTERRUPT = 10_000;
 
   private final UUID runId = UUID.randomUUID();
@@ -54,13 +58,18 @@ public final class StreamExecution {
     this.definition = definition;
     this.services = services;
     try {
-      this.loop = new MicroBatchLoop(this, definition, services);
+      this.loop =
+          DeepPlans.run(definition.plan(), () -> new MicroBatchLoop(this, definition, services));
     } catch (WalException e) {
       throw new ArrowmillException(e.condition(), messageOf(e, e.condition()), e);
     }
     String label = definition.name() == null ? loop.queryId().toString() : definition.name();
-    this.thread = new Thread(this::run, "arrowmill-query-" + label);
-    thread.setDaemon(true);
+    this.thread =
+        Thread.ofPlatform()
+            .name("arrowmill-query-" + label)
+            .daemon()
+            .stackSize(STACK_BYTES)
+            .unstarted(this::run);
   }
 
   /** Starts the query's thread. */
@@ -171,7 +180,7 @@ public final class StreamExecution {
 
   /** The plan in words. */
   public String explain(boolean extended) {
-    return loop.explain(extended);
+    return DeepPlans.run(definition.plan(), () -> loop.explain(extended));
   }
 
   // ---- progress

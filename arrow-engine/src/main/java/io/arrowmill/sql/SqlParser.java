@@ -1,7 +1,7 @@
 package io.arrowmill.sql;
 
 import io.arrowmill.AnalysisException;
-import io.arrowmill.ArrowmillException;
+import io.arrowmill.analysis.DeepPlans;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.sql.Statement.SetOption;
@@ -10,10 +10,7 @@ import io.arrowmill.sql.grammar.SqlGrammarParser;
 import io.arrowmill.types.DataType;
 import io.arrowmill.types.TypeParser;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.antlr.v4.runtime.BailErrorStrategy;
@@ -41,7 +38,6 @@ public final class SqlParser {
   private static final int NESTING_ON_THIS_STACK = 100;
 
   private static final int NESTING_MAX = 10_000;
-  private static final long LARGE_STACK_BYTES = 256L << 20;
 
   private SqlParser() {}
 
@@ -99,7 +95,7 @@ public final class SqlParser {
     }
     return depth <= NESTING_ON_THIS_STACK
         ? build(text, rule, build)
-        : onLargeStack(text, () -> build(text, rule, build));
+        : DeepPlans.onLargeStack("sql-parser", () -> build(text, rule, build));
   }
 
   private static <C extends ParserRuleContext, T> T build(
@@ -127,24 +123,6 @@ public final class SqlParser {
       }
     }
     return most;
-  }
-
-  private static <T> T onLargeStack(String text, Supplier<T> parsing) {
-    FutureTask<T> task = new FutureTask<>(parsing::get);
-    Thread thread =
-        Thread.ofPlatform().name("sql-parser").stackSize(LARGE_STACK_BYTES).daemon().start(task);
-    try {
-      thread.join();
-      return task.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ArrowmillException("INTERRUPTED", "parsing must not be interrupted", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException error) {
-        throw error;
-      }
-      throw new IllegalStateException("parser must not fail: text='" + text + "'", e.getCause());
-    }
   }
 
   private static AnalysisException tooComplex(String text) {

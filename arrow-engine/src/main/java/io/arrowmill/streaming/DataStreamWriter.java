@@ -6,6 +6,7 @@ import io.arrowmill.DataFrame;
 import io.arrowmill.Row;
 import io.arrowmill.SessionEngine;
 import io.arrowmill.SessionEngine.SinkOpener;
+import io.arrowmill.analysis.DeepPlans;
 import io.arrowmill.analysis.StreamingDistinct;
 import io.arrowmill.analysis.StreamingRules;
 import io.arrowmill.batch.RecordBatch;
@@ -172,8 +173,7 @@ public final class DataStreamWriter {
               + List.of(frame.columns())
               + "; use write() for bounded data");
     }
-    LogicalPlan plan = StreamingDistinct.resolve(frame.plan(), mode);
-    StreamingRules.check(plan, mode);
+    LogicalPlan plan = DeepPlans.run(frame.plan(), () -> checked(frame.plan(), mode));
     engine.streams().requireFreeName(queryName);
     Map<String, String> sinkOptions = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     sinkOptions.putAll(options);
@@ -213,6 +213,12 @@ public final class DataStreamWriter {
               + "; choose another name");
     }
     return name;
+  }
+
+  private static LogicalPlan checked(LogicalPlan plan, OutputMode mode) {
+    LogicalPlan resolved = StreamingDistinct.resolve(plan, mode);
+    StreamingRules.check(resolved, mode);
+    return resolved;
   }
 
   private StreamingQuery start(StreamExecution execution) {

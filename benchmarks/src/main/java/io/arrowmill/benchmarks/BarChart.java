@@ -128,8 +128,7 @@ public final class BarChart {
   private void bar(StringBuilder svg, double value, int y, String color) {
     if (!Double.isNaN(value)) {
       int height = BAR_HEIGHT - 1;
-      rect(
-          svg, "x", LABEL_WIDTH, "y", y, "width", length(value), "height", height, "fill", color);
+      rect(svg, "x", LABEL_WIDTH, "y", y, "width", length(value), "height", height, "fill", color);
     }
   }
 
@@ -138,8 +137,18 @@ public final class BarChart {
       String more = bar.value() > limit ? " \u2192" : "";
       int x = LABEL_WIDTH + length(bar.value()) + 6;
       Object[] onWhite = {
-        "x", x, "y", y, "font-size", 11, "paint-order", "stroke", "stroke", "white",
-        "stroke-width", 4
+        "x",
+        x,
+        "y",
+        y,
+        "font-size",
+        11,
+        "paint-order",
+        "stroke",
+        "stroke",
+        "white",
+        "stroke-width",
+        4
       };
       text(svg, bar.text() + more, onWhite);
     }
