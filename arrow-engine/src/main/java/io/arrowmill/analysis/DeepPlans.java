@@ -138,7 +138,7 @@ public final class DeepPlans {
           interrupted = true;
           thread.interrupt(); // it is for the work to end
         } catch (ExecutionException e) {
-          throw rethrown(e.getCause());
+          throw rethrown(e);
         }
       }
     } finally {
@@ -148,12 +148,13 @@ public final class DeepPlans {
     }
   }
 
-  private static RuntimeException rethrown(Throwable cause) {
+  private static RuntimeException rethrown(ExecutionException failure) {
+    Throwable cause = failure.getCause();
     if (cause instanceof Error error) {
       throw error;
     }
     return cause instanceof RuntimeException exception
         ? exception
-        : new ArrowmillException("INTERNAL_ERROR", "work must not fail otherwise", cause);
+        : new ArrowmillException("INTERNAL_ERROR", "work must not fail otherwise", failure);
   }
 }
