@@ -196,6 +196,7 @@ final class ArrowmillEngine implements Engine {
             case Step.DropDuplicates drop ->
                 frame.dropDuplicates(drop.columns().toArray(String[]::new));
             case Step.Limit limit -> frame.limit(limit.count());
+            case Step.CallProcessor call -> ArrowmillProcessor.apply(frame, call.rule());
             case Step.CallStateFunction call -> ArrowmillStates.apply(session, frame, call.rule());
             case Step.Sort sort ->
                 frame.sort(

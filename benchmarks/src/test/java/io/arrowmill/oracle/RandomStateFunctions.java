@@ -34,6 +34,26 @@ final class RandomStateFunctions {
 
   /** The query of this seed. */
   StreamCase next() {
+    return random.nextInt(4) == 0 ? processor() : function();
+  }
+
+  private StreamCase processor() {
+    ProcessorRule rule =
+        new ProcessorRule(
+            pick(List.of(0, 1, 30, 120, 600)),
+            2 + random.nextInt(6),
+            2 + random.nextInt(6),
+            random.nextBoolean());
+    List<Step> steps = new ArrayList<>();
+    if (rule.timerSeconds() > 0 || random.nextBoolean()) {
+      steps.add(new Step.Watermark("ts", pick(List.of("0 seconds", "30 seconds", "5 minutes"))));
+    }
+    steps.add(new Step.Where("k1 IS NOT NULL")); // Spark fails on a null key
+    steps.add(new Step.CallProcessor(rule));
+    return new StreamCase(seed, SCHEMA, batches(), steps, "append");
+  }
+
+  private StreamCase function() {
     StateRule rule = rule();
     List<Step> steps = new ArrayList<>();
     if (rule.timeoutSeconds() > 0 || random.nextBoolean()) {

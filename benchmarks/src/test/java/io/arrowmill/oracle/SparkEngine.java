@@ -57,6 +57,7 @@ final class SparkEngine implements Engine {
     Map<Long, StreamingQueryProgress> progress = new TreeMap<>();
     String error = null;
     session.conf().set("spark.sql.streaming.multipleWatermarkPolicy", testCase.watermarkPolicy());
+    session.conf().set("spark.sql.streaming.stateStore.providerClass", stateStore(testCase));
     try {
       List<MemoryStream<org.apache.spark.sql.Row>> streams =
           List.of(stream(testCase.schema()), stream(testCase.schema()));
@@ -132,6 +133,13 @@ final class SparkEngine implements Engine {
     }
   }
 
+  /** Spark keeps the state of processors in one of its stores only. */
+  private static String stateStore(StreamCase testCase) {
+    boolean processor = testCase.steps().stream().anyMatch(Step.CallProcessor.class::isInstance);
+    return "org.apache.spark.sql.execution.streaming.state."
+        + (processor ? "RocksDBStateStoreProvider" : "HDFSBackedStateStoreProvider");
+  }
+
   private MemoryStream<org.apache.spark.sql.Row> stream(StructType schema) {
     return MemoryStream.apply(Encoders.row(SparkRows.schema(schema)), session);
   }
@@ -201,6 +209,7 @@ final class SparkEngine implements Engine {
                     ? frame.dropDuplicates()
                     : frame.dropDuplicates(drop.columns().toArray(String[]::new));
             case Step.Limit limit -> frame.limit(limit.count());
+            case Step.CallProcessor call -> SparkProcessor.apply(frame, call.rule());
             case Step.CallStateFunction call -> SparkStates.apply(session, frame, call.rule());
             case Step.Sort sort ->
                 frame.sort(

@@ -49,4 +49,7 @@ sealed interface Step {
 
   /** Groups the rows by {@code k1} and calls a state function. */
   record CallStateFunction(StateRule rule) implements Step {}
+
+  /** Groups the rows by {@code k1} and calls a stateful processor. */
+  record CallProcessor(ProcessorRule rule) implements Step {}
 }

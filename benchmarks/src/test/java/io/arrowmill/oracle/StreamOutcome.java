@@ -24,7 +24,7 @@ record StreamOutcome(List<Batch> batches, @Nullable String error) {
   /**
    * A stateful operator after a batch.
    *
-   * @param rows rows of state
+   * @param rows rows of state, but for processors: here all variables of a key are one row
    * @param removed rows of state that went away in the batch, but for sessions: Spark counts one
    *     that grew at its start as removed and put again; and for joins: Spark does not count rows
    *     of the side whose unmatched rows are given
@@ -32,9 +32,11 @@ record StreamOutcome(List<Batch> batches, @Nullable String error) {
    */
   record State(String operator, long rows, long removed, long late) {
     State {
+      boolean processor = operator.equals("transformWithStateExec");
       boolean differs =
-          operator.startsWith("sessionWindow") || operator.equals("symmetricHashJoin");
+          processor || operator.startsWith("sessionWindow") || operator.equals("symmetricHashJoin");
       removed = differs ? 0 : removed;
+      rows = processor ? 0 : rows;
     }
 
     @Override
