@@ -93,7 +93,8 @@ public record GroupsWithStatePlan(
 
   @Override
   public boolean runsOnWatermark(OutputMode mode) {
-    return timesOutByWatermark();
+    // Spark has a processor's batches follow the watermark even if it has no timers.
+    return timesOutByWatermark() || (function.transforms() && time != null);
   }
 
   @Override
