@@ -325,6 +325,7 @@ class GroupsWithStateTest {
         .hasMessageContaining("operator=mapGroupsWithState")
         .hasMessageContaining("key=b")
         .hasMessageContaining("too much");
+    query.stop(); // its name is free again then
     assertThat(taken()).isEmpty();
     Dataset<Out> mended =
         byUser().mapGroupsWithState(GroupsWithStateTest::add, Sum.class, Out.class);
