@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.arrowmill.plan.SourceSpec;
+import io.arrowmill.plan.Suggestions;
 import io.arrowmill.streaming.GroupState;
 import io.arrowmill.streaming.GroupStateTimeout;
 import io.arrowmill.streaming.OutputMode;
@@ -93,7 +94,8 @@ final class FloorsTest {
         type ->
             isEngine(type)
                 && !allowed.contains(floorOf(type))
-                && !type.isEquivalentTo(SourceSpec.class));
+                && !type.isEquivalentTo(SourceSpec.class)
+                && !type.isEquivalentTo(Suggestions.class));
   }
 
   private static void check(String floor, String what, Predicate<JavaClass> forbidden) {

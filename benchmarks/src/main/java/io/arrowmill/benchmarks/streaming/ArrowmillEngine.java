@@ -14,10 +14,14 @@ import io.arrowmill.DataFrame;
 import io.arrowmill.Row;
 import io.arrowmill.Session;
 import io.arrowmill.streaming.DataStreamWriter;
+import io.arrowmill.streaming.GroupState;
+import io.arrowmill.streaming.GroupStateTimeout;
+import io.arrowmill.streaming.OutputMode;
 import io.arrowmill.streaming.StreamingQuery;
 import io.arrowmill.streaming.Trigger;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /** Arrowmill's streaming queries. */
@@ -96,6 +100,7 @@ final class ArrowmillEngine implements BenchmarkEngine {
               .dropDuplicates("k");
       case SLIDING_100K -> sliding(events);
       case SESSION_1M -> sessions(events);
+      case STATE_FUNCTION_1M -> totals(events);
     };
   }
 
@@ -128,6 +133,42 @@ final class ArrowmillEngine implements BenchmarkEngine {
             window(col("event_time"), "10 minutes", "1 minute"))
         .agg(count(lit(1)).as("n"), sum(col("price")).as("total"))
         .select(col("k"), col("window.start").cast("bigint").as("start"), col("n"), col("total"));
+  }
+
+  private static DataFrame totals(DataFrame events) {
+    return events
+        .select(col("user_id").as("user"), col("price"))
+        .as(Event.class)
+        .groupByKey(Event::user, Long.class)
+        .flatMapGroupsWithState(
+            ArrowmillEngine::add,
+            Totals.class,
+            UserTotals.class,
+            OutputMode.Update(),
+            GroupStateTimeout.NoTimeout())
+        .toDF();
+  }
+
+  /** The columns that the state function reads. */
+  record Event(long user, double price) {}
+
+  /** What it keeps of a user. */
+  record Totals(long n, double total) {}
+
+  /** What it gives. */
+  record UserTotals(long k, long n, double total) {}
+
+  private static Iterator<UserTotals> add(
+      Long user, Iterator<Event> events, GroupState<Totals> state) {
+    Totals before = state.getOption().orElse(new Totals(0, 0));
+    long n = before.n();
+    double total = before.total();
+    while (events.hasNext()) {
+      n++;
+      total += events.next().price();
+    }
+    state.update(new Totals(n, total));
+    return List.of(new UserTotals(user, n, total)).iterator();
   }
 
   private static DataFrame sessions(DataFrame events) {

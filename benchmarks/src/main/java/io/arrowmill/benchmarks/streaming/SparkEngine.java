@@ -11,15 +11,24 @@ import static org.apache.spark.sql.functions.window;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.api.java.function.FlatMapGroupsWithStateFunction;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamWriter;
+import org.apache.spark.sql.streaming.GroupState;
+import org.apache.spark.sql.streaming.GroupStateTimeout;
+import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
+import scala.Tuple2;
+import scala.Tuple3;
 
 /** Spark's streaming queries. */
 final class SparkEngine implements BenchmarkEngine {
@@ -108,6 +117,7 @@ final class SparkEngine implements BenchmarkEngine {
               .dropDuplicates("k");
       case SLIDING_100K -> sliding(events);
       case SESSION_1M -> sessions(events);
+      case STATE_FUNCTION_1M -> totals(events);
     };
   }
 
@@ -140,6 +150,34 @@ final class SparkEngine implements BenchmarkEngine {
             window(col("event_time"), "10 minutes", "1 minute"))
         .agg(count(lit(1)).as("n"), sum(col("price")).as("total"))
         .select(col("k"), col("window.start").cast("bigint").as("start"), col("n"), col("total"));
+  }
+
+  private static Dataset<Row> totals(Dataset<Row> events) {
+    return events
+        .select(col("user_id"), col("price"))
+        .as(Encoders.tuple(Encoders.LONG(), Encoders.DOUBLE()))
+        .groupByKey((MapFunction<Tuple2<Long, Double>, Long>) Tuple2::_1, Encoders.LONG())
+        .flatMapGroupsWithState(
+            (FlatMapGroupsWithStateFunction<
+                    Long, Tuple2<Long, Double>, Tuple2<Long, Double>, Tuple3<Long, Long, Double>>)
+                SparkEngine::add,
+            OutputMode.Update(),
+            Encoders.tuple(Encoders.LONG(), Encoders.DOUBLE()),
+            Encoders.tuple(Encoders.LONG(), Encoders.LONG(), Encoders.DOUBLE()),
+            GroupStateTimeout.NoTimeout())
+        .toDF("k", "n", "total");
+  }
+
+  private static Iterator<Tuple3<Long, Long, Double>> add(
+      Long user, Iterator<Tuple2<Long, Double>> events, GroupState<Tuple2<Long, Double>> state) {
+    long n = state.exists() ? state.get()._1() : 0;
+    double total = state.exists() ? state.get()._2() : 0;
+    while (events.hasNext()) {
+      n++;
+      total += events.next()._2();
+    }
+    state.update(new Tuple2<>(n, total));
+    return List.of(new Tuple3<>(user, n, total)).iterator();
   }
 
   private static Dataset<Row> sessions(Dataset<Row> events) {

@@ -67,7 +67,14 @@ enum Workload {
       40,
       "append",
       Workload.NO_SQL,
-      "count(*);sum(n);sum(n * (k % 97));sum(start % 7200 * n);sum(until % 7200 * n)");
+      "count(*);sum(n);sum(n * (k % 97));sum(start % 7200 * n);sum(until % 7200 * n)"),
+  STATE_FUNCTION_1M(
+      Suite.STATEFUL,
+      "state-function-1m",
+      10,
+      "update",
+      Workload.NO_SQL,
+      "count(*);sum(n);sum(total);sum(n * (k % 97))");
 
   private static final String GROUPS =
       "count(*);sum(n);sum(total);sum(top);sum(n * k);sum(top * (k % 97))";
