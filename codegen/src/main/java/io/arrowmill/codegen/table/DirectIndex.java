@@ -220,7 +220,11 @@ final class DirectIndex implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         long row = getLong(rowScratch + 8L * i);
         if (!nulls.hasNullKey(row)) {
-          putLong(entryOf(row), row);
+          long entry = entryOf(row);
+          if (entry == 0) {
+            throw new IllegalStateException("every row must have been noticed: groups=" + groups);
+          }
+          putLong(entry, row);
         }
       }
       count = pages.next(cursor, rowScratch, scratchRows);
@@ -229,7 +233,8 @@ final class DirectIndex implements AutoCloseable {
   }
 
   /**
-   * Lets the range of a single key grow to a key outside; the directory is empty.
+   * Lets the range of a single key grow to a key outside, by the step that it has; the directory is
+   * empty. The key is not noticed: it has no row yet.
    *
    * @return whether the key is covered now
    */
@@ -239,14 +244,21 @@ final class DirectIndex implements AutoCloseable {
     }
     long min = keyMin[0];
     long max = keyMax[0];
+    long keyStep = keySteps[0];
+    keySteps[0] = steps[0];
     keyMin[0] = Math.min(bases[0], key);
     keyMax[0] = Math.max(bases[0] + (spans[0] - 1) * steps[0], key);
     long old = address;
     long oldEntries = entries;
     long oldBase = bases[0];
-    boolean grown = allocate(groups);
-    keyMin[0] = Math.min(min, key);
-    keyMax[0] = Math.max(max, key);
+    boolean grown;
+    try {
+      grown = allocate(groups);
+    } finally {
+      keySteps[0] = keyStep;
+      keyMin[0] = min;
+      keyMax[0] = max;
+    }
     if (grown) {
       copy(old, address + 8 * ((oldBase - bases[0]) / steps[0]), oldEntries * 8);
       memory.free(old, oldEntries * 8);

@@ -183,6 +183,29 @@ class DirectIndexTest {
     }
   }
 
+  /** Few keys at a time, as the starts of windows come, so that a step shows only by and by. */
+  @Test
+  void theStepChangesWhileTheRangeGrows() {
+    long[] steps = {1, 7, 10, 1_000, 10_000_000};
+    for (int round = 0; round < 300; round++) {
+      expected.clear();
+      try (MemoryAndTable owner = new MemoryAndTable(1 + round % 2)) {
+        owner.table.beginEpoch(1);
+        long from = random.nextInt(100_000) - 50_000;
+        for (int batch = 0; batch < 12; batch++) {
+          long step = steps[random.nextInt(steps.length)];
+          long first = from + step * (random.nextInt(2_000) - 1_000);
+          int width = 1 + random.nextInt(30);
+          int rows = 1 + random.nextInt(random.nextBoolean() ? 3 : 40);
+          add(owner.table, rows, false, i -> first + step * random.nextInt(width));
+          if (random.nextInt(4) == 0) {
+            removeSome(owner.table);
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void aRangeOfStepsGrowsUpAndDown() {
     try (MemoryAndTable owner = new MemoryAndTable(1)) {
