@@ -191,7 +191,7 @@ class DirectIndexTest {
       expected.clear();
       try (MemoryAndTable owner = new MemoryAndTable(1 + round % 2)) {
         owner.table.beginEpoch(1);
-        long from = random.nextInt(100_000) - 50_000;
+        long from = random.nextInt(100_000) - 50_000L;
         for (int batch = 0; batch < 12; batch++) {
           long step = steps[random.nextInt(steps.length)];
           long first = from + step * (random.nextInt(2_000) - 1_000);
