@@ -43,11 +43,6 @@ final class BlockList implements AutoCloseable {
     return alignedFits(index) ? (address + 63) & -64L : address;
   }
 
-  /** Elements that block {@code index} has room for. */
-  int capacity(int index) {
-    return (int) ((blocks[index] + blockBytes[index] - block(index)) / width);
-  }
-
   /** Elements that block {@code index} holds. */
   int count(int index) {
     return index == blockCount - 1 ? (int) ((next - block(index)) / width) : counts[index];

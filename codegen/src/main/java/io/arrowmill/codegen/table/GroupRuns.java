@@ -75,9 +75,9 @@ final class GroupRuns implements AutoCloseable {
    * @return false if a row lies elsewhere; nothing is changed then
    */
   boolean update(RowPages pages, long rows, long columns, long selection, int start, int count) {
-    long positions = lists.ensure(4L * GROUPS_MAX * LIST_STEP);
     long first = pages.first();
     places = Math.min(GROUPS_MAX, pages.firstPlaces());
+    long positions = lists.ensure(4L * places * LIST_STEP);
     if (!split(first, rows, selection, start, count, positions)) {
       return false;
     }

@@ -29,9 +29,9 @@ final class RowPages implements AutoCloseable {
     return pages.block(0);
   }
 
-  /** How many places follow each other from the first on. */
+  /** How many places that have held a row follow each other from the first on. */
   int firstPlaces() {
-    return pages.capacity(0);
+    return pages.count(0);
   }
 
   /**
