@@ -145,6 +145,9 @@ record SegmentScan(
       if ((header & (NOT_COMPLETE | METADATA)) != METADATA || next > bytes.limit()) {
         return at;
       }
+      if (RecordDescriptor.isIntact(bytes, at + Integer.BYTES, bytes.limit())) {
+        return at; // a record, whatever its damaged frame says
+      }
       at = align(next);
     }
     return at;
