@@ -38,6 +38,7 @@ final class StreamJoinOperator implements Operator {
   private final @Nullable TransformTask residual;
   private final Operator next;
   private final MemorySource memory;
+  private final GroupTable hasher;
   private final RowScatter scatter;
   private final ColumnDescriptors keys;
   private final ColumnDescriptors time;
@@ -72,6 +73,7 @@ final class StreamJoinOperator implements Operator {
     this.residual = residual;
     this.next = next;
     this.memory = run.context().memory();
+    this.hasher = run.store().side(isLeft).hasher(memory);
     this.scatter = new RowScatter(run.partitions(), memory);
     this.keyColumns = side.stored().keys().stream().mapToInt(Integer::intValue).toArray();
     this.comparedColumns = side.compared().stream().mapToInt(side::position).toArray();
@@ -188,7 +190,7 @@ final class StreamJoinOperator implements Operator {
   private void store(RecordBatch batch, int count) {
     List<StoredRows> own = run.store().side(isLeft).partitions();
     List<StoredRows> other = run.store().side(!isLeft).partitions();
-    own.getFirst().hash(keys.address(), selection, 0, count, scatter.hashes());
+    hasher.hash(keys.address(), selection, 0, count, scatter.hashes());
     scatter.scatterPositions(selection, 0, count);
     boolean canBeNull = hasNulls(batch);
     for (int p = 0; p < own.size(); p++) {
@@ -401,6 +403,7 @@ final class StreamJoinOperator implements Operator {
     time.close();
     keys.close();
     scatter.close();
+    hasher.close();
     if (residual != null) {
       residual.close();
     }

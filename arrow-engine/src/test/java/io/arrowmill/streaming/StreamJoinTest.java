@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,5 +202,53 @@ class StreamJoinTest {
     assertThatThrownBy(() -> start(join("c_time > time", "inner")))
         .isInstanceOf(AnalysisException.class)
         .hasMessageContaining("STREAM_JOIN_WITHOUT_EQUALITY");
+  }
+
+  /** Many slices a task, and more tasks than one at a partition: no buffer may be shared. */
+  @Test
+  void joinsInSeveralTasksAtOnce() {
+    int batches = 24;
+    int rows = 20_000;
+    StructType keys = new StructType().add("time", DataTypes.TIMESTAMP).add("k", DataTypes.LONG);
+    session.close();
+    session = Session.builder().config("arrowmill.workers", 4).getOrCreate();
+    MemoryStream<Row> left = MemoryStream.of(session, keys);
+    MemoryStream<Row> right = MemoryStream.of(session, keys);
+    LongAdder pairs = new LongAdder();
+    LongAdder sum = new LongAdder();
+    StreamingQuery query =
+        left.toDF()
+            .withWatermark("time", "1 second")
+            .join(
+                right
+                    .toDF()
+                    .selectExpr("time AS r_time", "k AS r_k")
+                    .withWatermark("r_time", "1 second"),
+                Functions.expr("k = r_k AND r_time BETWEEN time AND time + INTERVAL 1 SECOND"),
+                "inner")
+            .writeStream()
+            .foreachBatch((batch, id) -> {
+              Row total = batch.selectExpr("count(*)", "coalesce(sum(k), 0)").collect().getFirst();
+              pairs.add(total.getLong(0));
+              sum.add(total.getLong(1));
+            })
+            .start();
+    for (int batch = 0; batch < batches; batch++) {
+      List<Row> more = new ArrayList<>();
+      for (int i = 0; i < rows; i++) {
+        more.add(
+            Row.withSchema(keys, List.of(Instant.ofEpochSecond(100), (long) batch * rows + i)));
+      }
+      left.addData(more);
+      right.addData(more);
+    }
+    query.processAllAvailable();
+    left.addData(Row.withSchema(keys, List.of(Instant.ofEpochSecond(1_000), -1L)));
+    right.addData(Row.withSchema(keys, List.of(Instant.ofEpochSecond(1_000), -2L)));
+    query.processAllAvailable();
+    query.stop();
+    long all = (long) batches * rows;
+    assertThat(pairs.sum()).isEqualTo(all);
+    assertThat(sum.sum()).isEqualTo(all * (all - 1) / 2);
   }
 }

@@ -130,8 +130,11 @@ public final class StoredRows implements AutoCloseable {
 
   // ---- looking up
 
-  /** Writes each row's hash, int64; the slice has at most {@link GroupTable#SLICE_ROWS_MAX}. */
-  public void hash(long keys, long selection, int start, int count, long hashesOut) {
+  /**
+   * Writes each row's hash, int64; the slice has at most {@link GroupTable#SLICE_ROWS_MAX}. Uses
+   * the index's own buffers: tasks that share a partition hash with {@link StoredSide#hasher}.
+   */
+  void hash(long keys, long selection, int start, int count, long hashesOut) {
     index.hash(keys, selection, start, count, hashesOut);
   }
 

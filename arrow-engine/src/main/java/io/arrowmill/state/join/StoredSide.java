@@ -1,6 +1,8 @@
 package io.arrowmill.state.join;
 
 import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.table.GroupTable;
+import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.codegen.table.KeyHash;
 import io.arrowmill.codegen.table.ValueKind;
 import io.arrowmill.state.StateStore;
@@ -26,12 +28,16 @@ public final class StoredSide implements StateStore {
   private final List<StoredRows> partitions = new ArrayList<>();
   private final StoredColumns columns;
   private final StoredFile file;
+  private final List<ValueKind> kinds;
+  private final KeyHash hash;
 
   /** No rows. */
   public StoredSide(
       StoredColumns columns, List<ValueKind> kinds, int partitions, KeyHash hash, Memory memory) {
     this.columns = columns;
     this.file = new StoredFile(columns, memory);
+    this.kinds = List.copyOf(kinds);
+    this.hash = hash;
     try {
       for (int p = 0; p < partitions; p++) {
         StoredChanges changes =
@@ -51,6 +57,16 @@ public final class StoredSide implements StateStore {
   /** The partitions; a key belongs to the one that {@link KeyHash#partition} names for its hash. */
   public List<StoredRows> partitions() {
     return List.copyOf(partitions);
+  }
+
+  /**
+   * An empty table for one task, which hashes keys as the partitions are chosen by.
+   *
+   * @param memory where its memory comes from
+   * @return owned by the caller
+   */
+  public GroupTable hasher(MemorySource memory) {
+    return new GroupTable(new GroupTablePlan(kinds, List.of()), hash, memory);
   }
 
   /** What is kept of a row. */
