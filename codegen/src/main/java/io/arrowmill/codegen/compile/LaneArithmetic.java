@@ -38,10 +38,13 @@ final class LaneArithmetic {
   }
 
   static LaneValue emit(LaneEmitter m, Ir.Arithmetic node, int live) {
-    LaneValue left = m.emit(node.left(), live);
-    int rightLive =
-        left.nullable() && LaneSupport.mayFail(node.right()) ? notNull(m, left, live) : live;
-    LaneValue right = m.emit(node.right(), rightLive);
+    Ir secondNode = node.operandsAsEvaluated().get(1);
+    LaneValue first = m.emit(node.operandsAsEvaluated().getFirst(), live);
+    int secondLive =
+        first.nullable() && LaneSupport.mayFail(secondNode) ? notNull(m, first, live) : live;
+    LaneValue second = m.emit(secondNode, secondLive);
+    LaneValue left = node.op().divides() ? second : first;
+    LaneValue right = node.op().divides() ? first : second;
     int nulls = m.anyNull(left, right);
     m.lanes().load(left);
     m.lanes().load(right);
