@@ -5,6 +5,7 @@ import io.arrowmill.plan.SourceSpec;
 import io.arrowmill.plan.Suggestions;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -172,10 +173,14 @@ public final class ConnectorOptions {
                 + "; "
                 + (names.isEmpty()
                     ? "the format has no options"
-                    : "the closest of its options are "
-                        + Suggestions.closest(option, names, SUGGESTIONS_MAX)));
+                    : "the closest of its options are " + closest(option, names)));
       }
     }
+  }
+
+  /** The known names that a misspelt one may have meant, the likeliest first. */
+  public static List<String> closest(String name, Set<String> known) {
+    return Suggestions.closest(name, known, SUGGESTIONS_MAX);
   }
 
   private static @Nullable Duration parseDuration(String text) {

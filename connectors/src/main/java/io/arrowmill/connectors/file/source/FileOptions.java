@@ -1,8 +1,8 @@
 package io.arrowmill.connectors.file.source;
 
 import io.arrowmill.AnalysisException;
+import io.arrowmill.connector.ConnectorOptions;
 import io.arrowmill.plan.SourceSpec;
-import io.arrowmill.plan.Suggestions;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
@@ -53,7 +53,7 @@ public final class FileOptions {
                 + ", format="
                 + spec.format()
                 + "; did you mean "
-                + String.join(" or ", Suggestions.closest(name, known, 2))
+                + String.join(" or ", ConnectorOptions.closest(name, known))
                 + "? All: "
                 + String.join(", ", known));
       }
