@@ -21,13 +21,13 @@ final class AdEvents {
    * the watermark; each file begins 2 seconds after the one before. From the 20th file on, every
    * hundredth row is an hour late.
    */
-  static void write(Path directory, int files, int rowsPerFile, long seed)
+  static void write(Path directory, int firstFile, int files, int rowsPerFile, long seed)
       throws SQLException, IOException {
     Files.createDirectories(directory);
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duck.createStatement()) {
       statement.execute("SET TimeZone = 'UTC'");
-      for (int file = 0; file < files; file++) {
+      for (int file = firstFile; file < firstFile + files; file++) {
         Path to = directory.resolve(String.format(Locale.ROOT, "events-%05d.parquet", file));
         statement.execute(
             "COPY (SELECT (hash(i, %1$d, %2$d) %% 1000)::BIGINT AS ad_id,".formatted(file, seed)

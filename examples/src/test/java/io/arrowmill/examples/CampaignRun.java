@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 final class CampaignRun {
   private static final long POLL_NANOS = 500_000;
   private static final long LIFE_SECONDS_MAX = 300;
+  private static final int STARTS_MAX = 10;
 
   private final Path input;
   private final Path checkpoint;
@@ -45,6 +47,21 @@ final class CampaignRun {
   String logTail() throws IOException {
     List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+  }
+
+  /**
+   * Starts processes until one was killed as {@link #startAndKill} does it. Where a process had
+   * done everything before, the next one gets more input.
+   */
+  void kill(Random random, int filesMax, GrowingInput input)
+      throws IOException, InterruptedException, SQLException {
+    for (int start = 0; start < STARTS_MAX; start++) {
+      if (startAndKill(random, filesMax)) {
+        return;
+      }
+      input.grow();
+    }
+    throw new AssertionError("process must live long enough to be killed: log=" + logTail());
   }
 
   /**

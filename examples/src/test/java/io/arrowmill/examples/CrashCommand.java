@@ -26,6 +26,9 @@ import picocli.CommandLine.Option;
 final class CrashCommand implements Callable<Integer> {
   private static final int SHOWN = 20;
 
+  /** Up to so many files are taken before a kill. */
+  private static final int FILES_MAX = 12;
+
   @Option(names = "--kills", description = "how often to kill; default: ${DEFAULT-VALUE}")
   private int kills = 30;
 
@@ -34,7 +37,9 @@ final class CrashCommand implements Callable<Integer> {
       description = "directory of Parquet files of events; generated if it is not given")
   private @Nullable Path input;
 
-  @Option(names = "--files", description = "files to generate; default: 8 a kill")
+  @Option(
+      names = "--files",
+      description = "files to generate, more if a process takes all; default: 8 a kill")
   private int files;
 
   @Option(names = "--files-per-batch", description = "input files a batch; default: 1")
@@ -63,19 +68,16 @@ final class CrashCommand implements Callable<Integer> {
     Path directory = Files.createTempDirectory("arrowmill-crash-test-");
     System.out.println("seed: " + seed + "\ndirectory: " + directory);
     Path given = input;
-    boolean generated = given == null;
     Path events = given == null ? directory.resolve("input") : given;
-    if (generated) {
-      AdEvents.write(events, files == 0 ? 8 * kills : files, 1_000, seed);
-    }
-    CampaignRun calm = new CampaignRun(events, directory.resolve("calm"), filesPerBatch);
-    calm.finish();
-    System.out.println("undisturbed run: done");
+    GrowingInput generated =
+        given == null
+            ? new GrowingInput(events, files == 0 ? 8 * kills : files, 1_000, seed)
+            : null;
     CampaignRun killed = new CampaignRun(events, directory.resolve("killed"), filesPerBatch);
     Random random = new Random(seed);
     int strikes = 0;
     int done = 0;
-    while (done < kills && killed.startAndKill(random, 12)) {
+    while (done < kills && kill(killed, random, generated)) {
       done++;
       boolean struck = powerLoss && PowerLoss.strike(killed.checkpoint(), killed.output(), random);
       strikes += struck ? 1 : 0;
@@ -87,10 +89,13 @@ final class CrashCommand implements Callable<Integer> {
               + (struck ? ", log torn" : ""));
     }
     killed.finish();
+    CampaignRun calm = new CampaignRun(events, directory.resolve("calm"), filesPerBatch);
+    calm.finish();
+    System.out.println("undisturbed run: done");
     List<String> wanted = AdEvents.output(calm.output());
     List<String> found = AdEvents.output(killed.output());
     boolean equal = wanted.equals(found);
-    if (generated) {
+    if (generated != null) {
       equal &= wanted.equals(AdEvents.expected(events));
     }
     System.out.println(
@@ -108,6 +113,16 @@ final class CrashCommand implements Callable<Integer> {
       delete(directory);
     }
     return equal ? 0 : 1;
+  }
+
+  /** Kills a process; false if it had taken all input before, and there is no more to be had. */
+  private static boolean kill(CampaignRun run, Random random, @Nullable GrowingInput input)
+      throws Exception {
+    if (input == null) {
+      return run.startAndKill(random, FILES_MAX);
+    }
+    run.kill(random, FILES_MAX, input);
+    return true;
   }
 
   private static void print(String what, List<String> all, List<String> without) {

@@ -36,7 +36,7 @@ class KilledQueryTest {
   @Test
   void checkpointOfAnotherProcessIsRefused() throws Exception {
     Path input = directory.resolve("input");
-    AdEvents.write(input, 3, 65, seed);
+    AdEvents.write(input, 0, 3, 65, seed);
     CampaignRun run = new CampaignRun(input, directory.resolve("run"), 1);
     CheckpointIdentity identity = new CheckpointIdentity(UUID.randomUUID(), "held", Map.of(), 1);
     try (WriteAheadLog held = WriteAheadLog.open(run.checkpoint(), identity)) {
@@ -52,12 +52,11 @@ class KilledQueryTest {
   private void assertEqualOutput(int kills, boolean powerLoss) throws Exception {
     System.out.println("seed: " + seed);
     Path input = directory.resolve("input");
-    AdEvents.write(input, 12 * kills, 300, seed);
-    List<String> expected = AdEvents.expected(input);
+    GrowingInput events = new GrowingInput(input, 12 * kills, 300, seed);
     CampaignRun run = new CampaignRun(input, directory.resolve("run"), 1);
     int strikes = 0;
     for (int kill = 0; kill < kills; kill++) {
-      assertThat(run.startAndKill(random, 10)).as("was killed, seed %d", seed).isTrue();
+      run.kill(random, 10, events);
       if (powerLoss && PowerLoss.strike(run.checkpoint(), run.output(), random)) {
         strikes++;
       }
@@ -66,7 +65,7 @@ class KilledQueryTest {
 
     assertThat(AdEvents.output(run.output()))
         .as("seed %d, strikes %d, log:%n%s", seed, strikes, run.logTail())
-        .isEqualTo(expected);
+        .isEqualTo(AdEvents.expected(input));
     assertThat(leftovers(run)).as("seed %d", seed).isEmpty();
   }
 
