@@ -30,7 +30,7 @@ final class DirectIndex implements AutoCloseable {
 
   private static final long ENTRIES_MAX = 1 << 22;
 
-  /** An index up to this size stays in the cache of the core or of its neighbours. */
+  /** An index up to this size (half a megabyte) stays in the cache of a core. */
   private static final long ENTRIES_SMALL_MAX = 1 << 16;
 
   private static final int ENTRIES_PER_GROUP_SMALL = 32;
