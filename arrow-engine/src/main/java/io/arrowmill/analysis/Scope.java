@@ -28,9 +28,16 @@ final class Scope {
   private final List<Column> columns;
   private final AnalysisConf conf;
 
+  /** The columns by their folded names; each name has one at least. */
+  private final Map<String, List<Column>> byName = new HashMap<>();
+
   private Scope(List<Column> columns, AnalysisConf conf) {
     this.columns = List.copyOf(columns);
     this.conf = conf;
+    for (Column column : columns) {
+      String name = conf.folded(column.attribute().name());
+      byName.computeIfAbsent(name, unknown -> new ArrayList<>(1)).add(column);
+    }
   }
 
   /** What the outputs of resolved plans, side by side, are called. */
@@ -107,13 +114,7 @@ final class Scope {
 
   private @Nullable Attribute column(List<String> qualifier, String name, List<String> parts) {
     Attribute found = null;
-    for (Column column : columns) {
-      boolean candidate =
-          conf.sameName(column.attribute().name(), name)
-              && (qualifier.isEmpty() || matches(column.qualifier(), qualifier));
-      if (!candidate) {
-        continue;
-      }
+    for (Column column : named(qualifier, name)) {
       if (found != null && found.id() != column.attribute().id()) {
         throw ambiguous(qualifier, name, parts);
       }
@@ -125,12 +126,16 @@ final class Scope {
             found.id(), name, found.type(), found.nullable(), found.eventTimeDelayMicros());
   }
 
+  private List<Column> named(List<String> qualifier, String name) {
+    List<Column> named = byName.getOrDefault(conf.folded(name), List.of());
+    return qualifier.isEmpty()
+        ? named
+        : named.stream().filter(column -> matches(column.qualifier(), qualifier)).toList();
+  }
+
   private RuntimeException ambiguous(List<String> qualifier, String name, List<String> parts) {
     List<String> candidates =
-        columns.stream()
-            .filter(column ->
-                conf.sameName(column.attribute().name(), name)
-                    && (qualifier.isEmpty() || matches(column.qualifier(), qualifier)))
+        named(qualifier, name).stream()
             .map(column ->
                 column.qualifier() == null
                     ? column.attribute().name()

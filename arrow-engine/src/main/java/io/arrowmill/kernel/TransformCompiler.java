@@ -11,12 +11,18 @@ import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Attribute;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Decides which kernel computes which column of a {@link Transform}, and compiles them. */
 final class TransformCompiler {
   private final List<Attribute> input;
+
+  /** Where a column is in the input, by its id. */
+  private final Map<Long, Integer> ordinals = new HashMap<>();
+
   private final KernelSettings settings;
   private final List<@Nullable Ir> translated = new ArrayList<>();
   private final List<Ir> fusedColumns = new ArrayList<>();
@@ -33,6 +39,9 @@ final class TransformCompiler {
       KernelSettings settings) {
     this.filter = filter;
     this.input = input;
+    for (int i = 0; i < input.size(); i++) {
+      ordinals.putIfAbsent(input.get(i).id(), i);
+    }
     this.settings = settings;
     IrTranslator translator = new IrTranslator(input, settings.zone());
     this.predicate =
@@ -76,13 +85,12 @@ final class TransformCompiler {
   }
 
   private int ordinal(Attribute attribute) {
-    for (int i = 0; i < input.size(); i++) {
-      if (input.get(i).id() == attribute.id()) {
-        return i;
-      }
+    Integer ordinal = ordinals.get(attribute.id());
+    if (ordinal == null) {
+      throw new IllegalStateException(
+          "column must be among the input: column=" + attribute.name() + ", input=" + input);
     }
-    throw new IllegalStateException(
-        "column must be among the input: column=" + attribute.name() + ", input=" + input);
+    return ordinal;
   }
 
   List<Step> steps() {

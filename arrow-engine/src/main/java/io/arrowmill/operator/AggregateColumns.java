@@ -7,7 +7,6 @@ import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.codegen.table.ValueKind;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
 import io.arrowmill.plan.Expression.AggregateCall;
-import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataType.AtomicType;
 import io.arrowmill.types.DataType.DecimalType;
@@ -22,12 +21,7 @@ public final class AggregateColumns {
 
   /** Positions of the keys in the input. */
   static int[] keys(AggregatePlan plan) {
-    return positions(plan.input(), plan.keys());
-  }
-
-  /** Positions of columns in the input. */
-  static int[] positions(PhysicalPlan input, List<Attribute> columns) {
-    return columns.stream().mapToInt(column -> Columns.position(input, column)).toArray();
+    return Columns.positions(plan.input(), plan.keys());
   }
 
   /** Positions of each call's argument in the input, or {@link #NO_COLUMN}. */

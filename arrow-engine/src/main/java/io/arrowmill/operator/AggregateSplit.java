@@ -17,6 +17,7 @@ import io.arrowmill.types.DataType.ArrayType;
 import io.arrowmill.types.DataTypes;
 import io.arrowmill.types.StructType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,20 +131,21 @@ final class AggregateSplit {
   }
 
   private PhysicalPlan plan(PhysicalPlan child, Grouping grouping) {
-    List<Expression> unpacked = new ArrayList<>();
+    Map<Long, Expression> unpacked = new HashMap<>();
     for (Attribute key : keys) {
-      unpacked.add(addKey(key));
+      Expression back = addKey(key);
+      if (back != key) {
+        unpacked.put(key.id(), back);
+      }
     }
     List<Expression> finished = new ArrayList<>();
     for (Expression result : results) {
       Expression rewritten = result.transformUp(this::replaceCall);
       finished.add(
-          rewritten.transformUp(node -> {
-            int key = node instanceof Attribute column ? indexOf(keys, column) : -1;
-            return key >= 0 && keyColumns.get(key).id() != keys.get(key).id()
-                ? unpacked.get(key)
-                : node;
-          }));
+          rewritten.transformUp(node ->
+              node instanceof Attribute column
+                  ? unpacked.getOrDefault(column.id(), column)
+                  : node));
     }
     List<Expression> named = new ArrayList<>();
     for (int i = 0; i < finished.size(); i++) {
@@ -161,10 +163,6 @@ final class AggregateSplit {
     List<Attribute> grouped = new ArrayList<>(keyColumns);
     grouped.addAll(callColumns.values());
     return new FilterProjectPlan(null, named, output, grouping.over(input, grouped));
-  }
-
-  private static int indexOf(List<Attribute> columns, Attribute wanted) {
-    return columns.stream().map(Attribute::id).toList().indexOf(wanted.id());
   }
 
   /** Adds a key's column, and returns the expression that gives the key back after the grouping. */

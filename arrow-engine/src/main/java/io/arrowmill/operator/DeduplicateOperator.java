@@ -49,8 +49,7 @@ final class DeduplicateOperator implements Operator {
     this.next = next;
     DeduplicatePlan plan = run.plan();
     this.memory = run.store().memory();
-    this.keyColumns =
-        plan.keys().stream().mapToInt(key -> Columns.position(plan.input(), key)).toArray();
+    this.keyColumns = Columns.positions(plan.input(), plan.keys());
     Attribute late = plan.time().late();
     this.timeColumn = late == null ? new int[0] : new int[] {Columns.position(plan.input(), late)};
     this.hasher =

@@ -36,11 +36,8 @@ final class GenerateOperator implements Operator {
     this.allocator = allocator;
     this.next = next;
     this.schema = plan.schema();
-    List<Attribute> input = plan.input().output();
-    this.keptColumns =
-        plan.kept().stream()
-            .mapToInt(kept -> input.stream().map(Attribute::id).toList().indexOf(kept.id()))
-            .toArray();
+    List<Long> input = plan.input().output().stream().map(Attribute::id).toList();
+    this.keptColumns = plan.kept().stream().mapToInt(kept -> input.indexOf(kept.id())).toArray();
   }
 
   @Override

@@ -29,7 +29,7 @@ final class GroupsWithStateRun implements AutoCloseable {
     this.codec = codec;
     this.store = store;
     this.context = context;
-    int[] keys = AggregateColumns.positions(plan.input(), plan.keys());
+    int[] keys = Columns.positions(plan.input(), plan.keys());
     RowsByKey.Columns columns =
         plan.time() != null && plan.timesOutByWatermark()
             ? new RowsByKey.Columns(
@@ -43,7 +43,7 @@ final class GroupsWithStateRun implements AutoCloseable {
             : new RowsByKey(
                 plan,
                 new RowsByKey.Columns(
-                    plan.keyKinds(), AggregateColumns.positions(initial.input(), initial.keys())),
+                    plan.keyKinds(), Columns.positions(initial.input(), initial.keys())),
                 store,
                 context);
   }
@@ -109,7 +109,7 @@ final class GroupsWithStateRun implements AutoCloseable {
           }
         }
       }
-      calls.values(rows.parts(), AggregateColumns.positions(plan.input(), plan.reads()), false);
+      calls.values(rows.parts(), Columns.positions(plan.input(), plan.reads()), false);
       for (int from = 0; from < groups.count(); from += SLICE) {
         context.checkActive();
         calls.call(groups, from, Math.min(SLICE, groups.count() - from));
@@ -124,8 +124,7 @@ final class GroupsWithStateRun implements AutoCloseable {
   }
 
   private void initialize(KeyGroups groups, GroupCalls calls, GroupsWithStatePlan.Initial initial) {
-    calls.values(
-        initialRows.parts(), AggregateColumns.positions(initial.input(), initial.reads()), true);
+    calls.values(initialRows.parts(), Columns.positions(initial.input(), initial.reads()), true);
     for (int group = 0; group < groups.count(); group++) {
       if (groups.end(group) - groups.start(group) > 1) {
         throw new ArrowmillException(

@@ -280,7 +280,7 @@ public final class PhysicalPlanner {
     List<Expression> results = new ArrayList<>();
     for (Attribute column : columns) {
       results.add(
-          keys.contains(column)
+          keyIds.isEmpty() || keyIds.contains(column.id())
               ? column
               : new Alias(
                   new Expression.AggregateCall(

@@ -44,7 +44,7 @@ final class SessionOperator implements Operator {
     int count = plan.keys().size();
     this.keyColumns = new int[count + 1];
     this.stretchColumns = new int[count + 2];
-    int[] positions = AggregateColumns.positions(plan.input(), plan.keys());
+    int[] positions = Columns.positions(plan.input(), plan.keys());
     System.arraycopy(positions, 0, keyColumns, 0, count);
     System.arraycopy(positions, 0, stretchColumns, 0, count);
     keyColumns[count] = AggregateColumns.NO_COLUMN;

@@ -38,7 +38,7 @@ final class TypedRowsOperator implements Operator {
     RecordWriter.Plan result = codec.result();
     this.writer =
         result == null ? null : result.writer(PhysicalPlan.schemaOf(plan.generated()), allocator);
-    this.columns = AggregateColumns.positions(plan.input(), plan.reads());
+    this.columns = Columns.positions(plan.input(), plan.reads());
     this.schema = plan.schema();
   }
 

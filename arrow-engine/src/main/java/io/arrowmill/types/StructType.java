@@ -2,8 +2,10 @@ package io.arrowmill.types;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class StructType implements DataType {
   private static final StructType EMPTY = new StructType(List.of());
 
+  /** From so many fields on names are looked up by hash. */
+  private static final int FIELDS_MANY = 16;
+
   private final List<StructField> fields;
+
+  /** The first position of each name; null until it is asked for. Any thread may set it. */
+  private @Nullable Map<String, Integer> positions;
 
   /** A struct without fields, to {@link #add} to. */
   public StructType() {
@@ -96,9 +104,16 @@ public final class StructType implements DataType {
    * in case.
    */
   public OptionalInt indexOf(String name) {
-    for (int i = 0; i < fields.size(); i++) {
-      if (fields.get(i).name().equals(name)) {
-        return OptionalInt.of(i);
+    if (fields.size() >= FIELDS_MANY) {
+      Integer position = positions().get(name);
+      if (position != null) {
+        return OptionalInt.of(position);
+      }
+    } else {
+      for (int i = 0; i < fields.size(); i++) {
+        if (fields.get(i).name().equals(name)) {
+          return OptionalInt.of(i);
+        }
       }
     }
     for (int i = 0; i < fields.size(); i++) {
@@ -107,6 +122,19 @@ public final class StructType implements DataType {
       }
     }
     return OptionalInt.empty();
+  }
+
+  private Map<String, Integer> positions() {
+    Map<String, Integer> known = positions;
+    if (known == null) {
+      Map<String, Integer> byName = new HashMap<>();
+      for (int i = 0; i < fields.size(); i++) {
+        byName.putIfAbsent(fields.get(i).name(), i);
+      }
+      known = Map.copyOf(byName); // safe to read however it is published
+      positions = known;
+    }
+    return known;
   }
 
   /** The schema as DDL text that {@link #fromDDL} reads back. */
