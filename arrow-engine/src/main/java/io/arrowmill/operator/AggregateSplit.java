@@ -134,7 +134,7 @@ final class AggregateSplit {
     Map<Long, Expression> unpacked = new HashMap<>();
     for (Attribute key : keys) {
       Expression back = addKey(key);
-      if (back != key) {
+      if (!back.equals(key)) {
         unpacked.put(key.id(), back);
       }
     }
