@@ -1,6 +1,5 @@
 package io.arrowmill.codegen.table;
 
-import static io.arrowmill.codegen.memory.OffHeap.copy;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 import static io.arrowmill.codegen.memory.OffHeap.zero;
@@ -19,8 +18,9 @@ import java.util.List;
  * </pre>
  *
  * <p>A key within the spans is in here and not in the {@link Directory}, any other is there and not
- * here. While the directory is empty, the spans grow with the keys; later ones that lie outside go
- * to the directory, until there are so many that it is worth taking all in again.
+ * here. While the directory is empty, the spans grow with the keys, by half at least, so that keys
+ * that come in order, as the starts of windows do, are seldom outside; later ones that lie outside
+ * go to the directory, until there are so many that it is worth taking all in again.
  */
 final class DirectIndex implements AutoCloseable {
   private static final int KEYS_MAX = 4;
@@ -52,6 +52,16 @@ final class DirectIndex implements AutoCloseable {
   private final long[] steps;
   private final long[] spans;
   private final long[] strides;
+
+  /** Of the steps: what {@link #digit(long, long, long, int)} takes. */
+  private final long[] inverses;
+
+  private final int[] shifts;
+
+  /** The least and the greatest value of each key that {@link #allocate} is to cover. */
+  private final long[] lows;
+
+  private final long[] highs;
   private long entries;
   private long address;
 
@@ -76,6 +86,10 @@ final class DirectIndex implements AutoCloseable {
     steps = new long[keys];
     spans = new long[keys];
     strides = new long[keys];
+    inverses = new long[keys];
+    shifts = new int[keys];
+    lows = new long[keys];
+    highs = new long[keys];
     forget();
   }
 
@@ -124,8 +138,17 @@ final class DirectIndex implements AutoCloseable {
 
   /** Index of a value among those of a key; beyond the span if it is not covered. */
   long digit(int key, long value) {
-    int shift = Long.numberOfTrailingZeros(steps[key]);
-    return digit(value, bases[key], inverse(steps[key]), shift);
+    return digit(value, bases[key], inverses[key], shifts[key]);
+  }
+
+  /** {@link #inverse} of a key's step. */
+  long inverseOf(int key) {
+    return inverses[key];
+  }
+
+  /** Zero bits at the end of a key's step. */
+  int shift(int key) {
+    return shifts[key];
   }
 
   /** Entries from one value of a key to the next. */
@@ -208,7 +231,12 @@ final class DirectIndex implements AutoCloseable {
     groupsToLook = groups + (groups >>> 1) + 1;
     long old = address;
     long oldEntries = entries;
-    if (!now || groups > ROWS_MAX || !allocate(groups)) {
+    if (!now || groups > ROWS_MAX) {
+      return false;
+    }
+    System.arraycopy(keyMin, 0, lows, 0, lows.length);
+    System.arraycopy(keyMax, 0, highs, 0, highs.length);
+    if (!allocate(keySteps, groups)) {
       return false;
     }
     if (oldEntries != 0) {
@@ -233,65 +261,57 @@ final class DirectIndex implements AutoCloseable {
   }
 
   /**
-   * Lets the range of a single key grow to a key outside, by the step that it has; the directory is
-   * empty. The key is not noticed: it has no row yet.
+   * Lets the ranges grow to the keys of a slice's row, by the steps that they have; the directory
+   * is empty. The keys are not noticed: they have no row yet.
    *
-   * @return whether the key is covered now
+   * @return whether the keys are covered now
    */
-  boolean growTo(long key, long groups) {
-    if (bases.length != 1 || entries == 0 || (key - bases[0]) % steps[0] != 0) {
+  boolean growTo(KeyColumns keys, int index, long groups) {
+    if (entries == 0) {
       return false;
     }
-    long min = keyMin[0];
-    long max = keyMax[0];
-    long keyStep = keySteps[0];
-    keySteps[0] = steps[0];
-    keyMin[0] = Math.min(bases[0], key);
-    keyMax[0] = Math.max(bases[0] + (spans[0] - 1) * steps[0], key);
-    long old = address;
+    for (int k = 0; k < bases.length; k++) {
+      long key = getLong(keys.slice(k).values() + 8L * index);
+      if ((key - bases[k]) % steps[k] != 0) {
+        return false;
+      }
+      lows[k] = Math.min(bases[k], key);
+      highs[k] = Math.max(top(k), key);
+    }
+    DirectEntries before = new DirectEntries(address, bases.clone(), spans.clone());
     long oldEntries = entries;
-    long oldBase = bases[0];
-    boolean grown;
-    try {
-      grown = allocate(groups);
-    } finally {
-      keySteps[0] = keyStep;
-      keyMin[0] = min;
-      keyMax[0] = max;
+    if (!allocate(steps, groups)) {
+      return false;
     }
-    if (grown) {
-      copy(old, address + 8 * ((oldBase - bases[0]) / steps[0]), oldEntries * 8);
-      memory.free(old, oldEntries * 8);
-    }
-    return grown;
+    before.moveTo(this);
+    memory.free(before.address(), oldEntries * 8);
+    return true;
+  }
+
+  /** Greatest value of a key that is covered. */
+  private long top(int key) {
+    return bases[key] + (spans[key] - 1) * steps[key];
   }
 
   /**
-   * Makes empty entries for the keys seen so far, with room to spare on the side that a single key
-   * grows to; leaves everything as it is and returns false if they would be too many.
+   * Makes empty entries for the keys from {@link #lows} to {@link #highs}, with room to spare on
+   * the side that a key grows to; leaves everything as it is and returns false if they would be too
+   * many.
    */
-  private boolean allocate(long groups) {
+  private boolean allocate(long[] stepOf, long groups) {
     long allowed = Math.min(ENTRIES_SMALL_MAX, groups * ENTRIES_PER_GROUP_SMALL);
     allowed = Math.max(allowed, Math.min(ENTRIES_MAX, groups * ENTRIES_PER_GROUP));
     allowed = Math.max(allowed, ENTRIES_MIN);
-    long needed = 1;
+    long size = 1;
     for (int k = bases.length - 1; k >= 0; k--) {
-      long range = keyMax[k] - keyMin[k];
-      if (range < 0 || range / step(keySteps[k]) >= allowed / needed) {
+      long range = highs[k] - lows[k];
+      if (range < 0 || range / step(stepOf[k]) >= allowed / size) {
         return false;
       }
-      needed *= range / step(keySteps[k]) + 1;
+      size *= range / step(stepOf[k]) + 1;
     }
-    boolean single = bases.length == 1;
-    long size = single ? Math.max(ENTRIES_MIN, needed + needed / 2) : needed;
-    boolean growsDown = single && entries != 0 && keyMin[0] < bases[0];
-    long step = single ? step(keySteps[0]) : 1;
-    long length = (size - 1) * step;
-    long low = growsDown ? keyMax[0] - length : 0;
-    if (single
-        && (length / step != size - 1
-            || (growsDown ? low > keyMin[0] : keyMin[0] + length < keyMin[0]))) {
-      return false;
+    for (int k = 0; k < bases.length; k++) {
+      size = spare(k, step(stepOf[k]), size, allowed);
     }
     long larger = memory.allocate(size * 8);
     zero(larger, size * 8);
@@ -299,13 +319,45 @@ final class DirectIndex implements AutoCloseable {
     entries = size;
     long stride = 1;
     for (int k = bases.length - 1; k >= 0; k--) {
-      steps[k] = step(keySteps[k]);
-      bases[k] = growsDown ? low : keyMin[k];
-      spans[k] = single ? size : (keyMax[k] - keyMin[k]) / steps[k] + 1;
+      steps[k] = step(stepOf[k]);
+      inverses[k] = inverse(steps[k]);
+      shifts[k] = Long.numberOfTrailingZeros(steps[k]);
+      bases[k] = lows[k];
+      spans[k] = (highs[k] - lows[k]) / steps[k] + 1;
       strides[k] = stride;
       stride *= spans[k];
     }
     return true;
+  }
+
+  /**
+   * Widens a key's range by half on the side where it goes beyond what is covered; that of a single
+   * key always, to a least size.
+   *
+   * @param size of all keys' ranges
+   * @return the size with the wider range
+   */
+  private long spare(int key, long step, long size, long allowed) {
+    boolean single = bases.length == 1;
+    boolean growsDown = entries != 0 && lows[key] < bases[key];
+    boolean growsUp = entries == 0 ? single : !growsDown && highs[key] > top(key);
+    long span = (highs[key] - lows[key]) / step + 1;
+    long wider = span + (span + 1) / 2;
+    wider = single ? Math.max(ENTRIES_MIN, wider) : wider;
+    long others = size / span;
+    boolean worthIt = (growsDown || growsUp) && wider <= allowed / others;
+    if (!single && !worthIt) {
+      return size;
+    }
+    long length = (wider - 1) * step;
+    long low = growsDown ? highs[key] - length : lows[key];
+    long high = low + length;
+    if (length / step != wider - 1 || low > lows[key] || high < highs[key]) {
+      return size; // it would not fit a long
+    }
+    lows[key] = low;
+    highs[key] = high;
+    return others * wider;
   }
 
   /** The step to index by: one value alone has none. */

@@ -398,8 +398,8 @@ public final class GroupTable implements AutoCloseable {
     long base = direct.base(key);
     long span = direct.span(key);
     long stride = direct.stride(key);
-    long inverse = DirectIndex.inverse(direct.step(key));
-    int shift = Long.numberOfTrailingZeros(direct.step(key));
+    long inverse = direct.inverseOf(key);
+    int shift = direct.shift(key);
     if (key == 0) {
       for (int i = 0; i < count; i++) {
         long at = DirectIndex.digit(getLong(values + 8L * i), base, inverse, shift);
@@ -420,8 +420,7 @@ public final class GroupTable implements AutoCloseable {
     long entry = keys.hasNull(index) ? 0 : keys.entryOf(index, direct);
     if (entry == 0 && directory.live() == 0 && !keys.hasNull(index) && insert) {
       // The row is new: everything that is not covered would be in the directory.
-      long key = getLong(keys.slice(0).values() + 8L * index);
-      entry = direct.growTo(key, size + 1) ? keys.entryOf(index, direct) : 0;
+      entry = direct.growTo(keys, index, size + 1) ? keys.entryOf(index, direct) : 0;
     }
     if (entry != 0) {
       long row = getLong(entry);

@@ -125,6 +125,38 @@ class DirectIndexTest {
     }
   }
 
+  /** As numbers and the starts of windows: time goes on, and a number may come up late. */
+  @Test
+  void rangesOfManyKeysGrowUpAndDown() {
+    for (int round = 0; round < 60; round++) {
+      expected.clear();
+      int keys = 2 + round % 3;
+      long step = random.nextBoolean() ? 1 : 10_000_000;
+      int[] numbers = new int[keys];
+      for (int k = 0; k < keys; k++) {
+        numbers[k] = 1 + random.nextInt(8);
+      }
+      try (MemoryAndTable owner = new MemoryAndTable(keys)) {
+        owner.table.beginEpoch(1);
+        int[] first = new int[keys];
+        for (int batch = 0; batch < 15; batch++) {
+          first[random.nextInt(keys)] += random.nextInt(9) - 3;
+          add(
+              owner.table,
+              1 + random.nextInt(900),
+              random.nextInt(6) == 0,
+              i -> {
+                int k = (int) (i % 31);
+                return step * (first[k] + random.nextInt(numbers[k]));
+              });
+          if (random.nextInt(5) == 0) {
+            removeSome(owner.table);
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void aRangeReachesTheEndsOfLong() {
     try (MemoryAndTable owner = new MemoryAndTable(1)) {
