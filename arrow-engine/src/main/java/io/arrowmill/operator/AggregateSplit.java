@@ -59,13 +59,15 @@ final class AggregateSplit {
     return plan(
         child,
         (input, grouped) ->
-            new AggregatePlan(
-                operatorId,
-                keyColumns,
-                calls,
-                eviction,
-                grouped,
-                distinct.over(input, keyColumns, eviction, ids)));
+            WindowPanes.over(
+                new AggregatePlan(
+                    operatorId,
+                    keyColumns,
+                    calls,
+                    eviction,
+                    null,
+                    grouped,
+                    distinct.over(input, keyColumns, eviction, ids))));
   }
 
   /**

@@ -52,6 +52,7 @@ final class ColumnNarrowing {
             aggregate.keys(),
             aggregate.calls(),
             aggregate.eviction(),
+            aggregate.panes(),
             aggregate.output(),
             narrow(aggregate.input(), reads));
       }

@@ -263,6 +263,7 @@ public sealed interface PhysicalPlan
    * @param keys input columns
    * @param calls aggregate calls whose arguments are input columns
    * @param eviction when groups end, or null if never
+   * @param panes what the input has in place of the last key, or null if that is a key as others
    * @param output the keys, then one column for each call
    */
   record AggregatePlan(
@@ -270,6 +271,7 @@ public sealed interface PhysicalPlan
       List<Attribute> keys,
       List<AggregateCall> calls,
       @Nullable Eviction eviction,
+      @Nullable WindowPanes panes,
       List<Attribute> output,
       PhysicalPlan input)
       implements StatefulPlan {
@@ -293,7 +295,12 @@ public sealed interface PhysicalPlan
 
     @Override
     public List<StateStorePlan> stores() {
-      return List.of(new StateStorePlan.Keyed("groups", keys, AggregateColumns.tablePlan(this)));
+      return List.of(
+          new StateStorePlan.Keyed(
+              "groups",
+              keys,
+              AggregateColumns.tablePlan(this),
+              panes == null ? keys.size() : keys.size() - 1));
     }
 
     @Override
@@ -333,7 +340,11 @@ public sealed interface PhysicalPlan
 
     @Override
     public String describe() {
-      return "HashAggregate keys" + list(keys) + " calls" + list(calls);
+      return "HashAggregate keys"
+          + list(keys)
+          + " calls"
+          + list(calls)
+          + (panes == null ? "" : " " + panes.describe());
     }
   }
 

@@ -205,6 +205,10 @@ public final class PlanRunner {
   private void aggregate(AggregatePlan aggregate, List<Operator> out) {
     GroupStore store = context.store(aggregate, 0);
     try (AggregateRun run = new AggregateRun(aggregate, store, context)) {
+      if (aggregate.panes() != null) {
+        panes(aggregate, run, out);
+        return;
+      }
       List<AggregateOperator> operators = new ArrayList<>();
       try {
         for (int task = 0; task < out.size(); task++) {
@@ -216,6 +220,28 @@ public final class PlanRunner {
         operators.forEach(AggregateOperator::close);
       }
       partitions(store.partitions().size(), out, run::emit);
+    }
+  }
+
+  private void panes(AggregatePlan aggregate, AggregateRun run, List<Operator> out) {
+    try (PaneRun panes = new PaneRun(run)) {
+      List<PaneOperator> operators = new ArrayList<>();
+      try {
+        for (int task = 0; task < out.size(); task++) {
+          operators.add(new PaneOperator(panes, task));
+        }
+        push(aggregate.input(), List.copyOf(operators));
+        parallel(operators.size(), (task, active) -> operators.get(task).flush());
+      } finally {
+        operators.forEach(PaneOperator::close);
+      }
+      partitions(
+          run.store().partitions().size(),
+          out,
+          (partition, next) -> {
+            panes.addToWindows(partition);
+            run.emit(partition, next);
+          });
     }
   }
 

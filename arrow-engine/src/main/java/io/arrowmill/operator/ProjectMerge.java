@@ -41,13 +41,27 @@ final class ProjectMerge {
     }
     List<Expression> columns = new ArrayList<>();
     for (Expression column : upper.columns()) {
-      Expression taken = column.transformUp(node -> takeField(node, definitions));
+      Expression taken = renamed(column, definitions);
+      taken = taken.transformUp(node -> takeField(node, definitions));
       if (reads(taken, definitions)) {
         return upper;
       }
       columns.add(taken);
     }
     return new FilterProjectPlan(null, columns, upper.output(), lower.input());
+  }
+
+  /** Columns that the lower projection only gives another name are read under their own. */
+  private static Expression renamed(Expression column, Map<Long, Expression> definitions) {
+    if (column instanceof Attribute own) {
+      return definitions.get(own.id()) instanceof Attribute source
+          ? new Alias(source, own.name(), own.id())
+          : own;
+    }
+    return column.transformUp(node ->
+        node instanceof Attribute name && definitions.get(name.id()) instanceof Attribute source
+            ? source
+            : node);
   }
 
   private static Expression takeField(Expression node, Map<Long, Expression> definitions) {

@@ -17,6 +17,7 @@ public final class Optimizer {
     this.repeated =
         List.of(
             new FoldConstants(evaluator),
+            new TakeStructFields(),
             new CombineFilters(),
             new PushFilters(),
             new PushJoinConditions(),

@@ -124,6 +124,32 @@ class LateRowsTest {
   }
 
   @Test
+  void keepsARowForEachOfItsOverlappingWindowsThatHasEnded() {
+    DataFrame windows =
+        events
+            .toDF()
+            .withWatermark("ts", "10 seconds")
+            .groupBy(col("k"), window(col("ts"), "1 minute", "30 seconds"))
+            .agg(count(lit(1)))
+            .select(col("window.start"), col("k"), col("count(1)"));
+    StreamingQuery query = start(windows, Trigger.ProcessingTime("0 seconds"));
+    assertThat(batch(query, event(10, "a"), event(200, "b"))).containsExactly("-30 a 1", "0 a 1");
+
+    assertThat(batch(query, event(5, "x"), event(6, "x"), event(170, "y"))).isEmpty();
+
+    assertThat(dropped()).as("groups").isEqualTo(3);
+    assertThat(late())
+        .containsExactly(
+            "stateStoreSave 190 x -30",
+            "stateStoreSave 190 x -30",
+            "stateStoreSave 190 x 0",
+            "stateStoreSave 190 x 0",
+            "stateStoreSave 190 y 120");
+    assertThat(batch(query, event(400, "z"))).containsExactly("150 b 1", "150 y 1", "180 b 1");
+    query.stop();
+  }
+
+  @Test
   void keepsTheLateRowsOfBothSidesOfAJoinAndOfADeduplication() {
     DataFrame left = events.toDF().withWatermark("ts", "0 seconds").where("k < 'm'");
     DataFrame right =

@@ -150,9 +150,10 @@ final class RandomStatefulQueries {
     }
     // Which of two duplicates comes first is not defined between streams.
     List<String> all = List.of("ts", "k0", "k1", "v");
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(9)) {
       case 4 -> chained(steps);
       case 5, 6 -> sessions(steps);
+      case 7, 8 -> sliding(steps);
       case 0 -> {
         boolean whole = two || random.nextBoolean();
         steps.add(
@@ -227,6 +228,37 @@ final class RandomStatefulQueries {
       steps.add(
           new Step.Group(
               List.of("window(window_time(w), '5 minutes') AS w2"),
+              List.of("sum(n) AS n", "count(*) AS c")));
+    }
+    return mode;
+  }
+
+  private String sliding(List<Step> steps) {
+    String window =
+        pick(
+            List.of(
+                "'10 minutes', '1 minute'",
+                "'1 minute', '20 seconds'",
+                "'5 minutes', '2 minutes'",
+                "'100 seconds', '30 seconds', '10 seconds'",
+                "'70 seconds', '60 seconds', '7 seconds'"));
+    List<String> keys =
+        new ArrayList<>(
+            pick(List.of(List.<String>of(), List.of("k0"), List.of("k1"), List.of("k1", "k0"))));
+    keys.add(random.nextInt(keys.size() + 1), "window(ts, " + window + ") AS w");
+    steps.add(
+        new Step.Group(
+            keys,
+            pick(
+                List.of(
+                    List.of("count(*) AS n"),
+                    List.of("count(*) AS n", "sum(v) AS s", "max(k1) AS m", "avg(v) AS a"),
+                    List.of("min(ts) AS first", "max(k0) AS k", "count(v + 1) AS n")))));
+    String mode = pick(List.of("append", "append", "update", "complete"));
+    if (mode.equals("append") && random.nextInt(3) == 0) {
+      steps.add(
+          new Step.Group(
+              List.of("window(window_time(w), '5 minutes', '1 minute') AS w2"),
               List.of("sum(n) AS n", "count(*) AS c")));
     }
     return mode;

@@ -1,5 +1,6 @@
 package io.arrowmill.codegen.table;
 
+import static io.arrowmill.codegen.memory.OffHeap.copy;
 import static io.arrowmill.codegen.memory.OffHeap.getByte;
 import static io.arrowmill.codegen.memory.OffHeap.getInt;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
@@ -756,6 +757,32 @@ public final class GroupTable implements AutoCloseable {
     return getLong(out);
   }
 
+  /**
+   * Writes the groups whose keys are those of other rows but for the last, making those that are
+   * not there. The last key must be an integer.
+   *
+   * @param rows addresses of rows of this table, or of one whose keys lie alike and are hashed
+   *     alike
+   * @param lastKeys the last keys, int64, one a row
+   */
+  public void groupSiblings(long rows, long lastKeys, int count, long rowsOut) {
+    checkSlice(count);
+    keys.loadRows(rows, count);
+    copy(lastKeys, keys.slice(plan.keys().size() - 1).values(), 8L * count);
+    groupLoaded(count, 0, rowsOut);
+  }
+
+  /**
+   * Adds the states of other rows to those of {@code targets}, pair by pair in order.
+   *
+   * @param sources addresses of rows whose states lie as those of this table do
+   */
+  public void mergeRows(long targets, long sources, int count) {
+    for (Accumulator accumulator : accumulators) {
+      accumulator.merge(targets, sources, count);
+    }
+  }
+
   /** Counts a row as changed, which its owner has written to. */
   public void touchRow(long row) {
     if (getInt(row + RowLayout.EPOCH_OFFSET) != epoch) {
@@ -800,6 +827,13 @@ public final class GroupTable implements AutoCloseable {
     checkSlice(count);
     keys.loadRows(rows, count);
     keys.hash(count, hashesOut);
+  }
+
+  /** Writes the hashes of the first keys alone of some of this table's rows. */
+  public void hashFirstKeys(int firstKeys, long rows, int count, long hashesOut) {
+    checkSlice(count);
+    keys.loadRows(rows, count);
+    keys.hash(firstKeys, count, hashesOut);
   }
 
   /** Adds every group of another table, which has the same plan and the same hash function. */

@@ -150,13 +150,18 @@ final class KeyColumns implements AutoCloseable {
 
   /** Writes the hash of every row of the slice, int64 each. */
   void hash(int count, long out) {
+    hash(slices.length, count, out);
+  }
+
+  /** Writes the hash of the first keys of every row of the slice, int64 each. */
+  void hash(int firstKeys, int count, long out) {
     long start = hash.start();
-    if (slices.length == 0) {
+    if (firstKeys == 0) {
       for (int i = 0; i < count; i++) {
         putLong(out + 8L * i, start);
       }
     }
-    for (int k = 0; k < slices.length; k++) {
+    for (int k = 0; k < firstKeys; k++) {
       hashColumn(k, count, out);
     }
   }
