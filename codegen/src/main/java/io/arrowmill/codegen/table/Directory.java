@@ -11,28 +11,41 @@ import java.util.Arrays;
  * Finds rows by hash: parts of linear-probed slots, and a top level that picks the part.
  *
  * <pre>
- *   slot      63     62        48 47                      0
- *             +------+-----------+------------------------+
- *             | live | tag       | row address            |     0: empty, 1: removed
- *             +------+-----------+------------------------+
+ *   slot      63     62        51 50      45 44            0
+ *             +------+-----------+----------+---------------+
+ *             | live | directory | distance | row address/8 |   0: empty, 1: removed
+ *             +------+-----------+----------+---------------+
  *   top entry 63        56 55 48 47                      0
  *             +-----------+-----+------------------------+
  *             | 64 - log2 |  0  | address of the slots   |
  *             +-----------+-----+------------------------+
  * </pre>
  *
+ * <p>A slot keeps the hash's directory bits, and how far it is from the slot that the hash asks for
+ * ({@value #DISTANCE_MAX} stands for that and more). A probe compares both, so it stops at rows
+ * only whose hash has the same slot and the same directory bits.
+ *
  * <p>A full part doubles up to 2^16 slots, then splits in two by the next of the hash's directory
- * bits (extendible hashing), so that no growth moves more than some 50,000 rows at once. Where
- * hashes are too alike to be split it goes on doubling. See {@link KeyHash} for which bits of a
- * hash serve for what.
+ * bits (extendible hashing), so that no growth moves more than some 50,000 rows at once. What a
+ * slot keeps is all that a split must know: it reads no row. Where hashes are too alike to be split
+ * a part goes on doubling. See {@link KeyHash} for which bits of a hash serve for what.
  */
 final class Directory implements AutoCloseable {
-  static final long ADDRESS_MASK = 0xFFFF_FFFF_FFFFL;
+  /** Below it is the row; from it on, what a probe compares. */
+  static final int TAG_SHIFT = 45;
+
   static final int TOP_SHIFT = 20;
+  private static final long PART_ADDRESS_MASK = 0xFFFF_FFFF_FFFFL;
+  private static final long ROW_MASK = (1L << TAG_SHIFT) - 1;
+  private static final int ROW_SHIFT = 3;
+  private static final long DISTANCE_MAX = 63;
+  private static final long DISTANCE_MASK = DISTANCE_MAX << TAG_SHIFT;
+  private static final long DISTANCE_ONE = 1L << TAG_SHIFT;
+  private static final int BITS_SHIFT = 51;
   private static final long LIVE = 1L << 63;
-  private static final long TAG_MASK = 0xFFFFL << 48;
   private static final long REMOVED = 1;
   private static final int DEPTH_MAX = 12;
+  private static final long BITS_MASK = (1L << DEPTH_MAX) - 1;
   private static final int SLOTS_LOG2_MIN = 5;
 
   /**
@@ -95,8 +108,28 @@ final class Directory implements AutoCloseable {
     return -1L >>> (topEntry >>> 56);
   }
 
+  /** Address of the slots that a top-level entry stands for. */
+  static long slots(long topEntry) {
+    return topEntry & PART_ADDRESS_MASK;
+  }
+
+  /** What the slot that the hash asks for would hold, but for the row. */
   static long tag(long hash) {
-    return LIVE | (hash << 16 & TAG_MASK);
+    return LIVE | ((hash >>> TOP_SHIFT & BITS_MASK) << BITS_SHIFT);
+  }
+
+  /** What the next slot would hold: one farther away. */
+  static long farther(long slot) {
+    return (slot & DISTANCE_MASK) == DISTANCE_MASK ? slot : slot + DISTANCE_ONE;
+  }
+
+  /** The row that a slot holds; 0 of an empty one. */
+  static long row(long slot) {
+    return (slot & ROW_MASK) << ROW_SHIFT;
+  }
+
+  private static long slot(long hash, long row) {
+    return tag(hash) | (row >>> ROW_SHIFT);
   }
 
   private int topIndex(long hash) {
@@ -131,23 +164,31 @@ final class Directory implements AutoCloseable {
 
   /** Adds a row that is not there; {@link #reserve} was called. */
   void insert(long hash, long row) {
-    place(parts[topIndex(hash)], hash, row);
+    place(parts[topIndex(hash)], hash, slot(hash, row));
     live++;
   }
 
-  private static void place(Part part, long hash, long row) {
+  /**
+   * Puts a slot's content where it belongs.
+   *
+   * @param home the number of the slot that the hash asks for, in its lowest bits
+   * @param content as it would be there
+   */
+  private static void place(Part part, long home, long content) {
     long mask = (1L << part.slotsLog2) - 1;
-    long slot = hash & mask;
+    long slot = home & mask;
+    long placed = content;
     while (true) {
       long at = part.address + (slot << 3);
       long entry = getLong(at);
       if (entry == 0 || entry == REMOVED) {
-        putLong(at, tag(hash) | row);
+        putLong(at, placed);
         part.live++;
         part.used += entry == 0 ? 1 : 0;
         return;
       }
       slot = (slot + 1) & mask;
+      placed = farther(placed);
     }
   }
 
@@ -155,10 +196,11 @@ final class Directory implements AutoCloseable {
   void remove(long hash, long row) {
     Part part = parts[topIndex(hash)];
     long mask = (1L << part.slotsLog2) - 1;
-    long wanted = tag(hash) | row;
+    long wanted = slot(hash, row);
     long slot = hash & mask;
     while (getLong(part.address + (slot << 3)) != wanted) {
       slot = (slot + 1) & mask;
+      wanted = farther(wanted);
     }
     part.live--;
     live--;
@@ -185,25 +227,34 @@ final class Directory implements AutoCloseable {
   }
 
   private void replace(Part part, int slotsLog2) {
-    Part larger = newPart(slotsLog2, part.depth);
+    Part other = newPart(slotsLog2, part.depth);
+    boolean readsRows = slotsLog2 != part.slotsLog2;
     long end = part.address + (8L << part.slotsLog2);
     for (long at = part.address; at < end; at += 8) {
-      if ((at - part.address & WARM_BYTES - 1) == 0) {
+      if (readsRows && (at - part.address & WARM_BYTES - 1) == 0) {
         warm(at, Math.min(end, at + WARM_BYTES));
       }
       long entry = getLong(at);
       if (entry < 0) {
-        long row = entry & ADDRESS_MASK;
-        place(larger, keys.hashRow(row), row);
+        long home = readsRows ? keys.hashRow(row(entry)) : home(part, at, entry);
+        place(other, home, entry & ~DISTANCE_MASK);
       }
     }
     for (int i = 0; i < parts.length; i++) {
       if (parts[i] == part) {
-        parts[i] = larger;
-        top[i] = larger.topEntry();
+        parts[i] = other;
+        top[i] = other.topEntry();
       }
     }
     free(part);
+  }
+
+  /** The number of the slot that the hash of a slot's row asks for. */
+  private long home(Part part, long at, long entry) {
+    long distance = entry >>> TAG_SHIFT & DISTANCE_MAX;
+    return distance == DISTANCE_MAX
+        ? keys.hashRow(row(entry))
+        : ((at - part.address) >> 3) - distance;
   }
 
   /**
@@ -215,13 +266,13 @@ final class Directory implements AutoCloseable {
     for (long at = from; at < end; at += 8) {
       long entry = getLong(at);
       // Where no row is, the slot is read once more instead: no branch to predict.
-      sum += getLong(entry < 0 ? entry & ADDRESS_MASK : at);
+      sum += getLong(entry < 0 ? row(entry) : at);
     }
     warmed = sum;
   }
 
   private void split(Part part, long hash) {
-    int bit = TOP_SHIFT + part.depth;
+    int bit = BITS_SHIFT + part.depth;
     long end = part.address + (8L << part.slotsLog2);
     int depth = part.depth + 1;
     Part lower = newPart(part.slotsLog2, depth);
@@ -233,14 +284,10 @@ final class Directory implements AutoCloseable {
       throw e;
     }
     for (long at = part.address; at < end; at += 8) {
-      if ((at - part.address & WARM_BYTES - 1) == 0) {
-        warm(at, Math.min(end, at + WARM_BYTES));
-      }
       long entry = getLong(at);
       if (entry < 0) {
-        long row = entry & ADDRESS_MASK;
-        long rowHash = keys.hashRow(row);
-        place((rowHash >>> bit & 1) == 0 ? lower : upper, rowHash, row);
+        Part half = (entry >>> bit & 1) == 0 ? lower : upper;
+        place(half, home(part, at, entry), entry & ~DISTANCE_MASK);
       }
     }
     if (1 << part.depth == top.length) {

@@ -1,7 +1,6 @@
 package io.arrowmill.codegen.table;
 
 import static io.arrowmill.codegen.memory.OffHeap.copy;
-import static io.arrowmill.codegen.memory.OffHeap.getByte;
 import static io.arrowmill.codegen.memory.OffHeap.getInt;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putInt;
@@ -51,6 +50,7 @@ public final class GroupTable implements AutoCloseable {
   private final ColumnSlice input;
   private final Scratch hashScratch;
   private final Scratch rowScratch;
+  private final Loads loads;
   private final boolean singleWord;
   private final boolean singleText;
 
@@ -68,10 +68,6 @@ public final class GroupTable implements AutoCloseable {
   /** Rows that {@link #leaveDirect} has moved so far. */
   private long movedRows;
 
-  /** What the warming loads add up to; kept so that they are not optimized away. */
-  @SuppressWarnings("UnusedVariable")
-  private long warmed;
-
   public GroupTable(GroupTablePlan plan, KeyHash hash, MemorySource memory) {
     this.plan = plan;
     this.hash = hash;
@@ -84,6 +80,7 @@ public final class GroupTable implements AutoCloseable {
     input = new ColumnSlice(memory);
     hashScratch = new Scratch(memory);
     rowScratch = new Scratch(memory);
+    loads = new Loads(memory);
     accumulators = new Accumulator[plan.accumulators().size()];
     for (int a = 0; a < accumulators.length; a++) {
       accumulators[a] = plan.accumulators().get(a).bind(layout.state(a), arena);
@@ -123,7 +120,8 @@ public final class GroupTable implements AutoCloseable {
         + runs.memoryBytes()
         + recent.memoryBytes()
         + hashScratch.memoryBytes()
-        + rowScratch.memoryBytes();
+        + rowScratch.memoryBytes()
+        + loads.memoryBytes();
   }
 
   // ---- keys to rows
@@ -336,7 +334,8 @@ public final class GroupTable implements AutoCloseable {
     }
     if (insert) {
       if (pages.memoryBytes() > CACHE_BYTES) {
-        warmRows(0, count, rowsOut);
+        loads.warm(rowsOut, count, 0);
+        loads.warm(rowsOut, count, layout.rowBytes() - 8);
       }
       touchAll(rowsOut, count);
     }
@@ -441,11 +440,11 @@ public final class GroupTable implements AutoCloseable {
     for (int from = 0; from < count; from += step) {
       int to = Math.min(count, from + step);
       if (warms) {
-        warmSlots(from, to, hashes);
+        readSlots(from, to, hashes);
       }
-      readCandidates(from, to, hashes, rowsOut);
+      readCandidates(from, to, hashes, warms ? loads.list(WARM_ROWS) : 0, rowsOut);
       if (warms) {
-        warmRows(from, to, rowsOut);
+        warmCandidates(from, to, rowsOut);
       }
       if (singleWord && !keys.anyNull()) {
         checkWord(from, to, hashes, rowsOut, insert);
@@ -462,72 +461,71 @@ public final class GroupTable implements AutoCloseable {
     }
   }
 
-  /**
-   * Loads the slots that probing will begin at, each load independent of the others, so that their
-   * cache misses overlap.
-   */
-  private void warmSlots(int from, int to, long hashes) {
+  /** Lists what is in the slots that probing will begin at. */
+  private void readSlots(int from, int to, long hashes) {
+    long list = loads.list(WARM_ROWS);
     long[] top = directory.top();
     int topMask = top.length - 1;
-    long sum = 0;
     for (int i = from; i < to; i++) {
       long h = getLong(hashes + 8L * i);
       long part = top[(int) (h >>> Directory.TOP_SHIFT) & topMask];
-      long slots = part & Directory.ADDRESS_MASK;
-      sum += getLong(slots + ((h & Directory.slotMask(part)) << 3));
+      long slot = Directory.slots(part) + ((h & Directory.slotMask(part)) << 3);
+      putLong(list + 8L * (i - from), slot);
     }
-    warmed = sum;
+    Loads.read(list, to - from);
   }
 
   /**
-   * Finds for each hash the first row whose tag is right, which nearly always is the row, and loads
-   * it; 0 where there is none.
+   * Finds for each hash the first row whose tag is right, which nearly always is the row; 0 where
+   * there is none.
+   *
+   * @param firstSlots what is in the first slot of each hash, as a list, or 0
    */
-  private void readCandidates(int from, int to, long hashes, long rowsOut) {
+  private void readCandidates(int from, int to, long hashes, long firstSlots, long rowsOut) {
     long[] top = directory.top();
     int topMask = top.length - 1;
     for (int i = from; i < to; i++) {
       long h = getLong(hashes + 8L * i);
-      long part = top[(int) (h >>> Directory.TOP_SHIFT) & topMask];
-      long slots = part & Directory.ADDRESS_MASK;
-      long mask = Directory.slotMask(part);
       long tag = Directory.tag(h);
+      long part = top[(int) (h >>> Directory.TOP_SHIFT) & topMask];
+      long slots = Directory.slots(part);
+      long mask = Directory.slotMask(part);
       long slot = h & mask;
-      long entry = getLong(slots + (slot << 3));
-      while (entry != 0 && (entry ^ tag) >>> 48 != 0) {
+      long entry =
+          firstSlots == 0 ? getLong(slots + (slot << 3)) : getLong(firstSlots + 8L * (i - from));
+      while (entry != 0 && (entry ^ tag) >>> Directory.TAG_SHIFT != 0) {
         slot = (slot + 1) & mask;
+        tag = Directory.farther(tag);
         entry = getLong(slots + (slot << 3));
       }
-      long row = entry & Directory.ADDRESS_MASK;
-      putLong(rowsOut + 8L * i, row);
+      putLong(rowsOut + 8L * i, Directory.row(entry));
     }
   }
 
-  /** Loads the candidates, whose cache misses overlap the more the less is done in between. */
-  private void warmRows(int from, int to, long rows) {
-    // Where there is no row, the list is read instead: no branch to predict.
-    int last = layout.rowBytes() - 8;
-    long sum = 0;
+  /** Loads the candidates that there are, first and last word: a row may lie on two cache lines. */
+  private void warmCandidates(int from, int to, long rows) {
+    long list = loads.list(WARM_ROWS);
     for (int i = from; i < to; i++) {
       long row = getLong(rows + 8L * i);
-      long at = row | (rows & ((row - 1) >> 63));
-      sum += getLong(at);
-      sum += getLong(at + last);
+      // Where there is no row, the list is read instead: no branch to predict.
+      putLong(list + 8L * (i - from), row | (rows & ((row - 1) >> 63)));
     }
-    warmed = sum;
+    loads.warm(list, to - from, 0);
+    loads.warm(list, to - from, layout.rowBytes() - 8);
   }
 
   /** Loads the bytes of the candidates' keys where they are kept outside the rows. */
-  private void warmBytes(int from, int to, long rowsOut) {
+  private void warmBytes(int from, int to, long rows) {
     int offset = layout.keyOffset(bytesKey);
-    long sum = 0;
+    long list = loads.list(WARM_ROWS);
+    int count = 0;
     for (int i = from; i < to; i++) {
-      long row = getLong(rowsOut + 8L * i);
+      long row = getLong(rows + 8L * i);
       if (row != 0 && getInt(row + offset) > KeyColumns.INLINE_BYTES_MAX) {
-        sum += getByte(getLong(row + offset + 8));
+        putLong(list + 8L * count++, getLong(row + offset + 8));
       }
     }
-    warmed = sum;
+    loads.warm(list, count, 0);
   }
 
   private void checkWord(int from, int to, long hashes, long rowsOut, boolean insert) {
@@ -586,20 +584,21 @@ public final class GroupTable implements AutoCloseable {
     }
     long[] top = directory.top();
     long part = top[(int) (h >>> Directory.TOP_SHIFT) & (top.length - 1)];
-    long slots = part & Directory.ADDRESS_MASK;
+    long slots = Directory.slots(part);
     long mask = Directory.slotMask(part);
     long tag = Directory.tag(h);
     long slot = h & mask;
     while (true) {
       long entry = getLong(slots + (slot << 3));
-      if ((entry ^ tag) >>> 48 == 0) {
-        long row = entry & Directory.ADDRESS_MASK;
+      if ((entry ^ tag) >>> Directory.TAG_SHIFT == 0) {
+        long row = Directory.row(entry);
         if (keys.matches(index, row)) {
           return row;
         }
       } else if (entry == 0) {
         return insert ? insert(index, h) : 0;
       }
+      tag = Directory.farther(tag);
       slot = (slot + 1) & mask;
     }
   }
@@ -1067,6 +1066,7 @@ public final class GroupTable implements AutoCloseable {
     recent.close();
     hashScratch.close();
     rowScratch.close();
+    loads.close();
     size = 0;
   }
 }

@@ -8,7 +8,7 @@ import static io.arrowmill.codegen.memory.OffHeap.getLong;
  * <pre>
  *   63        48 47        32 31        20 19         0
  *   +-----------+------------+------------+------------+
- *   | partition | tag        | directory  | slot       |
+ *   | partition |            | directory  | slot       |
  *   +-----------+------------+------------+------------+
  * </pre>
  *
