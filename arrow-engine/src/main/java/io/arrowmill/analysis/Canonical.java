@@ -9,11 +9,11 @@ import io.arrowmill.types.DataTypes;
  * Forms of expressions that are equal exactly if the expressions mean the same columns and
  * operations.
  */
-final class Canonical {
+public final class Canonical {
   private Canonical() {}
 
   /** The expression without names and aliases; columns by id alone. */
-  static Expression of(Expression expression) {
+  public static Expression of(Expression expression) {
     return expression.transformUp(node ->
         switch (node) {
           case Attribute attribute ->

@@ -59,6 +59,7 @@ public final class Transform {
   private final @Nullable ProjectKernel selected;
   private final @Nullable ProjectKernel dense;
   private final @Nullable FilterProjectKernel fused;
+  private final int[] columnsTestedForNull;
 
   Transform(
       StructType schema,
@@ -75,6 +76,7 @@ public final class Transform {
     this.selected = compiled.selected();
     this.dense = compiled.dense();
     this.fused = compiled.fused();
+    this.columnsTestedForNull = compiled.columnsTestedForNull();
   }
 
   /**
@@ -127,6 +129,14 @@ public final class Transform {
 
   boolean hasFilter() {
     return filter != null || interpretedFilter != null || fused != null;
+  }
+
+  /**
+   * Positions of input columns: if none of them has a null in a batch, all its rows pass. None if
+   * the filter is another.
+   */
+  int[] columnsTestedForNull() {
+    return columnsTestedForNull;
   }
 
   /** Whether every column is written by the kernel that filters. */

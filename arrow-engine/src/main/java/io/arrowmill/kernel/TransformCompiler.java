@@ -7,9 +7,11 @@ import io.arrowmill.codegen.kernel.FilterProjectKernel;
 import io.arrowmill.codegen.kernel.ProjectKernel;
 import io.arrowmill.kernel.Transform.Place;
 import io.arrowmill.kernel.Transform.Step;
+import io.arrowmill.plan.Conjunctions;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Attribute;
+import io.arrowmill.plan.Expression.Call;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -106,6 +108,20 @@ final class TransformCompiler {
 
   @Nullable Expression interpretedFilter() {
     return predicate == null ? filter : null;
+  }
+
+  /** Positions of the columns that the filter is no more than tests for null of, else none. */
+  int[] columnsTestedForNull() {
+    List<Expression> parts = Conjunctions.split(filter);
+    boolean only =
+        parts.stream()
+            .allMatch(part ->
+                part instanceof Call call
+                    && call.name().equals("isnotnull")
+                    && call.arguments().getFirst() instanceof Attribute);
+    return only
+        ? parts.stream().mapToInt(part -> ordinal((Attribute) part.children().getFirst())).toArray()
+        : new int[0];
   }
 
   @Nullable FilterProjectKernel fused() {

@@ -185,7 +185,7 @@ public final class TransformTask implements AutoCloseable {
 
   private @Nullable RecordBatch applyRows(RecordBatch batch, int rows) {
     columns.set(batch, allColumns);
-    if (!transform.hasFilter()) {
+    if (!transform.hasFilter() || passesWhole(batch)) {
       return project(batch, rows, false);
     }
     if (fused != null) {
@@ -197,6 +197,16 @@ public final class TransformTask implements AutoCloseable {
       return null;
     }
     return project(batch, kept, kept < rows);
+  }
+
+  private boolean passesWhole(RecordBatch batch) {
+    int[] tested = transform.columnsTestedForNull();
+    for (int column : tested) {
+      if (batch.column(column).getNullCount() > 0) {
+        return false;
+      }
+    }
+    return tested.length > 0;
   }
 
   private @Nullable RecordBatch applyFused(FusedOutputs outputs, RecordBatch batch, int rows) {

@@ -10,6 +10,8 @@ import io.arrowmill.plan.Expression.Call;
 import io.arrowmill.plan.JoinType;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.LogicalPlan.Join;
+import io.arrowmill.types.DataType.AtomicType;
+import io.arrowmill.types.DataType.DecimalType;
 import io.arrowmill.types.DataTypes;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -84,10 +86,11 @@ final class JoinPlanner {
       PhysicalPlan input, List<Expression> keys, List<Attribute> columns) {
     List<Expression> all = new ArrayList<>(input.output());
     for (Expression key : keys) {
-      if (key instanceof Attribute column) {
+      Expression flat = flat(key);
+      if (flat instanceof Attribute column) {
         columns.add(column);
       } else {
-        Alias computed = Alias.of(key, "join_key_" + columns.size());
+        Alias computed = Alias.of(flat, "join_key_" + columns.size());
         all.add(computed);
         columns.add(LogicalPlan.attributeOf(computed));
       }
@@ -97,6 +100,13 @@ final class JoinPlanner {
     }
     return new FilterProjectPlan(
         null, all, all.stream().map(LogicalPlan::attributeOf).toList(), input);
+  }
+
+  /** The key, or its bytes if it is an array or a struct. */
+  static Expression flat(Expression key) {
+    return key.type() instanceof AtomicType || key.type() instanceof DecimalType
+        ? key
+        : new Call("pack", List.of(key), DataTypes.BINARY, key.nullable());
   }
 
   private void assign(Expression condition, Set<Long> left, Set<Long> right) {

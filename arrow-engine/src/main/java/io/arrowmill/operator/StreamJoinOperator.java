@@ -123,8 +123,7 @@ final class StreamJoinOperator implements Operator {
     long late = run.store().lateMicros();
     FieldVector times = late == Long.MIN_VALUE ? null : column(batch, side.eventTime());
     FieldVector passes = column(batch, side.passes());
-    boolean canBeNull = hasNulls(batch);
-    if (times != null && passes == null && (side.isPreserved() || !canBeNull)) {
+    if (times != null && passes == null) {
       int onTime = LateRows.select(time.address(), late, start, count, selection);
       if (onTime < count) {
         LateRows.selectLate(time.address(), late, start, count, lateSelection);
@@ -135,9 +134,6 @@ final class StreamJoinOperator implements Operator {
     int chosen = 0;
     int dropped = 0;
     for (int row = start; row < start + count; row++) {
-      if (!side.isPreserved() && canBeNull && hasNull(batch, row)) {
-        continue;
-      }
       if (times != null && isAtMost(times, row, late)) {
         putInt(lateSelection + 4L * dropped++, row);
       } else if (passes instanceof BitVector bits && (bits.isNull(row) || bits.get(row) == 0)) {

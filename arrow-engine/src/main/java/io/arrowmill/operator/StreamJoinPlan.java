@@ -75,6 +75,18 @@ public record StreamJoinPlan(
     return true;
   }
 
+  /** Rows that are still kept may be given later: the watermark stays behind them. */
+  @Override
+  public long outputWatermark(long inputMicros) {
+    long least = inputMicros;
+    for (StreamJoinSide side : List.of(left, right)) {
+      if (side.expiry() != null) {
+        least = Math.min(least, side.expiryMicros(inputMicros));
+      }
+    }
+    return least;
+  }
+
   @Override
   public @Nullable String unbounded(OutputMode mode) {
     return left.expiry() != null && right.expiry() != null

@@ -7,13 +7,14 @@ import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.Expression.Call;
+import io.arrowmill.plan.Expression.GetField;
 import io.arrowmill.plan.JoinType;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.LogicalPlan.Join;
 import io.arrowmill.plan.PlanExpressions;
-import io.arrowmill.types.DataType.AtomicType;
-import io.arrowmill.types.DataType.DecimalType;
+import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataTypes;
+import io.arrowmill.types.StructType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans a join of two streams, whose condition has been split into equal keys and the rest. */
 final class StreamJoinPlanner {
+  private static final int WINDOW_END = 1;
+
   private final Join join;
   private final List<Expression> leftKeys;
   private final List<Expression> rightKeys;
@@ -79,24 +82,22 @@ final class StreamJoinPlanner {
     List<Expression> columns = new ArrayList<>(input.output());
     List<Attribute> keys = new ArrayList<>();
     for (Expression key : isLeft ? leftKeys : rightKeys) {
-      Expression flat =
-          key.type() instanceof AtomicType || key.type() instanceof DecimalType
-              ? key
-              : new Call("pack", List.of(key), DataTypes.BINARY, key.nullable());
-      keys.add(column(flat, "join_key_" + keys.size(), columns));
+      keys.add(column(JoinPlanner.flat(key), "join_key_" + keys.size(), columns));
     }
     Attribute passesColumn = passes == null ? null : column(passes, "join_passes", columns);
+    Attribute eventTime = eventTime(logical, columns);
+    Integer keyed = keyedByTime();
+    Attribute keyTime =
+        keyed == null ? null : time((isLeft ? leftKeys : rightKeys).get(keyed), columns);
     PhysicalPlan planned =
         columns.size() == input.output().size()
             ? input
             : new PhysicalPlan.FilterProjectPlan(
                 null, columns, columns.stream().map(LogicalPlan::attributeOf).toList(), input);
-    Attribute eventTime = eventTime(logical);
-    Integer keyed = keyedByTime();
     Attribute expiry = null;
     List<TimeBound> bounds = List.of();
-    if (keyed != null) {
-      expiry = keys.get(keyed);
+    if (keyTime != null) {
+      expiry = keyTime;
       bounds = List.of(new TimeBound(0, false));
     } else if (eventTime != null) {
       LogicalPlan other = isLeft ? join.right() : join.left();
@@ -146,6 +147,11 @@ final class StreamJoinPlanner {
     if (value instanceof Attribute column) {
       return column;
     }
+    for (Expression known : columns) {
+      if (known instanceof Alias alias && alias.child().equals(value)) {
+        return LogicalPlan.attributeOf(alias);
+      }
+    }
     Alias computed = Alias.of(value, name);
     columns.add(computed);
     return LogicalPlan.attributeOf(computed);
@@ -163,13 +169,33 @@ final class StreamJoinPlanner {
     return null;
   }
 
-  private static @Nullable Attribute eventTime(LogicalPlan side) {
-    return side.output().stream().filter(StreamJoinPlanner::isTime).findFirst().orElse(null);
+  private static @Nullable Attribute eventTime(LogicalPlan side, List<Expression> columns) {
+    return side.output().stream()
+        .filter(StreamJoinPlanner::isTime)
+        .findFirst()
+        .map(column -> time(column, columns))
+        .orElse(null);
   }
 
   private static boolean isTime(Attribute column) {
-    return column.isEventTime()
-        && column.type().isOneOf(DataTypes.TIMESTAMP, DataTypes.TIMESTAMP_NTZ);
+    return column.isEventTime() && (isTimestamp(column.type()) || isWindow(column.type()));
+  }
+
+  private static boolean isTimestamp(DataType type) {
+    return type.isOneOf(DataTypes.TIMESTAMP, DataTypes.TIMESTAMP_NTZ);
+  }
+
+  private static boolean isWindow(DataType type) {
+    return type instanceof StructType struct
+        && struct.size() == 2
+        && isTimestamp(struct.field(WINDOW_END).type());
+  }
+
+  /** The instant by which a row is too late or given up: that itself, or the end of a window. */
+  private static Attribute time(Expression value, List<Expression> columns) {
+    return isWindow(value.type())
+        ? column(new GetField(value, WINDOW_END), "join_window_end", columns)
+        : column(value, "join_time", columns);
   }
 
   /** The columns that a narrower plan of the join must get from one side. */

@@ -10,6 +10,8 @@ public final class Optimizer {
 
   private final List<Rule> once;
   private final List<Rule> repeated;
+  private final Rule inferFilters = new InferFilters();
+  private final Rule dropImplied = new InferFilters.DropImplied();
 
   /** An optimizer that computes constants through {@code evaluator}. */
   public Optimizer(ConstantEvaluator evaluator) {
@@ -19,6 +21,7 @@ public final class Optimizer {
             new FoldConstants(evaluator),
             new TakeStructFields(),
             new CombineFilters(),
+            new NarrowOuterJoins(evaluator),
             new PushFilters(),
             new PushJoinConditions(),
             new CollapseProjects(),
@@ -27,12 +30,19 @@ public final class Optimizer {
   }
 
   /** The analyzed plan, rewritten. Columns keep their ids, names and types. */
-  @SuppressWarnings("ReferenceEquality") // rules pass unchanged plans on as they are
   public LogicalPlan optimize(LogicalPlan plan) {
     LogicalPlan current = plan;
     for (Rule rule : once) {
       current = rule.apply(current);
     }
+    LogicalPlan simple = repeat(current);
+    LogicalPlan inferred = inferFilters.apply(simple);
+    return inferred.equals(simple) ? simple : dropImplied.apply(repeat(inferred));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // rules pass unchanged plans on as they are
+  private LogicalPlan repeat(LogicalPlan plan) {
+    LogicalPlan current = plan;
     for (int round = 0; round < ROUNDS_MAX; round++) {
       LogicalPlan before = current;
       for (Rule rule : repeated) {

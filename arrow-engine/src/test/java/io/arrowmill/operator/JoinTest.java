@@ -49,6 +49,16 @@ class JoinTest {
   }
 
   @Test
+  void joinsByArraysAndStructs() {
+    DataFrame lists = left().selectExpr("array(k, 7) AS lk", "named_struct('l', l) AS ls", "l");
+    DataFrame others = left().selectExpr("array(k, 7) AS rk", "named_struct('l', l) AS rs", "k");
+    assertThat(lists.join(others, col("lk").equalTo(col("rk"))).select(col("l")).collect())
+        .containsExactlyInAnyOrder(Row.of("a"), Row.of("b"), Row.of("c"), Row.of("d"));
+    assertThat(lists.join(others, col("ls").equalTo(col("rs")), "left").select(col("k")).collect())
+        .containsExactlyInAnyOrder(Row.of(1), Row.of(2), Row.of((Object) null), Row.of(3));
+  }
+
+  @Test
   void outerJoinsKeepRowsWithoutAMatch() {
     assertThat(joined("left").select(col("r"), col("l")).collect())
         .containsExactlyInAnyOrder(

@@ -262,4 +262,139 @@ final class OptimizerTest {
                       StreamRelation [v, ts]
             """);
   }
+
+  private static LogicalPlan marked(String ddl) {
+    return new EventTimeWatermark(col("ts"), 1_000_000, stream(ddl));
+  }
+
+  private static LogicalPlan join(JoinType type, Expression condition) {
+    return new Project(
+        List.of(lit(1)),
+        new Join(
+            new SubqueryAlias("l", marked("k STRING, v INT, ts TIMESTAMP")),
+            new SubqueryAlias("r", marked("k STRING, x INT, ts TIMESTAMP")),
+            type,
+            condition,
+            List.of()));
+  }
+
+  private static final Expression EQUAL =
+      fn(
+          "and",
+          fn("=", col("l.k"), col("r.k")),
+          fn("and", fn("=", col("v"), col("x")), fn("<", col("x"), 3)));
+
+  @Test
+  void filtersStreamsByWhatFollowsFromAJoin() {
+    assertThat(optimized(join(JoinType.INNER, EQUAL)))
+        .isEqualTo(
+            """
+            Project [1 AS 1]
+              Join
+                Project [k, v]
+                  EventTimeWatermark
+                    Filter ((v < 3) AND (k IS NOT NULL))
+                      StreamRelation [k, v, ts]
+                Project [k, x]
+                  EventTimeWatermark
+                    Filter ((x < 3) AND (k IS NOT NULL))
+                      StreamRelation [k, x, ts]
+            """);
+  }
+
+  @Test
+  void filtersOnlyTheSideOfAnOuterJoinWhoseUnmatchedRowsAreLost() {
+    assertThat(optimized(join(JoinType.LEFT_OUTER, EQUAL)))
+        .isEqualTo(
+            """
+            Project [1 AS 1]
+              Join
+                Project [k, v]
+                  EventTimeWatermark
+                    StreamRelation [k, v, ts]
+                Project [k, x]
+                  EventTimeWatermark
+                    Filter ((x < 3) AND (k IS NOT NULL))
+                      StreamRelation [k, x, ts]
+            """);
+    assertThat(optimized(join(JoinType.FULL_OUTER, EQUAL))).doesNotContain("Filter");
+  }
+
+  @Test
+  void infersThatAColumnIsNotNullBelowAWatermark() {
+    LogicalPlan plan =
+        new Filter(
+            fn("=", fn("hour", col("ts")), fn("+", col("v"), 1)), marked("v INT, ts TIMESTAMP"));
+    assertThat(optimized(plan))
+        .isEqualTo(
+            """
+            Filter (hour(ts) = (v + 1))
+              EventTimeWatermark
+                Filter (v IS NOT NULL)
+                  StreamRelation [v, ts]
+            """);
+  }
+
+  @Test
+  void infersNothingFromKeysThatAreFloatingPointNumbers() {
+    LogicalPlan join =
+        new Join(
+            new SubqueryAlias("l", marked("d DOUBLE, ts TIMESTAMP")),
+            new SubqueryAlias("r", marked("d DOUBLE, ts TIMESTAMP")),
+            JoinType.INNER,
+            fn("=", col("l.d"), col("r.d")),
+            List.of());
+    assertThat(optimized(join)).doesNotContain("Filter");
+  }
+
+  @Test
+  void infersNothingOnTables() {
+    LogicalPlan join =
+        new Join(
+            new SubqueryAlias("l", batch("k STRING, v INT")),
+            new SubqueryAlias("r", batch("k STRING, x INT")),
+            JoinType.INNER,
+            fn("=", col("l.k"), col("r.k")),
+            List.of());
+    assertThat(optimized(join)).doesNotContain("Filter");
+  }
+
+  @Test
+  void makesOuterJoinsInnerWhereAFilterDropsRowsWithoutPartner() {
+    Join join =
+        new Join(
+            batch("a INT, v INT"),
+            batch("b INT, x INT"),
+            JoinType.FULL_OUTER,
+            fn("=", col("a"), col("b")),
+            List.of());
+    assertThat(typeUnder(fn(">", col("x"), 1), join)).isEqualTo(JoinType.RIGHT_OUTER);
+    assertThat(typeUnder(fn("isnotnull", col("v")), join)).isEqualTo(JoinType.LEFT_OUTER);
+    assertThat(typeUnder(fn("and", fn(">", col("x"), 1), fn("=", col("v"), 2)), join))
+        .isEqualTo(JoinType.INNER);
+    assertThat(typeUnder(fn("isnull", col("x")), join)).isEqualTo(JoinType.FULL_OUTER);
+    assertThat(typeUnder(fn("=", col("v"), col("x")), join)).isEqualTo(JoinType.FULL_OUTER);
+  }
+
+  private static JoinType typeUnder(Expression condition, Join join) {
+    LogicalPlan plan = analyze(new Filter(condition, join));
+    LogicalPlan[] found = new LogicalPlan[1];
+    new NarrowOuterJoins(OptimizerTest::ofNulls)
+        .apply(plan)
+        .transformUp(node -> {
+          found[0] = node instanceof Join ? node : found[0];
+          return node;
+        });
+    return ((Join) found[0]).type();
+  }
+
+  /** Comparisons of nulls are null, tests for null are decided. */
+  private static Literal ofNulls(Expression condition) {
+    Call call = (Call) condition;
+    return switch (call.name()) {
+      case "isnull" -> Literal.TRUE;
+      case "isnotnull" -> Literal.FALSE;
+      default -> new Literal(null, call.type());
+    };
+  }
 }

@@ -140,6 +140,46 @@ class StreamJoinTest {
   }
 
   @Test
+  void groupsAboveAJoinWaitForRowsThatAreStillKept() {
+    DataFrame counts =
+        join(RANGE, "inner")
+            .groupBy(Functions.window(Functions.col("time"), "5 seconds").as("w"))
+            .agg(Functions.count("*").as("n"))
+            .selectExpr("unix_timestamp(w.end) AS ad", "n", "1 AS c_n");
+    StreamingQuery query = start(counts);
+    shown.addData(List.of(row(100, "a", 1)));
+    clicked.addData(List.of(row(101, "a", 10)));
+    query.processAllAvailable();
+    // Watermark 109: the impression of 100 can be clicked until 110.
+    shown.addData(List.of(row(114, "b", 2)));
+    clicked.addData(List.of(row(114, "b", 20)));
+    query.processAllAvailable();
+    assertThat(taken()).isEmpty();
+    clicked.addData(List.of(row(110, "a", 11)));
+    query.processAllAvailable();
+    assertThat(taken()).isEmpty();
+    // Watermark 116: impressions after 105 are kept.
+    shown.addData(List.of(row(121, "b", 2)));
+    clicked.addData(List.of(row(121, "b", 20)));
+    query.processAllAvailable();
+    assertThat(taken()).containsExactly("105 2 1");
+    query.stop();
+  }
+
+  @Test
+  void rowsThatCannotMatterDoNotMoveTheWatermark() {
+    DataFrame joined = join("n = c_n AND c_n < 5 AND " + RANGE, "inner");
+    StreamingQuery query = start(joined);
+    shown.addData(List.of(row(100, "a", 1), row(500, null, 1), row(500, "a", 5)));
+    clicked.addData(List.of(row(101, "a", 1), row(500, "a", 6)));
+    query.processAllAvailable();
+    assertThat(Objects.requireNonNull(query.lastProgress()).eventTime().get("watermark"))
+        .isEqualTo("1970-01-01T00:01:35.000Z");
+    assertThat(taken()).containsExactly("a 1 1");
+    query.stop();
+  }
+
+  @Test
   void forgetsWhatCanMeetNothingMore() {
     StreamingQuery query = start(join(RANGE, "inner"));
     for (int i = 0; i < 20; i++) {

@@ -191,6 +191,7 @@ final class ArrowmillEngine implements Engine {
             case Step.JoinWithOther join ->
                 frame.join(
                     apply(other.toDF(), join.steps(), other), expr(join.condition()), join.type());
+            case Step.JoinWithTable join -> joinWithTable(frame, join);
             case Step.DropDuplicates drop when drop.withinWatermark() ->
                 frame.dropDuplicatesWithinWatermark(drop.columns().toArray(String[]::new));
             case Step.DropDuplicates drop ->
@@ -206,6 +207,13 @@ final class ArrowmillEngine implements Engine {
           };
     }
     return frame;
+  }
+
+  private DataFrame joinWithTable(DataFrame frame, Step.JoinWithTable join) {
+    DataFrame table = session.createDataFrame(join.rows(), join.schema());
+    return join.tableFirst()
+        ? table.join(frame, expr(join.condition()), join.type())
+        : frame.join(table, expr(join.condition()), join.type());
   }
 
   private static DataFrame group(DataFrame frame, Step.Group group) {

@@ -43,6 +43,11 @@ final class SparkEngine implements Engine {
             .config("spark.sql.streaming.forceDeleteTempCheckpointLocation", "true")
             .config("spark.sql.streaming.numRecentProgressUpdates", "1000")
             .config("spark.sql.streaming.stateStore.maintenanceInterval", "1h")
+            .config("spark.hadoop.fs.file.impl", PlainLocalFileSystem.class.getName())
+            .config(
+                "spark.sql.streaming.checkpointFileManagerClass",
+                "org.apache.spark.sql.execution.streaming.checkpointing."
+                    + "FileSystemBasedCheckpointFileManager")
             .getOrCreate();
   }
 
@@ -200,6 +205,7 @@ final class SparkEngine implements Engine {
                     apply(other.toDF(), join.steps(), other),
                     org.apache.spark.sql.functions.expr(join.condition()),
                     join.type());
+            case Step.JoinWithTable join -> joinWithTable(frame, join);
             case Step.DropDuplicates drop when drop.withinWatermark() ->
                 drop.columns().isEmpty()
                     ? frame.dropDuplicatesWithinWatermark()
@@ -219,6 +225,16 @@ final class SparkEngine implements Engine {
           };
     }
     return frame;
+  }
+
+  private Dataset<org.apache.spark.sql.Row> joinWithTable(
+      Dataset<org.apache.spark.sql.Row> frame, Step.JoinWithTable join) {
+    Dataset<org.apache.spark.sql.Row> table =
+        session.createDataFrame(
+            join.rows().stream().map(SparkRows::toSpark).toList(), SparkRows.schema(join.schema()));
+    return join.tableFirst()
+        ? table.join(frame, expr(join.condition()), join.type())
+        : frame.join(table, expr(join.condition()), join.type());
   }
 
   private static Dataset<org.apache.spark.sql.Row> group(

@@ -1,5 +1,7 @@
 package io.arrowmill.oracle;
 
+import io.arrowmill.Row;
+import io.arrowmill.types.StructType;
 import java.util.List;
 
 /** One call on a data frame; expressions are SQL text, which both engines read. */
@@ -41,6 +43,11 @@ sealed interface Step {
 
   /** The rows so far joined with those of the second stream after steps of its own. */
   record JoinWithOther(List<Step> steps, String condition, String type) implements Step {}
+
+  /** The rows so far joined with those of a table, or a table joined with them. */
+  record JoinWithTable(
+      StructType schema, List<Row> rows, String condition, String type, boolean tableFirst)
+      implements Step {}
 
   /** Each combination of the columns once, of all columns if none are named. */
   record DropDuplicates(List<String> columns, boolean withinWatermark) implements Step {}
