@@ -8,7 +8,7 @@ import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.RowCursor;
-import java.util.Arrays;
+import io.arrowmill.state.join.LongList;
 
 /**
  * The open sessions of one partition's keys; see {@link SessionPlan} for how they lie in the table.
@@ -26,11 +26,17 @@ final class SessionTable implements AutoCloseable {
   private final int openAt;
   private final int nextAt;
   private final int numberAt;
+  private final SessionAppends appends;
+
+  /** What the warming loads add up to; kept so that they are not optimized away. */
+  @SuppressWarnings("UnusedVariable")
+  private long warmed;
 
   SessionTable(SessionPlan plan, GroupTable table, MemorySource memory) {
     this.table = table;
     this.memory = memory;
     this.scratch = memory.allocate(8L * SLICE);
+    this.appends = new SessionAppends(plan, table, memory);
     this.numberAt = table.layout().keyOffset(plan.keys().size());
     this.calls = plan.calls().size();
     this.startAt = table.layout().state(SessionPlan.START).offset();
@@ -60,6 +66,7 @@ final class SessionTable implements AutoCloseable {
     table.group(columns.keys(), positions, at, count, rows);
     long starts = ColumnDescriptor.data(columns.start());
     long ends = ColumnDescriptor.data(columns.end());
+    warmSeconds(rows, count);
     int updated = 0;
     for (int i = 0; i < count; i++) {
       long position = getInt(positions + 4L * (at + i));
@@ -73,15 +80,18 @@ final class SessionTable implements AutoCloseable {
         putLong(row + openAt, 1);
       } else if (open == 1 && touches(row, start, end)) {
         extend(row, start, end);
+      } else if (open == 1) {
+        append(row, row, start, end, rows + 8L * i);
       } else {
         long[] sessions = sessions(row);
         int first = firstTouched(sessions, start, end);
         if (first < 0) {
-          putLong(rows + 8L * i, append(sessions, start, end));
+          append(row, sessions[sessions.length - 1], start, end, rows + 8L * i);
         } else {
           putLong(rows + 8L * i, sessions[first]);
           if (touchesAnother(sessions, first, start, end)) {
             // Rows before this one go to sessions as they were.
+            appends.flush();
             update(columns, positions, at, rows, updated, i);
             updated = i;
             absorb(sessions, first, start, end);
@@ -91,7 +101,20 @@ final class SessionTable implements AutoCloseable {
         }
       }
     }
+    appends.flush();
     update(columns, positions, at, rows, updated, count);
+  }
+
+  /** Loads the second sessions of the keys, each load independent of the others. */
+  private void warmSeconds(long rows, int count) {
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      long row = getLong(rows + 8L * i);
+      long next = getLong(row + nextAt);
+      // Where there is no second one, the first is read once more: no branch to predict.
+      sum += getLong((next == 0 ? row : next) + endAt);
+    }
+    warmed = sum;
   }
 
   private void update(Columns columns, long positions, int at, long rows, int from, int to) {
@@ -121,6 +144,10 @@ final class SessionTable implements AutoCloseable {
     sessions[0] = first;
     for (int number = 1; number < sessions.length; number++) {
       long next = getLong(sessions[number - 1] + nextAt);
+      if (next == 0) { // about to be made
+        appends.flush();
+        next = getLong(sessions[number - 1] + nextAt);
+      }
       if (next == 0) { // read from a file
         next = table.sibling(first, number, false);
         putLong(sessions[number - 1] + nextAt, next);
@@ -148,16 +175,16 @@ final class SessionTable implements AutoCloseable {
     return false;
   }
 
-  private long append(long[] sessions, long start, long end) {
-    long first = sessions[0];
-    int open = sessions.length;
-    long row = table.sibling(first, open, true);
-    putLong(sessions[open - 1] + nextAt, row);
-    putLong(row + startAt, start);
-    putLong(row + endAt, end);
-    putLong(first + openAt, open + 1L);
+  /**
+   * Opens a session behind the last one of a key.
+   *
+   * @param rowOut gets its row, at the latest with {@link SessionAppends#flush}
+   */
+  private void append(long first, long last, long start, long end, long rowOut) {
+    long open = getLong(first + openAt);
+    putLong(first + openAt, open + 1);
     table.touchRow(first);
-    return row;
+    appends.add(first, last, open, start, end, rowOut);
   }
 
   /** Brings into one session those behind it that a stretch joins with it. */
@@ -213,57 +240,75 @@ final class SessionTable implements AutoCloseable {
   long end(long bound, Ended output) {
     RowCursor cursor = new RowCursor();
     long removed = 0;
-    long[] ended = new long[SLICE];
-    long[] firsts = new long[SLICE];
+    LongList ended = new LongList();
+    LongList whole = new LongList();
+    LongList parts = new LongList();
     int count = table.nextRows(cursor, scratch, SLICE);
     while (count > 0) {
-      int endedCount = 0;
-      int firstCount = 0;
+      warmSeconds(scratch, count);
       for (int i = 0; i < count; i++) {
         long first = getLong(scratch + 8L * i);
-        if (getLong(first + numberAt) != 0) {
-          continue; // comes with the key's first session
-        }
-        int before = endedCount;
-        long[] sessions = getLong(first + openAt) == 1 ? null : sessions(first);
-        int open = sessions == null ? 1 : sessions.length;
-        for (int number = 0; number < open; number++) {
-          long row = sessions == null ? first : sessions[number];
-          if (getLong(row + endAt) <= bound) {
-            ended = endedCount == ended.length ? Arrays.copyOf(ended, 2 * endedCount) : ended;
-            ended[endedCount++] = row;
-          }
-        }
-        if (endedCount > before) {
-          firsts[firstCount++] = first;
+        if (getLong(first + numberAt) == 0) { // the others come with the key's first session
+          addEnded(first, bound, ended, whole, parts);
         }
       }
-      emit(ended, endedCount, output);
-      for (int i = 0; i < firstCount; i++) {
-        removeEnded(firsts[i], bound);
+      slices(ended, output);
+      slices(whole, table::remove);
+      for (int i = 0; i < parts.size(); i++) {
+        removeEnded(parts.get(i), bound);
       }
-      removed += endedCount;
+      removed += ended.size();
+      ended.clear();
+      whole.clear();
+      parts.clear();
       count = table.nextRows(cursor, scratch, SLICE);
     }
     return removed;
   }
 
-  private void emit(long[] rows, int count, Ended output) {
-    for (int from = 0; from < count; from += SLICE) {
-      int slice = Math.min(SLICE, count - from);
+  /**
+   * Adds the ended sessions of a key.
+   *
+   * @param whole gets them too, if all of the key's sessions have ended
+   * @param parts else gets the key's first session, if some have ended
+   */
+  private void addEnded(long first, long bound, LongList ended, LongList whole, LongList parts) {
+    if (getLong(first + openAt) == 1) {
+      if (getLong(first + endAt) <= bound) {
+        ended.add(first);
+        whole.add(first);
+      }
+      return;
+    }
+    long[] sessions = sessions(first);
+    int count = 0;
+    for (long row : sessions) {
+      if (getLong(row + endAt) <= bound) {
+        ended.add(row);
+        count++;
+      }
+    }
+    if (count == sessions.length) {
+      for (long row : sessions) {
+        whole.add(row);
+      }
+    } else if (count > 0) {
+      parts.add(first);
+    }
+  }
+
+  private void slices(LongList rows, Ended output) {
+    for (int from = 0; from < rows.size(); from += SLICE) {
+      int slice = Math.min(SLICE, rows.size() - from);
       for (int i = 0; i < slice; i++) {
-        putLong(scratch + 8L * i, rows[from + i]);
+        putLong(scratch + 8L * i, rows.get(from + i));
       }
       output.accept(scratch, slice);
     }
   }
 
-  /** Removes the ended sessions of a key; those that are left are numbered anew. */
+  /** Removes some sessions of a key, which have ended; those that are left are numbered anew. */
   private void removeEnded(long first, long bound) {
-    if (getLong(first + openAt) == 1) {
-      removeRow(first);
-      return;
-    }
     long[] sessions = sessions(first);
     int open = sessions.length;
     for (int number = 0; number < open; ) {
@@ -273,14 +318,13 @@ final class SessionTable implements AutoCloseable {
         open = removeSession(sessions, open, number);
       }
     }
-    if (open > 0) {
-      putLong(first + openAt, open);
-      table.touchRow(first);
-    }
+    putLong(first + openAt, open);
+    table.touchRow(first);
   }
 
   @Override
   public void close() {
+    appends.close();
     memory.free(scratch, 8L * SLICE);
   }
 }

@@ -34,6 +34,9 @@ public final class GroupTable implements AutoCloseable {
   /** Changes are looked for among all rows where they are more than one in this many. */
   private static final int CHANGED_FEW = 8;
 
+  /** So many rows are removed one by one: hashing them together would not pay. */
+  private static final int REMOVED_FEW = 8;
+
   private final GroupTablePlan plan;
   private final RowLayout layout;
   private final KeyHash hash;
@@ -945,26 +948,55 @@ public final class GroupTable implements AutoCloseable {
 
   /** Removes groups, each given once. */
   public void remove(long rows, int count) {
-    for (int i = 0; i < count; i++) {
-      removeRow(getLong(rows + 8L * i));
+    recent.clear();
+    if (count < REMOVED_FEW || direct.active()) {
+      for (int i = 0; i < count; i++) {
+        removeRow(getLong(rows + 8L * i));
+      }
+      return;
+    }
+    for (int from = 0; from < count; from += WARM_ROWS) {
+      int some = Math.min(WARM_ROWS, count - from);
+      long first = rows + 8L * from;
+      keys.loadRows(first, some);
+      long hashes = hashLoaded(some);
+      readSlots(0, some, hashes);
+      for (int i = 0; i < some; i++) {
+        removeRow(getLong(first + 8L * i), getLong(hashes + 8L * i));
+      }
     }
   }
 
   private void removeRow(long row) {
-    recent.clear();
-    if (epoch != 0) {
-      changes.reserveRemoved();
+    long entry = row == nullRow || keys.hasNullKey(row) ? 0 : direct.entryOf(row);
+    if (entry == 0) {
+      removeRow(row, keys.hashRow(row));
+      return;
     }
+    reserveRemoved();
+    putLong(entry, 0);
+    forget(row);
+  }
+
+  /** Removes a row that the direct index does not cover. */
+  private void removeRow(long row, long h) {
+    reserveRemoved();
     if (row == nullRow) {
       nullRow = 0;
     } else {
-      long entry = keys.hasNullKey(row) ? 0 : direct.entryOf(row);
-      if (entry != 0) {
-        putLong(entry, 0);
-      } else {
-        directory.remove(keys.hashRow(row), row);
-      }
+      directory.remove(h, row);
     }
+    forget(row);
+  }
+
+  private void reserveRemoved() {
+    if (epoch != 0) {
+      changes.reserveRemoved();
+    }
+  }
+
+  /** Frees a row to which nothing leads any more. */
+  private void forget(long row) {
     for (Accumulator accumulator : accumulators) {
       accumulator.release(row);
     }
@@ -1015,6 +1047,7 @@ public final class GroupTable implements AutoCloseable {
     long evicted = 0;
     int count = pages.next(cursor, rows, SLICE_ROWS_MAX);
     while (count > 0) {
+      int ended = 0;
       for (int i = 0; i < count; i++) {
         long row = getLong(rows + 8L * i);
         long time = getLong(row + layout.keyOffset(key));
@@ -1022,12 +1055,13 @@ public final class GroupTable implements AutoCloseable {
           continue;
         }
         if (time <= bound) {
-          removeRow(row);
-          evicted++;
+          putLong(rows + 8L * ended++, row);
         } else {
           min = Math.min(min, time);
         }
       }
+      remove(rows, ended);
+      evicted += ended;
       count = pages.next(cursor, rows, SLICE_ROWS_MAX);
     }
     timeMin = min;

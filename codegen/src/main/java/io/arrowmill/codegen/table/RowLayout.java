@@ -15,7 +15,7 @@ import java.util.List;
  * </pre>
  *
  * <p>Epoch: the last change epoch that touched the row; {@link #FREE} marks a row without a group,
- * which holds the epoch it was last listed in at 4 and the address of the next free row at 8. Flag
+ * which holds the epoch it was last listed in at 4 and what {@link RowPages} draws behind it. Flag
  * i of the keys says that key i is null; its slot is zero then. An 8-byte key is the value widened
  * to int64 or float64. A BYTES key is
  *

@@ -7,16 +7,37 @@ import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 import io.arrowmill.codegen.memory.MemorySource;
 
-/** The rows of a table in pages that never move; a removed row's place is given to a later one. */
+/**
+ * The rows of a table in pages that never move; a removed row's place is given to a later one.
+ *
+ * <p>A free place lists as many others as have room behind its own address of the next such list: a
+ * list of single places would be one cache miss after the other to take from.
+ *
+ * <pre>
+ *   0        4        8                 16
+ *   +--------+--------+-----------------+-----------------+----
+ *   | FREE   | listed | next free list  | free place 0    | …     filled from the front
+ *   +--------+--------+-----------------+-----------------+----
+ * </pre>
+ */
 final class RowPages implements AutoCloseable {
   private static final long PAGE_BYTES_MIN = 4_096;
+  private static final int LISTS_OFFSET = RowLayout.FREE_NEXT_OFFSET + Long.BYTES;
 
   private final BlockList pages;
   private final int rowBytes;
+
+  /** How many places a free one lists. */
+  private final int listedMax;
+
   private long freeHead;
+
+  /** How many places {@link #freeHead} lists; those behind it are full. */
+  private int headListed;
 
   RowPages(MemorySource memory, int rowBytes) {
     this.rowBytes = rowBytes;
+    this.listedMax = (rowBytes - LISTS_OFFSET) / Long.BYTES;
     pages = new BlockList(memory, rowBytes, PAGE_BYTES_MIN);
   }
 
@@ -43,8 +64,13 @@ final class RowPages implements AutoCloseable {
     if (row == 0) {
       row = pages.append();
     } else {
+      if (headListed > 0) {
+        row = getLong(row + LISTS_OFFSET + 8L * --headListed);
+      } else {
+        freeHead = getLong(row + RowLayout.FREE_NEXT_OFFSET);
+        headListed = listedMax;
+      }
       listedEpoch = getInt(row + RowLayout.FREE_LISTED_OFFSET);
-      freeHead = getLong(row + RowLayout.FREE_NEXT_OFFSET);
     }
     for (int at = 0; at < rowBytes; at += 8) {
       putLong(row + at, 0);
@@ -56,8 +82,13 @@ final class RowPages implements AutoCloseable {
   void free(long row) {
     putInt(row + RowLayout.FREE_LISTED_OFFSET, getInt(row + RowLayout.EPOCH_OFFSET));
     putInt(row + RowLayout.EPOCH_OFFSET, RowLayout.FREE);
+    if (freeHead != 0 && headListed < listedMax) {
+      putLong(freeHead + LISTS_OFFSET + 8L * headListed++, row);
+      return;
+    }
     putLong(row + RowLayout.FREE_NEXT_OFFSET, freeHead);
     freeHead = row;
+    headListed = 0;
   }
 
   /** Writes up to {@code max} addresses of rows in use from the cursor on; 0 at the end. */
