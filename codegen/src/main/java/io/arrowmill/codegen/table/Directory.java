@@ -21,9 +21,11 @@ import java.util.Arrays;
  *             +-----------+-----+------------------------+
  * </pre>
  *
- * <p>A slot keeps the hash's directory bits, and how far it is from the slot that the hash asks for
- * ({@value #DISTANCE_MAX} stands for that and more). A probe compares both, so it stops at rows
- * only whose hash has the same slot and the same directory bits.
+ * <p>Eight slots make a cache line. A probe begins at the slot that the hash asks for, goes round
+ * its line, and then round the lines that follow, from the same place in each; so it hardly ever
+ * needs a second line. A slot keeps the hash's directory bits, and how many steps it is from the
+ * one that the hash asks for ({@value #DISTANCE_MAX} stands for that and more). A probe compares
+ * both, so it stops at rows only whose hash has the same slot and the same directory bits.
  *
  * <p>A full part doubles up to 2^16 slots, then splits in two by the next of the hash's directory
  * bits (extendible hashing), so that no growth moves more than some 50,000 rows at once. What a
@@ -43,6 +45,8 @@ final class Directory implements AutoCloseable {
   private static final long DISTANCE_ONE = 1L << TAG_SHIFT;
   private static final int BITS_SHIFT = 51;
   private static final long LIVE = 1L << 63;
+  private static final long LINE_SLOTS = 8;
+  private static final long LINE_BYTES = 8 * LINE_SLOTS;
   private static final long REMOVED = 1;
   private static final int DEPTH_MAX = 12;
   private static final long BITS_MASK = (1L << DEPTH_MAX) - 1;
@@ -113,14 +117,52 @@ final class Directory implements AutoCloseable {
     return topEntry & PART_ADDRESS_MASK;
   }
 
+  /**
+   * Address of a slot. Slot 0 is where the first cache line of the block begins, and those at the
+   * end of the last line are before it.
+   *
+   * @param slots address of the part's block
+   * @param slot its number
+   * @param mask of slot numbers
+   */
+  static long at(long slots, long slot, long mask) {
+    return slots + (((slot << 3) + firstSlot(slots)) & (mask << 3));
+  }
+
+  private static long firstSlot(long slots) {
+    return -slots & (LINE_BYTES - 1);
+  }
+
+  /** The slot {@code steps} after {@code slot} in its line. */
+  static long around(long slot, int steps) {
+    return (slot & -LINE_SLOTS) | ((slot + steps) & (LINE_SLOTS - 1));
+  }
+
+  /** The slot that a probe looks at after {@code slot}. */
+  static long next(long slot, long home, long mask) {
+    long next = around(slot, 1);
+    return ((next ^ home) & (LINE_SLOTS - 1)) == 0 ? (next + LINE_SLOTS) & mask : next;
+  }
+
+  /** {@code entry} if it is what a slot with that tag would hold, else {@code other}. */
+  static long pick(long entry, long tag, long other) {
+    long same = (((entry ^ tag) >>> TAG_SHIFT) - 1) >> 63;
+    return (entry & same) | (other & ~same);
+  }
+
   /** What the slot that the hash asks for would hold, but for the row. */
   static long tag(long hash) {
     return LIVE | ((hash >>> TOP_SHIFT & BITS_MASK) << BITS_SHIFT);
   }
 
-  /** What the next slot would hold: one farther away. */
+  /** What the slot one step farther away would hold. */
   static long farther(long slot) {
     return (slot & DISTANCE_MASK) == DISTANCE_MASK ? slot : slot + DISTANCE_ONE;
+  }
+
+  /** What the slot {@code steps} after the one that the hash asks for would hold, in its line. */
+  static long farther(long tag, int steps) {
+    return tag + steps * DISTANCE_ONE;
   }
 
   /** The row that a slot holds; 0 of an empty one. */
@@ -179,7 +221,7 @@ final class Directory implements AutoCloseable {
     long slot = home & mask;
     long placed = content;
     while (true) {
-      long at = part.address + (slot << 3);
+      long at = at(part.address, slot, mask);
       long entry = getLong(at);
       if (entry == 0 || entry == REMOVED) {
         putLong(at, placed);
@@ -187,7 +229,7 @@ final class Directory implements AutoCloseable {
         part.used += entry == 0 ? 1 : 0;
         return;
       }
-      slot = (slot + 1) & mask;
+      slot = next(slot, home, mask);
       placed = farther(placed);
     }
   }
@@ -198,22 +240,23 @@ final class Directory implements AutoCloseable {
     long mask = (1L << part.slotsLog2) - 1;
     long wanted = slot(hash, row);
     long slot = hash & mask;
-    while (getLong(part.address + (slot << 3)) != wanted) {
-      slot = (slot + 1) & mask;
+    while (getLong(at(part.address, slot, mask)) != wanted) {
+      slot = next(slot, hash, mask);
       wanted = farther(wanted);
     }
     part.live--;
     live--;
-    if (getLong(part.address + ((slot + 1 & mask) << 3)) != 0) {
-      putLong(part.address + (slot << 3), REMOVED);
+    if (getLong(at(part.address, around(slot, 1), mask)) != 0) {
+      putLong(at(part.address, slot, mask), REMOVED);
       return;
     }
-    // The chain ends here: this slot and the removed ones before it can be empty again.
+    // A probe that comes by here ends at the next slot of the line, or has been there before. So
+    // this slot and the removed ones before it can be empty again.
     do {
-      putLong(part.address + (slot << 3), 0);
+      putLong(at(part.address, slot, mask), 0);
       part.used--;
-      slot = (slot - 1) & mask;
-    } while (getLong(part.address + (slot << 3)) == REMOVED);
+      slot = around(slot, -1);
+    } while (getLong(at(part.address, slot, mask)) == REMOVED);
   }
 
   private void grow(Part part, long hash) {
@@ -252,9 +295,11 @@ final class Directory implements AutoCloseable {
   /** The number of the slot that the hash of a slot's row asks for. */
   private long home(Part part, long at, long entry) {
     long distance = entry >>> TAG_SHIFT & DISTANCE_MAX;
-    return distance == DISTANCE_MAX
-        ? keys.hashRow(row(entry))
-        : ((at - part.address) >> 3) - distance;
+    if (distance == DISTANCE_MAX) {
+      return keys.hashRow(row(entry));
+    }
+    long slot = (at - part.address - firstSlot(part.address)) >> 3;
+    return around(slot, (int) -distance) - (distance & -LINE_SLOTS);
   }
 
   /**

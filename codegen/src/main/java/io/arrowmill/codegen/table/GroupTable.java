@@ -444,10 +444,10 @@ public final class GroupTable implements AutoCloseable {
       int to = Math.min(count, from + step);
       if (warms) {
         readSlots(from, to, hashes);
-      }
-      readCandidates(from, to, hashes, warms ? loads.list(WARM_ROWS) : 0, rowsOut);
-      if (warms) {
+        pickCandidates(from, to, hashes, rowsOut);
         warmCandidates(from, to, rowsOut);
+      } else {
+        findCandidates(count, hashes, rowsOut);
       }
       if (singleWord && !keys.anyNull()) {
         checkWord(from, to, hashes, rowsOut, insert);
@@ -472,19 +472,18 @@ public final class GroupTable implements AutoCloseable {
     for (int i = from; i < to; i++) {
       long h = getLong(hashes + 8L * i);
       long part = top[(int) (h >>> Directory.TOP_SHIFT) & topMask];
-      long slot = Directory.slots(part) + ((h & Directory.slotMask(part)) << 3);
-      putLong(list + 8L * (i - from), slot);
+      long mask = Directory.slotMask(part);
+      putLong(list + 8L * (i - from), Directory.at(Directory.slots(part), h & mask, mask));
     }
     Loads.read(list, to - from);
   }
 
   /**
-   * Finds for each hash the first row whose tag is right, which nearly always is the row; 0 where
-   * there is none.
-   *
-   * @param firstSlots what is in the first slot of each hash, as a list, or 0
+   * Finds for each hash the first row whose tag is right, which nearly always is the row, among the
+   * slots next to the first; 0 where there is none. No branch depends on what is found.
    */
-  private void readCandidates(int from, int to, long hashes, long firstSlots, long rowsOut) {
+  private void pickCandidates(int from, int to, long hashes, long rowsOut) {
+    long firstSlots = loads.list(WARM_ROWS);
     long[] top = directory.top();
     int topMask = top.length - 1;
     for (int i = from; i < to; i++) {
@@ -494,12 +493,33 @@ public final class GroupTable implements AutoCloseable {
       long slots = Directory.slots(part);
       long mask = Directory.slotMask(part);
       long slot = h & mask;
-      long entry =
-          firstSlots == 0 ? getLong(slots + (slot << 3)) : getLong(firstSlots + 8L * (i - from));
+      long second = getLong(Directory.at(slots, Directory.around(slot, 1), mask));
+      long third = getLong(Directory.at(slots, Directory.around(slot, 2), mask));
+      long fourth = getLong(Directory.at(slots, Directory.around(slot, 3), mask));
+      long entry = Directory.pick(fourth, Directory.farther(tag, 3), 0);
+      entry = Directory.pick(third, Directory.farther(tag, 2), entry);
+      entry = Directory.pick(second, Directory.farther(tag, 1), entry);
+      entry = Directory.pick(getLong(firstSlots + 8L * (i - from)), tag, entry);
+      putLong(rowsOut + 8L * i, Directory.row(entry));
+    }
+  }
+
+  /** As {@link #pickCandidates}, among all slots, of a table that is in the cache. */
+  private void findCandidates(int count, long hashes, long rowsOut) {
+    long[] top = directory.top();
+    int topMask = top.length - 1;
+    for (int i = 0; i < count; i++) {
+      long h = getLong(hashes + 8L * i);
+      long tag = Directory.tag(h);
+      long part = top[(int) (h >>> Directory.TOP_SHIFT) & topMask];
+      long slots = Directory.slots(part);
+      long mask = Directory.slotMask(part);
+      long slot = h & mask;
+      long entry = getLong(Directory.at(slots, slot, mask));
       while (entry != 0 && (entry ^ tag) >>> Directory.TAG_SHIFT != 0) {
-        slot = (slot + 1) & mask;
+        slot = Directory.next(slot, h, mask);
         tag = Directory.farther(tag);
-        entry = getLong(slots + (slot << 3));
+        entry = getLong(Directory.at(slots, slot, mask));
       }
       putLong(rowsOut + 8L * i, Directory.row(entry));
     }
@@ -592,7 +612,7 @@ public final class GroupTable implements AutoCloseable {
     long tag = Directory.tag(h);
     long slot = h & mask;
     while (true) {
-      long entry = getLong(slots + (slot << 3));
+      long entry = getLong(Directory.at(slots, slot, mask));
       if ((entry ^ tag) >>> Directory.TAG_SHIFT == 0) {
         long row = Directory.row(entry);
         if (keys.matches(index, row)) {
@@ -602,7 +622,7 @@ public final class GroupTable implements AutoCloseable {
         return insert ? insert(index, h) : 0;
       }
       tag = Directory.farther(tag);
-      slot = (slot + 1) & mask;
+      slot = Directory.next(slot, h, mask);
     }
   }
 
