@@ -38,6 +38,6 @@ final class RandomStateFunctionsTest {
   }
 
   static LongStream seeds() {
-    return LongStream.of(Engines.seeds(20));
+    return LongStream.of(Engines.seeds(50));
   }
 }

@@ -32,6 +32,9 @@ final class RandomStatefulQueries {
   private static final List<String> DELAYS =
       List.of("0 seconds", "90 seconds", "5 minutes", "30 minutes");
 
+  private static final List<String> WINDOWS =
+      List.of("'1 minute'", "'5 minutes'", "'10 minutes', '4 minutes'");
+
   private final SplittableRandom random;
   private final RandomValues values;
   private final long seed;
@@ -170,11 +173,11 @@ final class RandomStatefulQueries {
       }
       case 2 -> {
         steps.add(new Step.DropDuplicates(all, random.nextBoolean()));
-        steps.add(windowed("ts", "5 minutes", List.of("k1")));
+        steps.add(windowed("ts", "'5 minutes'", List.of("k1")));
         yield "append";
       }
       default -> {
-        steps.add(windowed("ts", pick(List.of("1 minute", "5 minutes")), List.of("k1")));
+        steps.add(windowed("ts", pick(WINDOWS), List.of("k1")));
         yield pick(List.of("append", "append", "update", "complete"));
       }
     };
@@ -182,7 +185,8 @@ final class RandomStatefulQueries {
 
   /** Several aggregations in a row, each over the windows of the one before. */
   private String chained(List<Step> steps) {
-    steps.add(windowed("ts", "1 minute", List.of("k1")));
+    steps.add(
+        windowed("ts", pick(List.of("'1 minute'", "'2 minutes', '1 minute'")), List.of("k1")));
     switch (random.nextInt(3)) {
       case 0 ->
           steps.add(
@@ -191,7 +195,7 @@ final class RandomStatefulQueries {
                   List.of("sum(n) AS n", "count(*) AS c")));
       case 1 -> {
         steps.add(new Step.Select(List.of("window_time(w) AS t", "k1", "n AS v")));
-        steps.add(windowed("t", "10 minutes", List.of()));
+        steps.add(windowed("t", "'10 minutes'", List.of()));
         if (random.nextBoolean()) {
           steps.add(
               new Step.Group(
@@ -264,8 +268,8 @@ final class RandomStatefulQueries {
     return mode;
   }
 
-  private static Step windowed(String time, String length, List<String> more) {
-    List<String> keys = new ArrayList<>(List.of("window(" + time + ", '" + length + "') AS w"));
+  private static Step windowed(String time, String window, List<String> more) {
+    List<String> keys = new ArrayList<>(List.of("window(" + time + ", " + window + ") AS w"));
     keys.addAll(more);
     return new Step.Group(keys, List.of("count(*) AS n", "sum(v) AS s"));
   }

@@ -38,6 +38,6 @@ final class RandomStatefulQueriesTest {
   }
 
   static LongStream seeds() {
-    return LongStream.of(Engines.seeds(60));
+    return LongStream.of(Engines.seeds(100));
   }
 }
