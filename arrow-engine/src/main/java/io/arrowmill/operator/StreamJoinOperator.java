@@ -14,6 +14,7 @@ import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.JoinType;
 import io.arrowmill.state.join.LongList;
 import io.arrowmill.state.join.RowRef;
+import io.arrowmill.state.join.StoredColumns;
 import io.arrowmill.state.join.StoredGather;
 import io.arrowmill.state.join.StoredRows;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamJoinOperator implements Operator {
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
+  private static final int NO_COLUMN = StoredColumns.NO_TIME;
   private static final long SELECTION_BYTES = 16L * SLICE;
 
   private final StreamJoinRun run;
@@ -57,6 +59,8 @@ final class StreamJoinOperator implements Operator {
   private final int[] chainRows = new int[SLICE];
   private final long[] chainOwn = new long[SLICE];
   private final long[] chainRefs = new long[SLICE];
+  private final long[] chainNext = new long[SLICE];
+  private final long[] chainTimes = new long[SLICE];
   private final long[] given;
   private final long selection;
   private final long heads;
@@ -223,19 +227,21 @@ final class StreamJoinOperator implements Operator {
    */
   private void meet(RecordBatch batch, StoredRows other, int partition, int chains) {
     int left = chains;
+    int compared = bounds.isEmpty() ? NO_COLUMN : bounds.getFirst().stored();
     while (left > 0) {
+      other.follow(chainRefs, left, compared, chainNext, chainTimes);
       int kept = 0;
       for (int i = 0; i < left; i++) {
         int row = chainRows[i];
         long ref = chainRefs[i];
         long own = chainOwn[i];
-        if (isWithinBounds(row, other, ref)) {
+        if (isWithinBounds(row, other, ref, chainTimes[i])) {
           pairs.add(row, partition, own, ref);
           if (pairs.isFull()) {
             givePairs(batch);
           }
         }
-        long next = other.next(ref);
+        long next = chainNext[i];
         chainRows[kept] = row;
         chainOwn[kept] = own;
         chainRefs[kept] = next;
@@ -245,12 +251,19 @@ final class StreamJoinOperator implements Operator {
     }
   }
 
-  private boolean isWithinBounds(int row, StoredRows other, long ref) {
+  /**
+   * Whether a stored row's times fit.
+   *
+   * @param firstTime its value of the first bound's column, undefined where there is none
+   */
+  private boolean isWithinBounds(int row, StoredRows other, long ref, long firstTime) {
     for (int b = 0; b < bounds.size(); b++) {
       JoinBounds.Bound bound = bounds.get(b);
-      long times = ownTimes[b];
-      if (!other.hasValue(ref, bound.stored())
-          || !bound.holds(getLong(times + 8L * row), other.longValue(ref, bound.stored()))) {
+      boolean isFirst = bound.stored() == bounds.getFirst().stored();
+      long time = isFirst ? firstTime : other.longValue(ref, bound.stored());
+      // Nearly all rows that are told apart are so by the value, which is at hand.
+      if (!bound.holds(getLong(ownTimes[b] + 8L * row), time)
+          || !other.hasValue(ref, bound.stored())) {
         return false;
       }
     }

@@ -95,6 +95,16 @@ final class Segment implements AutoCloseable {
     return bytes;
   }
 
+  /** Address of the values of a column of fixed width. */
+  long values(int column) {
+    return values[column];
+  }
+
+  /** Address of the validity of a column of fixed width. */
+  long validity(int column) {
+    return validity[column];
+  }
+
   /** Whether a column of fixed width has a value. */
   boolean hasValue(int column, int index) {
     return getBit(validity[column], index);

@@ -80,16 +80,24 @@ public final class StoredGather {
     long valid = to.getValidityBuffer().memoryAddress();
     boolean bits = to instanceof BitVector;
     int width = bits ? 0 : to.getTypeWidth();
+    long segment = RowRef.NONE;
+    long data = 0;
+    long validity = 0;
     for (int i = 0; i < count; i++) {
       long ref = refs[from + i];
       if (ref == RowRef.NONE) {
         putBit(valid, i, false);
         continue;
       }
-      FieldVector source = segment(ref).columns.get(column);
       int at = RowRef.index(ref);
-      putBit(valid, i, getBit(source.getValidityBuffer().memoryAddress(), at));
-      long data = source.getDataBuffer().memoryAddress();
+      if (ref - at != segment) {
+        // Rows that are given up come segment by segment.
+        Segment source = segment(ref);
+        data = source.values(column);
+        validity = source.validity(column);
+        segment = ref - at;
+      }
+      putBit(valid, i, getBit(validity, at));
       switch (width) {
         case 0 -> putBit(target, i, getBit(data, at));
         case 1 -> putByte(target + i, getByte(data + at));

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * leaves it without a walk. What is left of a segment that has lost most of its rows moves to the
  * end, so that one row that stays for long does not hold the memory of its neighbours.
  *
- * <p>Owns its memory. Confined to one task at a time, but for {@link #next}, {@link #isMatched} and
- * {@link #setMatched}, which any task may call while no rows are added or given up.
+ * <p>Owns its memory. Confined to one task at a time, but for {@link #next}, {@link #follow},
+ * {@link #isMatched} and {@link #setMatched}, which any task may call while no rows are added or
+ * given up.
  */
 public final class StoredRows implements AutoCloseable {
   private static final int FIRST_CAPACITY = 256;
@@ -155,6 +156,23 @@ public final class StoredRows implements AutoCloseable {
   /** The row of the same key that was stored before this one, or {@link RowRef#NONE}. */
   public long next(long ref) {
     return segment(ref).next(RowRef.index(ref));
+  }
+
+  /**
+   * As {@link #next} and {@link #longValue} of many rows: loads and nothing else, so that their
+   * cache misses overlap.
+   *
+   * @param column of eight bytes; {@link StoredColumns#NO_TIME} for none
+   */
+  public void follow(long[] refs, int count, int column, long[] nextOut, long[] valuesOut) {
+    for (int i = 0; i < count; i++) {
+      Segment segment = segment(refs[i]);
+      int at = RowRef.index(refs[i]);
+      nextOut[i] = segment.next(at);
+      if (column != StoredColumns.NO_TIME) {
+        valuesOut[i] = segment.longValue(column, at);
+      }
+    }
   }
 
   /** Whether a row's column of fixed width has a value. */
