@@ -13,6 +13,11 @@ public interface BatchReader extends AutoCloseable {
    */
   @Nullable RecordBatch next() throws IOException;
 
+  /** How many rows it has left out so far for the filters that it was opened with. */
+  default long rowsLeftOut() {
+    return 0;
+  }
+
   @Override
   void close() throws IOException;
 }

@@ -111,7 +111,8 @@ public final class Transform {
     return schema;
   }
 
-  List<Attribute> input() {
+  /** The columns of the batches it takes. */
+  public List<Attribute> input() {
     return input;
   }
 

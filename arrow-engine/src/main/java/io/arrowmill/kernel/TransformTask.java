@@ -162,6 +162,22 @@ public final class TransformTask implements AutoCloseable {
     return result;
   }
 
+  /**
+   * The rows that pass the filter of a transform without columns, as {@link #selected} tells.
+   *
+   * @param batch borrowed
+   * @return how many
+   * @throws ArrowmillException if the filter has no value for a row
+   */
+  public int select(RecordBatch batch) {
+    int rows = batch.rowCount();
+    columns.set(batch, allColumns);
+    ensureSelection(rows);
+    selectedRows = rows == 0 ? 0 : select(batch, rows);
+    selected = selection;
+    return selectedRows;
+  }
+
   private int select(RecordBatch batch, int rows) {
     try {
       return filter(batch, rows);
@@ -171,8 +187,8 @@ public final class TransformTask implements AutoCloseable {
   }
 
   /**
-   * Address of the int32 numbers of the rows of the last {@link #applyInPlace}; 0 if all of its
-   * batch are meant. Good until the next call.
+   * Address of the int32 numbers of the rows of the last {@link #applyInPlace}, where 0 means all
+   * of its batch, or {@link #select}. Good until the next call.
    */
   public long selected() {
     return selected;

@@ -6,6 +6,7 @@ import io.arrowmill.operator.PhysicalPlan.ExpandWindowsPlan;
 import io.arrowmill.operator.PhysicalPlan.FilterProjectPlan;
 import io.arrowmill.operator.PhysicalPlan.GeneratePlan;
 import io.arrowmill.operator.PhysicalPlan.HashJoinPlan;
+import io.arrowmill.operator.PhysicalPlan.ScanPlan;
 import io.arrowmill.operator.PhysicalPlan.SortPlan;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Attribute;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class CompiledExpressions {
   private final KernelSettings settings;
   private final IdentityHashMap<PhysicalPlan, Transform> transforms = new IdentityHashMap<>();
+  private final IdentityHashMap<ScanPlan, List<Transform>> scanFilters = new IdentityHashMap<>();
   private final IdentityHashMap<PhysicalPlan, TypedCodec> codecs = new IdentityHashMap<>();
   private final IdentityHashMap<PhysicalPlan, GroupsCodec> groupCodecs = new IdentityHashMap<>();
 
@@ -74,10 +76,19 @@ public final class CompiledExpressions {
                   List.of(join.residual()),
                   join.residualColumns(),
                   StructType.of(DataTypes.field("matches", DataTypes.BOOLEAN))));
+      case ScanPlan scan -> scanFilters.put(scan, filters(scan));
       case GroupsWithStatePlan groups -> groupCodecs.put(plan, new GroupsCodec(groups.function()));
       case TypedRowsPlan typed -> codecs.put(plan, new TypedCodec(typed.function()));
       default -> {}
     }
+  }
+
+  private List<Transform> filters(ScanPlan scan) {
+    return scan.filters().stream()
+        .map(filter ->
+            transform(
+                filter, List.of(), List.of(ScanFilters.column(scan, filter)), new StructType()))
+        .toList();
   }
 
   private Transform transform(
@@ -94,6 +105,18 @@ public final class CompiledExpressions {
       throw new IllegalStateException("plan must have been compiled: " + plan.describe());
     }
     return transform;
+  }
+
+  /** A task's own filters of a scan; the caller closes them. */
+  List<ScanFilter> scanFilters(ScanPlan plan, BatchContext context) {
+    List<ScanFilter> filters = new ArrayList<>();
+    for (Transform transform : scanFilters.getOrDefault(plan, List.of())) {
+      filters.add(
+          new ScanFilter(
+              transform.input().getFirst(),
+              transform.open(context.allocator(), context.memory(), context.now())));
+    }
+    return filters;
   }
 
   Operator filterProject(FilterProjectPlan plan, BatchContext context, Operator next) {

@@ -79,9 +79,16 @@ public sealed interface PhysicalPlan
    * Reads a source.
    *
    * @param streamId the id of the stream relation, or null for a bounded source
+   * @param filters conditions on one column each that the plan above puts to every row: the source
+   *     may leave out rows that do not meet them
    */
-  record ScanPlan(@Nullable Long streamId, SourceSpec source, List<Attribute> output)
+  record ScanPlan(
+      @Nullable Long streamId, SourceSpec source, List<Attribute> output, List<Expression> filters)
       implements PhysicalPlan {
+    ScanPlan withFilters(List<Expression> others) {
+      return new ScanPlan(streamId, source, output, others);
+    }
+
     @Override
     public List<PhysicalPlan> inputs() {
       return List.of();
@@ -93,6 +100,7 @@ public sealed interface PhysicalPlan
       return (streamId == null ? "Scan " : "StreamScan ")
           + source.format()
           + list(output)
+          + (filters.isEmpty() ? "" : " filters=" + list(filters))
           + (path == null ? "" : " " + path);
     }
   }

@@ -79,8 +79,9 @@ public final class PhysicalPlanner {
   /** The physical plan of a part of the plan. */
   PhysicalPlan node(LogicalPlan logical) {
     return switch (logical) {
-      case StreamRelation stream -> new ScanPlan(stream.id(), stream.source(), stream.output());
-      case BatchRelation batch -> new ScanPlan(null, batch.source(), batch.output());
+      case StreamRelation stream ->
+          new ScanPlan(stream.id(), stream.source(), stream.output(), List.of());
+      case BatchRelation batch -> new ScanPlan(null, batch.source(), batch.output(), List.of());
       case LocalRelation local -> new LocalPlan(local.output(), local.rows());
       case RangeRelation range ->
           new RangePlan(range.start(), range.end(), range.step(), range.id());
@@ -90,7 +91,7 @@ public final class PhysicalPlanner {
               filter.condition(),
               List.copyOf(filter.output()),
               filter.output(),
-              node(filter.child()));
+              ScanFilters.push(filter.condition(), node(filter.child())));
       case Aggregate aggregate -> aggregate(aggregate);
       case Sort sort -> sort(sort);
       case Limit limit -> limit(limit);
@@ -138,7 +139,7 @@ public final class PhysicalPlanner {
       addReferences(filter, needed);
       input = generate(generate, needed);
     } else {
-      input = node(child);
+      input = ScanFilters.push(filter, node(child));
     }
     return ProjectMerge.merge(
         new FilterProjectPlan(filter, project.columns(), project.output(), input));

@@ -4,6 +4,7 @@ import io.arrowmill.ArrowmillException;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.connector.BatchReader;
 import io.arrowmill.connector.InputSplit;
+import io.arrowmill.connector.ValueFilter;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
 import io.arrowmill.operator.PhysicalPlan.ExpandWindowsPlan;
 import io.arrowmill.operator.PhysicalPlan.FilterProjectPlan;
@@ -144,14 +145,24 @@ public final class PlanRunner {
     parallel(
         Math.min(splits.size(), out.size()),
         (task, active) -> {
-          for (InputSplit split = queue.poll(); split != null; split = queue.poll()) {
-            read(scan, split, out.get(task), active);
+          List<ScanFilter> filters = compiled.scanFilters(scan, context);
+          try {
+            for (InputSplit split = queue.poll(); split != null; split = queue.poll()) {
+              read(scan, split, List.copyOf(filters), out.get(task), active);
+            }
+          } finally {
+            filters.forEach(ScanFilter::close);
           }
         });
   }
 
-  private void read(ScanPlan scan, InputSplit split, Operator out, AtomicBoolean active) {
-    try (BatchReader reader = split.open(context.allocator())) {
+  private void read(
+      ScanPlan scan,
+      InputSplit split,
+      List<ValueFilter> filters,
+      Operator out,
+      AtomicBoolean active) {
+    try (BatchReader reader = split.open(context.allocator(), filters)) {
       for (RecordBatch batch = reader.next(); batch != null; batch = reader.next()) {
         try (RecordBatch owned = batch) {
           if (!active.get()) {
@@ -162,6 +173,7 @@ public final class PlanRunner {
           out.process(owned);
         }
       }
+      context.rowsRead(scan, reader.rowsLeftOut());
     } catch (IOException e) {
       throw readFailure(split.description(), e);
     }

@@ -6,6 +6,7 @@ import io.arrowmill.connector.BatchReader;
 import io.arrowmill.connector.InputSplit;
 import io.arrowmill.connector.SourceContext;
 import io.arrowmill.connector.StreamSource;
+import io.arrowmill.connector.ValueFilter;
 import io.arrowmill.plan.SourceSpec;
 import io.arrowmill.types.StructType;
 import java.io.IOException;
@@ -80,9 +81,17 @@ final class FileReading implements AutoCloseable {
 
   List<String> rows(List<InputSplit> splits) throws IOException {
     List<String> rows = new ArrayList<>();
+    rows(splits, List.of(), rows);
+    return rows;
+  }
+
+  /** Adds the rows that a read with filters gives, and returns how many it has left out. */
+  long rows(List<InputSplit> splits, List<ValueFilter> filters, List<String> rows)
+      throws IOException {
+    long leftOut = 0;
     for (InputSplit split : splits) {
       try (BufferAllocator task = root.newChildAllocator("task", 0, Long.MAX_VALUE);
-          BatchReader reader = split.open(task)) {
+          BatchReader reader = split.open(task, filters)) {
         while (true) {
           try (RecordBatch batch = reader.next()) {
             if (batch == null) {
@@ -92,9 +101,10 @@ final class FileReading implements AutoCloseable {
             print(batch, rows);
           }
         }
+        leftOut += reader.rowsLeftOut();
       }
     }
-    return rows;
+    return leftOut;
   }
 
   private void check(RecordBatch batch) {
@@ -113,12 +123,17 @@ final class FileReading implements AutoCloseable {
     }
   }
 
+  /** A value as it is printed. */
+  static String text(FieldVector column, int row) {
+    Object value = column.getObject(row);
+    return value instanceof byte[] bytes ? Arrays.toString(bytes) : String.valueOf(value);
+  }
+
   private static void print(RecordBatch batch, List<String> rows) {
     for (int row = 0; row < batch.rowCount(); row++) {
       List<String> values = new ArrayList<>();
       for (FieldVector column : batch.columns()) {
-        Object value = column.getObject(row);
-        values.add(value instanceof byte[] bytes ? Arrays.toString(bytes) : String.valueOf(value));
+        values.add(text(column, row));
       }
       rows.add(String.join("|", values));
     }

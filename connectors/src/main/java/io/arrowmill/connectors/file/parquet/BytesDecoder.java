@@ -85,6 +85,19 @@ sealed interface BytesDecoder {
         dictionary.look(step, take, out);
       }
     }
+
+    /** As {@link FixedDecoder#readKept}. */
+    void readKept(int count, KeptRows kept, int first, int from, int to, BytesOutput out) {
+      int next = from;
+      for (int done = 0; done < count; done += STEP) {
+        int take = Math.min(STEP, count - done);
+        int end = kept.end(next, first + done + take);
+        int wanted =
+            FixedDecoder.Coded.readKeptCodes(codes, step, take, kept, first + done, next, end);
+        dictionary.look(step, wanted, out);
+        next = end;
+      }
+    }
   }
 
   /** All lengths as differences, then all bytes. */

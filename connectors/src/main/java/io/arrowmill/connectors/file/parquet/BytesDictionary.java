@@ -49,6 +49,10 @@ final class BytesDictionary {
     return new BytesDictionary(copy, starts, lengths, lengthMax);
   }
 
+  int size() {
+    return lengths.length;
+  }
+
   /** The length of the longest entry. */
   int lengthMax() {
     return lengthMax;

@@ -78,6 +78,29 @@ final class BytesOutput implements AutoCloseable {
   }
 
   /**
+   * Appends the values of kept rows.
+   *
+   * @param from whose first value is that of row {@code first}
+   */
+  void appendKept(BytesOutput from, KeptRows kept, int first, int start, int end) {
+    long bytes = 0;
+    for (int i = start; i < end; i++) {
+      int value = kept.number(i) - first;
+      bytes += from.offset(value + 1) - from.offset(value);
+    }
+    reserve(bytes);
+    for (int i = start; i < end; i++) {
+      int value = kept.number(i) - first;
+      int at = from.offset(value);
+      append(from.memory, at, from.offset(value + 1) - (long) at);
+    }
+  }
+
+  private int offset(int value) {
+    return offsetMemory.get(Layouts.INT, 4L * value);
+  }
+
+  /**
    * Makes {@code count} values of the last {@code dense}: one for each set bit of {@code valid}
    * from {@code index} on, and an empty one for each other bit.
    */

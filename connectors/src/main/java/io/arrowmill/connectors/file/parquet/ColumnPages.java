@@ -76,6 +76,26 @@ final class ColumnPages implements AutoCloseable {
     return levels;
   }
 
+  /** The codes of the current page, if {@link #isCoded}. */
+  RunDecoder codes() {
+    return codes;
+  }
+
+  /** Whether the current page's values are codes of a dictionary. */
+  boolean isCoded() {
+    return fixed instanceof FixedDecoder.Coded || variable instanceof BytesDecoder.Coded;
+  }
+
+  /** The chunk's dictionary, if it has one. */
+  @Nullable FixedDictionary fixedDictionary() {
+    return fixedDictionary;
+  }
+
+  /** The chunk's dictionary, if it has one. */
+  @Nullable BytesDictionary bytesDictionary() {
+    return bytesDictionary;
+  }
+
   /** The decoder of the current page's values. */
   FixedDecoder fixed() {
     return present(fixed, "a page must have values");

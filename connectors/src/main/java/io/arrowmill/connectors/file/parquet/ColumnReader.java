@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.util.List;
+import java.util.Objects;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
@@ -26,6 +27,12 @@ final class ColumnReader implements AutoCloseable {
   private final BufferAllocator allocator;
   private final ColumnPages pages;
 
+  /** Of rows of which only some are kept: validity and values of all of them. */
+  private final OffHeapBytes allValid;
+
+  private final OffHeapBytes allValues;
+  private final DictionaryCodes codes = new DictionaryCodes();
+
   /** Bytes of a value of the row group in the file, on average. */
   private long bytesPerValue;
 
@@ -39,6 +46,8 @@ final class ColumnReader implements AutoCloseable {
     this.field = field;
     this.allocator = allocator;
     pages = new ColumnPages(leaf, file, allocator);
+    allValid = new OffHeapBytes(allocator);
+    allValues = new OffHeapBytes(allocator);
   }
 
   /** Moves to a row group. */
@@ -65,6 +74,163 @@ final class ColumnReader implements AutoCloseable {
         return variable(rows, validity, valid);
       }
       return fixed(rows, validity, valid);
+    }
+  }
+
+  /** Reads the next rows, as {@link #read(int)}, and gives those that are kept. */
+  FieldVector read(int rows, KeptRows kept) throws IOException {
+    long bits = ((kept.count() + 7) >> 3) + (long) OffHeapBytes.SLACK;
+    try (ArrowBuf validity = allocator.buffer(bits)) {
+      MemorySegment valid = OffHeapBytes.segment(validity);
+      return leaf.shape().isBytes()
+          ? keptBytes(rows, kept, validity, valid)
+          : keptFixed(rows, kept, validity, valid);
+    }
+  }
+
+  /**
+   * The entries of the row group's dictionary, and a null behind them.
+   *
+   * @return null if there is none, or one of more than {@code max} entries
+   */
+  @Nullable FieldVector entries(int max) {
+    FixedDictionary fixed = pages.fixedDictionary();
+    BytesDictionary bytes = pages.bytesDictionary();
+    int size = fixed != null ? fixed.size() : bytes != null ? bytes.size() : -1;
+    if (size < 0 || size > max) {
+      return null;
+    }
+    int[] all = new int[size];
+    for (int i = 0; i < size; i++) {
+      all[i] = i;
+    }
+    try (ArrowBuf validity = allocator.buffer(((size + 8) >> 3) + (long) OffHeapBytes.SLACK)) {
+      MemorySegment valid = OffHeapBytes.segment(validity);
+      Bits.fill(valid, 0, size, true);
+      Bits.put(valid, size, false);
+      if (fixed != null) {
+        try (ArrowBuf data = allocator.buffer(dataBytes(size + 1))) {
+          MemorySegment out = OffHeapBytes.segment(data);
+          out.fill((byte) 0);
+          fixed.look(all, size, out, 0);
+          return vector(size + 1, 1, List.of(validity, data));
+        }
+      }
+      try (BytesOutput out = new BytesOutput(allocator, size + 1, 64)) {
+        Objects.requireNonNull(bytes).look(all, size, out);
+        out.end(0);
+        return vector(
+            size + 1, 1, List.of(validity, out.offsets(), out.data().slice(0, out.used())));
+      }
+    }
+  }
+
+  /** How many of the next rows lie in one page; there must be a next row. */
+  int leftInPage() throws IOException {
+    return pages.left();
+  }
+
+  /** Whether the values of that page are codes of the dictionary. */
+  boolean isCoded() {
+    return pages.isCoded();
+  }
+
+  /**
+   * Drops those of the next rows whose value does not pass. They must be in a page of codes. Reads
+   * ahead: the rows are still the next ones.
+   *
+   * @param passing of the entries of the dictionary
+   */
+  void drop(KeptRows kept, PassingCodes passing, int rows) {
+    codes.start(pages, leaf.optional(), allValid);
+    kept.startFilter();
+    for (int done = 0; done < rows; done += DictionaryCodes.STEP) {
+      int take = Math.min(DictionaryCodes.STEP, rows - done);
+      kept.filter(codes.next(take, passing.ofNull()), passing, done, take);
+    }
+    kept.endFilter();
+  }
+
+  private FieldVector keptFixed(int rows, KeptRows kept, ArrowBuf validity, MemorySegment valid)
+      throws IOException {
+    try (ArrowBuf data = allocator.buffer(dataBytes(kept.count()))) {
+      MemorySegment out = OffHeapBytes.segment(data);
+      int nulls = 0;
+      int next = 0;
+      for (int done = 0; done < rows; ) {
+        int take = Math.min(rows - done, pages.left());
+        int end = kept.end(next, done + take);
+        MemorySegment takenValid = allValid.ensure((take + 7) >> 3);
+        int dense = levels(takenValid, 0, take);
+        if (dense == take && pages.fixed().readKept(take, kept, done, next, end, out, next)) {
+          Bits.fill(valid, next, end - next, true);
+        } else {
+          MemorySegment all = allValues.ensure(dataBytes(take));
+          values(all, takenValid, 0, dense, take);
+          nulls += pickValid(takenValid, kept, done, next, end, valid);
+          pick(all, kept, done, next, end, out);
+        }
+        next = end;
+        pages.pass(take);
+        done += take;
+      }
+      return vector(kept.count(), nulls, List.of(validity, data));
+    }
+  }
+
+  private void pick(
+      MemorySegment all, KeptRows kept, int first, int start, int end, MemorySegment out) {
+    if (leaf.shape() != LeafColumn.Shape.BIT) {
+      FixedValues.pick(leaf.shape().vectorWidth, all, 0, first, kept, start, end, out, start);
+      return;
+    }
+    for (int i = start; i < end; i++) {
+      Bits.put(out, i, Bits.get(all, kept.number(i) - first));
+    }
+  }
+
+  /** Copies the validity of kept rows and returns how many are null. */
+  private static int pickValid(
+      MemorySegment all, KeptRows kept, int first, int start, int end, MemorySegment valid) {
+    int nulls = 0;
+    for (int i = start; i < end; i++) {
+      boolean isValid = Bits.get(all, kept.number(i) - first);
+      Bits.put(valid, i, isValid);
+      nulls += isValid ? 0 : 1;
+    }
+    return nulls;
+  }
+
+  private FieldVector keptBytes(int rows, KeptRows kept, ArrowBuf validity, MemorySegment valid)
+      throws IOException {
+    long expected = Math.clamp(bytesPerValue * kept.count(), 64, BATCH_BYTES);
+    try (BytesOutput out = new BytesOutput(allocator, kept.count(), expected)) {
+      int nulls = 0;
+      int next = 0;
+      for (int done = 0; done < rows; ) {
+        int take = Math.min(rows - done, pages.left());
+        int end = kept.end(next, done + take);
+        MemorySegment takenValid = allValid.ensure((take + 7) >> 3);
+        int dense = levels(takenValid, 0, take);
+        if (dense == take && pages.variable() instanceof BytesDecoder.Coded coded) {
+          coded.readKept(take, kept, done, next, end, out);
+          Bits.fill(valid, next, end - next, true);
+        } else {
+          try (BytesOutput all = new BytesOutput(allocator, take, bytesPerValue * take)) {
+            if (dense > 0) {
+              pages.variable().read(dense, all);
+            }
+            all.spread(takenValid, 0, dense, take);
+            nulls += pickValid(takenValid, kept, done, next, end, valid);
+            out.appendKept(all, kept, done, next, end);
+          }
+        }
+        next = end;
+        pages.pass(take);
+        done += take;
+      }
+      return vector(
+          kept.count(), nulls, List.of(validity, out.offsets(), out.data().slice(0, out.used())));
     }
   }
 
@@ -180,6 +346,8 @@ final class ColumnReader implements AutoCloseable {
 
   @Override
   public void close() {
+    allValid.close();
+    allValues.close();
     pages.close();
   }
 }

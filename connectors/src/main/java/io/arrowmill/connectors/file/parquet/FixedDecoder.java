@@ -14,6 +14,20 @@ sealed interface FixedDecoder {
    */
   void read(int count, MemorySegment out, long index);
 
+  /**
+   * Reads the next values and keeps some.
+   *
+   * @param first the number of the row that the first of them is of; none is null
+   * @param from index of the first kept row among them
+   * @param to index behind the last one
+   * @param index of the first kept value in {@code out}, in values
+   * @return whether it did; if not, nothing has been read
+   */
+  default boolean readKept(
+      int count, KeptRows kept, int first, int from, int to, MemorySegment out, long index) {
+    return false;
+  }
+
   /** Values as they are. */
   final class Plain implements FixedDecoder {
     private final LeafColumn leaf;
@@ -30,6 +44,17 @@ sealed interface FixedDecoder {
     public void read(int count, MemorySegment out, long index) {
       long from = take(count);
       FixedValues.convert(leaf, bytes.memory(), from, out, index, count);
+    }
+
+    @Override
+    public boolean readKept(
+        int count, KeptRows kept, int first, int from, int to, MemorySegment out, long index) {
+      if (leaf.shape() != LeafColumn.Shape.FOUR && leaf.shape() != LeafColumn.Shape.EIGHT) {
+        return false;
+      }
+      FixedValues.pick(
+          leaf.width(), bytes.memory(), take(count), first, kept, from, to, out, index);
+      return true;
     }
 
     /** Passes over values and returns where they begin. */
@@ -66,6 +91,34 @@ sealed interface FixedDecoder {
         codes.read(step, 0, take);
         dictionary.look(step, take, out, index + done);
       }
+    }
+
+    @Override
+    public boolean readKept(
+        int count, KeptRows kept, int first, int from, int to, MemorySegment out, long index) {
+      int next = from;
+      for (int done = 0; done < count; done += STEP) {
+        int take = Math.min(STEP, count - done);
+        int end = kept.end(next, first + done + take);
+        int wanted = readKeptCodes(codes, step, take, kept, first + done, next, end);
+        dictionary.look(step, wanted, out, index + next - from);
+        next = end;
+      }
+      return true;
+    }
+
+    /** Reads the next codes and moves those of kept rows to the front; returns how many. */
+    static int readKeptCodes(
+        RunDecoder codes, int[] step, int take, KeptRows kept, int first, int from, int to) {
+      if (from == to) {
+        codes.skip(take);
+        return 0;
+      }
+      codes.read(step, 0, take);
+      for (int i = from; i < to; i++) {
+        step[i - from] = step[kept.number(i) - first];
+      }
+      return to - from;
     }
   }
 

@@ -44,6 +44,10 @@ final class FixedDictionary {
     return new FixedDictionary(width, ints, longs);
   }
 
+  int size() {
+    return width == 16 ? longs.length / 2 : Math.max(ints.length, longs.length);
+  }
+
   /** Writes the entries that {@code codes} stand for. */
   void look(int[] codes, int count, MemorySegment out, long index) {
     int[] narrow = ints;

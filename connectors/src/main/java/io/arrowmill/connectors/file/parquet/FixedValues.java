@@ -120,6 +120,61 @@ final class FixedValues {
   }
 
   /**
+   * Copies the values of kept rows.
+   *
+   * @param from where the value of row {@code first} is
+   * @param start index of the first kept row to copy
+   * @param end index behind the last one
+   * @param index of the first value in {@code out}
+   */
+  static void pick(
+      int width,
+      MemorySegment in,
+      long from,
+      int first,
+      KeptRows kept,
+      int start,
+      int end,
+      MemorySegment out,
+      long index) {
+    long base = from - (long) first * width;
+    long to = index * width;
+    switch (width) {
+      case 1 -> {
+        for (int i = start; i < end; i++) {
+          out.set(Layouts.BYTE, to + i - start, in.get(Layouts.BYTE, base + kept.number(i)));
+        }
+      }
+      case 2 -> {
+        for (int i = start; i < end; i++) {
+          long at = base + 2L * kept.number(i);
+          out.set(Layouts.SHORT, to + 2L * (i - start), in.get(Layouts.SHORT, at));
+        }
+      }
+      case 4 -> {
+        for (int i = start; i < end; i++) {
+          long at = base + 4L * kept.number(i);
+          out.set(Layouts.INT, to + 4L * (i - start), in.get(Layouts.INT, at));
+        }
+      }
+      case 8 -> {
+        for (int i = start; i < end; i++) {
+          long at = base + 8L * kept.number(i);
+          out.set(Layouts.LONG, to + 8L * (i - start), in.get(Layouts.LONG, at));
+        }
+      }
+      default -> {
+        for (int i = start; i < end; i++) {
+          long at = base + 16L * kept.number(i);
+          long target = to + 16L * (i - start);
+          out.set(Layouts.LONG, target, in.get(Layouts.LONG, at));
+          out.set(Layouts.LONG, target + 8, in.get(Layouts.LONG, at + 8));
+        }
+      }
+    }
+  }
+
+  /**
    * Moves {@code count} values at {@code index}, which lie dense, to where the bits of {@code
    * valid} are set; what lies between becomes zero.
    */

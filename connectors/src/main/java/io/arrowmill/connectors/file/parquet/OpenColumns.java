@@ -2,12 +2,14 @@ package io.arrowmill.connectors.file.parquet;
 
 import io.arrowmill.batch.ArrowTypes;
 import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.connector.ValueFilter;
 import io.arrowmill.connectors.file.format.ColumnConversion;
 import io.arrowmill.types.StructField;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -75,29 +77,56 @@ final class OpenColumns implements AutoCloseable {
     return rows;
   }
 
-  /** Reads the next rows of the row group. */
-  RecordBatch read(int rows) throws IOException {
+  /** The filters that can be put to columns of the file. */
+  List<ColumnFilter> filters(List<ValueFilter> wanted) {
+    List<ColumnFilter> filters = new ArrayList<>();
+    for (ValueFilter filter : wanted) {
+      int column = plan.wanted().indexOf(filter.column()).orElse(-1);
+      ColumnReader reader = column < 0 ? null : readers.get(column);
+      if (reader != null) {
+        filters.add(new ColumnFilter(reader, column, filter));
+      }
+    }
+    return filters;
+  }
+
+  /** {@link ColumnReader#entries} of a column, in the type that is wanted. */
+  @Nullable FieldVector entries(int column, int max) {
+    ColumnReader reader = readers.get(column);
+    FieldVector entries = reader == null ? null : reader.entries(max);
+    return entries == null ? null : converted(column, entries);
+  }
+
+  /**
+   * Reads the next rows of the row group.
+   *
+   * @param kept which of them to give; null for all
+   */
+  RecordBatch read(int rows, @Nullable KeptRows kept) throws IOException {
     List<FieldVector> vectors = new ArrayList<>(readers.size());
     try {
       for (int i = 0; i < readers.size(); i++) {
-        vectors.add(column(i, rows));
+        vectors.add(column(i, rows, kept));
       }
-      return new RecordBatch(plan.wanted(), vectors, rows);
+      return new RecordBatch(plan.wanted(), vectors, kept == null ? rows : kept.count());
     } catch (IOException | RuntimeException | Error e) {
       vectors.forEach(FieldVector::close);
       throw e;
     }
   }
 
-  private FieldVector column(int index, int rows) throws IOException {
+  private FieldVector column(int index, int rows, @Nullable KeptRows kept) throws IOException {
     ColumnReader reader = readers.get(index);
-    FilePlan.PlannedColumn column = plan.columns().get(index);
-    if (reader == null || column == null) {
+    if (reader == null) {
       FieldVector nulls = fields.get(index).createVector(allocator);
-      ColumnConversion.nulls(nulls, rows);
+      ColumnConversion.nulls(nulls, kept == null ? rows : kept.count());
       return nulls;
     }
-    FieldVector vector = reader.read(rows);
+    return converted(index, kept == null ? reader.read(rows) : reader.read(rows, kept));
+  }
+
+  private FieldVector converted(int index, FieldVector vector) {
+    FilePlan.PlannedColumn column = Objects.requireNonNull(plan.columns().get(index));
     if (column.leaf().type().equals(fields.get(index).getType())) {
       return vector;
     }

@@ -3,7 +3,9 @@ package io.arrowmill.connectors.file.parquet;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.connector.BatchReader;
 import io.arrowmill.connector.InputSplit;
+import io.arrowmill.connector.ValueFilter;
 import java.io.IOException;
+import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,12 @@ record RowGroupSplit(FilePlan plan, int from, int to) implements InputSplit {
 
   @Override
   public BatchReader open(BufferAllocator allocator) throws IOException {
-    return new Reader(this, allocator);
+    return open(allocator, List.of());
+  }
+
+  @Override
+  public BatchReader open(BufferAllocator allocator, List<ValueFilter> filters) throws IOException {
+    return new Reader(this, allocator, filters);
   }
 
   @Override
@@ -37,13 +44,17 @@ record RowGroupSplit(FilePlan plan, int from, int to) implements InputSplit {
   private static final class Reader implements BatchReader {
     private final RowGroupSplit split;
     private final OpenColumns columns;
+    private final RowFilters filters;
     private int next;
     private long left;
+    private long leftOut;
 
-    Reader(RowGroupSplit split, BufferAllocator allocator) throws IOException {
+    Reader(RowGroupSplit split, BufferAllocator allocator, List<ValueFilter> filters)
+        throws IOException {
       this.split = split;
       this.next = split.from();
       this.columns = OpenColumns.open(split.plan(), allocator);
+      this.filters = new RowFilters(columns, columns.filters(filters));
     }
 
     @Override
@@ -56,21 +67,35 @@ record RowGroupSplit(FilePlan plan, int from, int to) implements InputSplit {
     }
 
     private @Nullable RecordBatch read() throws IOException {
-      while (left == 0) {
-        if (next == split.to()) {
-          return null;
+      while (true) {
+        if (left == 0) {
+          if (next == split.to()) {
+            return null;
+          }
+          ParquetFooter.RowGroup group = split.plan().footer().rowGroups().get(next++);
+          columns.start(group);
+          filters.start(group.rows());
+          left = group.rows();
+          continue;
         }
-        ParquetFooter.RowGroup group = split.plan().footer().rowGroups().get(next++);
-        columns.start(group);
-        left = group.rows();
+        // Batches of about the same size instead of large ones and a rest.
+        int rowsMax = columns.rowsMax();
+        long batches = (left + rowsMax - 1) / rowsMax;
+        int rows = filters.rowsAtOnce((int) ((left + batches - 1) / batches));
+        KeptRows kept = filters.keep(rows);
+        RecordBatch batch = columns.read(rows, kept);
+        left -= rows;
+        leftOut += rows - batch.rowCount();
+        if (batch.rowCount() > 0) {
+          return batch;
+        }
+        batch.close();
       }
-      // Batches of about the same size instead of large ones and a rest.
-      int rowsMax = columns.rowsMax();
-      long batches = (left + rowsMax - 1) / rowsMax;
-      int rows = (int) ((left + batches - 1) / batches);
-      RecordBatch batch = columns.read(rows);
-      left -= rows;
-      return batch;
+    }
+
+    @Override
+    public long rowsLeftOut() {
+      return leftOut;
     }
 
     @Override

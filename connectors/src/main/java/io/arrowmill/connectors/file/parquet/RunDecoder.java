@@ -47,6 +47,32 @@ final class RunDecoder {
     left = 0;
   }
 
+  /** Goes to where another one is. */
+  void copyFrom(RunDecoder other) {
+    bytes = other.bytes;
+    position = other.position;
+    end = other.end;
+    width = other.width;
+    left = other.left;
+    isRepeated = other.isRepeated;
+    repeated = other.repeated;
+    bit = other.bit;
+  }
+
+  /** Passes over the next {@code count} values. */
+  void skip(int count) {
+    long ahead = count;
+    while (ahead > 0) {
+      if (left == 0) {
+        nextRun();
+      }
+      long take = Math.min(left, ahead);
+      bit += isRepeated ? 0 : take * width;
+      left -= take;
+      ahead -= take;
+    }
+  }
+
   /** Reads the next {@code count} values. */
   void read(int[] out, int from, int count) {
     int index = from;

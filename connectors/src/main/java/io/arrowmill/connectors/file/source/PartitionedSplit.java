@@ -5,6 +5,7 @@ import io.arrowmill.batch.ArrowTypes;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.connector.BatchReader;
 import io.arrowmill.connector.InputSplit;
+import io.arrowmill.connector.ValueFilter;
 import io.arrowmill.connectors.file.format.DataFile;
 import io.arrowmill.types.DataType.AtomicType;
 import io.arrowmill.types.DataType.DecimalType;
@@ -53,6 +54,13 @@ record PartitionedSplit(DataFile file, InputSplit split, StructType wanted) impl
   }
 
   @Override
+  public BatchReader open(BufferAllocator allocator, List<ValueFilter> filters) throws IOException {
+    List<ValueFilter> ofFile =
+        filters.stream().filter(filter -> !file.partition().containsKey(filter.column())).toList();
+    return new Reader(split.open(allocator, ofFile), allocator);
+  }
+
+  @Override
   public String description() {
     return split.description();
   }
@@ -93,6 +101,11 @@ record PartitionedSplit(DataFile file, InputSplit split, StructType wanted) impl
         batch.close();
         throw e;
       }
+    }
+
+    @Override
+    public long rowsLeftOut() {
+      return reader.rowsLeftOut();
     }
 
     @Override
