@@ -231,7 +231,8 @@ final class DirectIndex implements AutoCloseable {
     groupsToLook = groups + (groups >>> 1) + 1;
     long old = address;
     long oldEntries = entries;
-    if (!now || groups > ROWS_MAX) {
+    boolean anyKey = possible && keyMin[0] <= keyMax[0]; // else all rows have a null key
+    if (!now || !anyKey || groups > ROWS_MAX) {
       return false;
     }
     System.arraycopy(keyMin, 0, lows, 0, lows.length);

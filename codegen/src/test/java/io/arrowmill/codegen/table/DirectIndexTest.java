@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.arrowmill.codegen.memory.OffHeap;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,21 @@ class DirectIndexTest {
       add(owner.table, 5_000, false, i -> --next[1]);
       add(owner.table, 20_000, false, i -> next[0]++);
       add(owner.table, 5_000, false, i -> random.nextInt(20_000) - 2_000);
+    }
+  }
+
+  @Test
+  void nullsComeBeforeAnyKey() {
+    for (int keys = 1; keys <= 2; keys++) {
+      expected.clear();
+      try (MemoryAndTable owner = new MemoryAndTable(keys)) {
+        TableFixture.add(
+            owner.table, Collections.nCopies(3, Collections.nCopies(keys + 1, null)), 500);
+        expected.put(List.copyOf(wrap(Collections.nCopies(keys, null))), 3L);
+        check(owner.table);
+        add(owner.table, 100, true, i -> random.nextInt(9) - 7);
+        add(owner.table, 900, true, i -> random.nextInt(100) - 50);
+      }
     }
   }
 

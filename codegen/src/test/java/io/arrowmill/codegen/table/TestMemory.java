@@ -1,6 +1,7 @@
 package io.arrowmill.codegen.table;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.arrowmill.codegen.memory.MemorySource;
@@ -11,7 +12,10 @@ import java.lang.invoke.MethodHandle;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Memory of the C heap that fills every block with junk, counts, and refuses when told to. */
+/**
+ * Memory of the C heap that fills every block with junk, counts, and refuses when told to. Blocks
+ * begin at any multiple of eight bytes. What is written beside one is found when it is freed.
+ */
 @SuppressWarnings("restricted")
 final class TestMemory implements MemorySource, AutoCloseable {
   private static final Linker LINKER = Linker.nativeLinker();
@@ -23,10 +27,35 @@ final class TestMemory implements MemorySource, AutoCloseable {
       LINKER.downcallHandle(
           LINKER.defaultLookup().findOrThrow("free"), FunctionDescriptor.ofVoid(ADDRESS));
 
-  private final Map<Long, Long> blocks = new HashMap<>();
+  private static final int GUARD_BYTES = 64;
+  private static final byte GUARD = 0x5A;
+
+  private final Map<Long, Block> blocks = new HashMap<>();
+  private int made;
   private long allocated;
   private long allocatedMax;
   private long allocationsLeft = Long.MAX_VALUE;
+
+  /** A block with guards around it; {@code whole} is what the heap gave. */
+  private record Block(MemorySegment whole, long before, long bytes) {
+    void guard() {
+      whole.asSlice(0, before).fill(GUARD);
+      whole.asSlice(before + bytes).fill(GUARD);
+    }
+
+    boolean isWhole() {
+      return isGuard(0, before) && isGuard(before + bytes, whole.byteSize());
+    }
+
+    private boolean isGuard(long from, long to) {
+      for (long at = from; at < to; at++) {
+        if (whole.get(JAVA_BYTE, at) != GUARD) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
 
   /** Lets {@code count} allocations through and refuses the others. */
   void refuseAfter(long count) {
@@ -39,14 +68,19 @@ final class TestMemory implements MemorySource, AutoCloseable {
       throw new IllegalStateException("memory limit reached: bytes=" + bytes);
     }
     try {
-      MemorySegment block = (MemorySegment) ALIGNED_ALLOC.invokeExact(64L, (bytes + 63) & -64L);
+      long before = GUARD_BYTES + 8L * (made++ & 7);
+      long all = (before + bytes + GUARD_BYTES + 63) & -64L;
+      MemorySegment whole = ((MemorySegment) ALIGNED_ALLOC.invokeExact(64L, all)).reinterpret(all);
       if (bytes <= 1 << 16) {
-        block.reinterpret(bytes).fill((byte) 0xA5);
+        whole.fill((byte) 0xA5);
       }
-      blocks.put(block.address(), bytes);
+      Block block = new Block(whole, before, bytes);
+      block.guard();
+      long address = whole.address() + before;
+      blocks.put(address, block);
       allocated += bytes;
       allocatedMax = Math.max(allocatedMax, allocated);
-      return block.address();
+      return address;
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
@@ -56,13 +90,16 @@ final class TestMemory implements MemorySource, AutoCloseable {
 
   @Override
   public void free(long address, long bytes) {
-    Long size = blocks.remove(address);
-    if (size == null || size != bytes) {
-      throw new AssertionError("freed what was not allocated: bytes=" + bytes + ", size=" + size);
+    Block block = blocks.remove(address);
+    if (block == null || block.bytes() != bytes) {
+      throw new AssertionError("freed what was not allocated: bytes=" + bytes + ", was=" + block);
+    }
+    if (!block.isWhole()) {
+      throw new AssertionError("written beside a block: bytes=" + bytes);
     }
     allocated -= bytes;
     try {
-      FREE.invokeExact(MemorySegment.ofAddress(address));
+      FREE.invokeExact(block.whole());
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
