@@ -181,6 +181,79 @@ final class DirectIndex implements AutoCloseable {
     return address + 8 * index;
   }
 
+  /**
+   * Writes the row of each key of a slice, 0 where there is no entry or nothing in it.
+   *
+   * @return 0 if every key has a row
+   */
+  int read(KeyColumns keys, int count, long rowsOut) {
+    return bases.length == 1 ? readOne(keys, count, rowsOut) : readMany(keys, count, rowsOut);
+  }
+
+  /** As {@link #read}, of one key. */
+  private int readOne(KeyColumns keys, int count, long rowsOut) {
+    if (steps[0] != 1) {
+      index(keys, 0, count, rowsOut);
+      return readEntries(count, rowsOut);
+    }
+    long values = keys.slice(0).values();
+    long base = bases[0];
+    long span = spans[0];
+    long entriesAt = address;
+    int missing = 0;
+    for (int i = 0; i < count; i++) {
+      long at = getLong(values + 8L * i) - base;
+      boolean covered = Long.compareUnsigned(at, span) < 0;
+      long row = covered ? getLong(entriesAt + 8 * at) : 0;
+      putLong(rowsOut + 8L * i, row);
+      missing |= row == 0 ? 1 : 0;
+    }
+    return missing;
+  }
+
+  private int readMany(KeyColumns keys, int count, long rowsOut) {
+    for (int k = 0; k < bases.length; k++) {
+      index(keys, k, count, rowsOut);
+    }
+    return readEntries(count, rowsOut);
+  }
+
+  /** Reads the entries at indexes, which are negative where there is none. */
+  private int readEntries(int count, long indexes) {
+    long entriesAt = address;
+    int missing = 0;
+    for (int i = 0; i < count; i++) {
+      long index = getLong(indexes + 8L * i);
+      long row = index >= 0 ? getLong(entriesAt + 8 * index) : 0;
+      putLong(indexes + 8L * i, row);
+      missing |= row == 0 ? 1 : 0;
+    }
+    return missing;
+  }
+
+  /** Adds one key's part of the index, or makes it negative where the key is not covered. */
+  private void index(KeyColumns keys, int key, int count, long indexes) {
+    long values = keys.slice(key).values();
+    long base = bases[key];
+    long span = spans[key];
+    long stride = strides[key];
+    long inverse = inverses[key];
+    int shift = shifts[key];
+    if (key == 0) {
+      for (int i = 0; i < count; i++) {
+        long at = digit(getLong(values + 8L * i), base, inverse, shift);
+        putLong(indexes + 8L * i, Long.compareUnsigned(at, span) < 0 ? at * stride : -1);
+      }
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      long at = digit(getLong(values + 8L * i), base, inverse, shift);
+      long before = getLong(indexes + 8L * i);
+      boolean covered = before >= 0 && Long.compareUnsigned(at, span) < 0;
+      putLong(indexes + 8L * i, covered ? before + at * stride : -1);
+    }
+  }
+
   /** Takes notice of the keys of a new row, none of which is null. */
   void notice(long row) {
     if (!possible) {

@@ -1,0 +1,207 @@
+package io.arrowmill.codegen.table;
+
+import static io.arrowmill.codegen.memory.OffHeap.getInt;
+import static io.arrowmill.codegen.memory.OffHeap.getLong;
+import static io.arrowmill.codegen.memory.OffHeap.putInt;
+
+import io.arrowmill.codegen.memory.MemorySource;
+
+/**
+ * The rows of a {@link GroupTable} and what changed among them, whatever it is that leads to them.
+ * Owned by one table; one thread at a time.
+ */
+final class GroupRows implements AutoCloseable {
+  /** Changes are looked for among all rows where they are more than one in this many. */
+  private static final int CHANGED_FEW = 8;
+
+  private final RowLayout layout;
+  private final int timeKey;
+  private final KeyColumns keys;
+  private final RowPages pages;
+  private final BytesArena arena;
+  private final ChangeLog changes;
+  private final Accumulator[] accumulators;
+  private int epoch;
+  private long size;
+  private long changedCount;
+  private long nullKeyRows;
+  private long timeMin = Long.MAX_VALUE;
+
+  GroupRows(GroupTablePlan plan, RowLayout layout, KeyColumns keys, MemorySource memory) {
+    this.layout = layout;
+    this.keys = keys;
+    timeKey = plan.timeKey();
+    pages = new RowPages(memory, layout.rowBytes());
+    arena = new BytesArena(memory);
+    changes = new ChangeLog(memory, layout);
+    accumulators = new Accumulator[plan.accumulators().size()];
+    for (int a = 0; a < accumulators.length; a++) {
+      accumulators[a] = plan.accumulators().get(a).bind(layout.state(a), arena);
+    }
+  }
+
+  Accumulator[] accumulators() {
+    return accumulators;
+  }
+
+  RowPages pages() {
+    return pages;
+  }
+
+  long size() {
+    return size;
+  }
+
+  /** Number of rows that have a null key. */
+  long nullKeyRows() {
+    return nullKeyRows;
+  }
+
+  /** No row's time is less. */
+  long timeMin() {
+    return timeMin;
+  }
+
+  void setTimeMin(long min) {
+    timeMin = min;
+  }
+
+  /** What a row touched in the current epoch holds in its header; 0 while none has begun. */
+  int epoch() {
+    return epoch;
+  }
+
+  long memoryBytes() {
+    return pages.memoryBytes() + arena.memoryBytes() + changes.memoryBytes();
+  }
+
+  /**
+   * Makes a row with the keys of the slice's row {@code index}; leaves nothing behind if it throws.
+   */
+  long add(int index) {
+    if (epoch != 0) {
+      changes.reserveTouched();
+    }
+    long row = pages.allocate();
+    try {
+      keys.write(index, row, arena);
+    } catch (RuntimeException | Error e) {
+      pages.free(row);
+      throw e;
+    }
+    if (timeKey >= 0 && !keys.isNull(row, timeKey)) {
+      timeMin = Math.min(timeMin, getLong(row + layout.keyOffset(timeKey)));
+    }
+    size++;
+    nullKeyRows += keys.hasNull(index) ? 1 : 0;
+    if (epoch != 0 && getInt(row + RowLayout.EPOCH_OFFSET) == epoch) {
+      changedCount++;
+    }
+    return row;
+  }
+
+  /** Counts a row as changed whose epoch is an earlier one. */
+  void touch(long row) {
+    if (epoch != 0) {
+      changes.touch(row);
+      changedCount++;
+    }
+    putInt(row + RowLayout.EPOCH_OFFSET, epoch);
+  }
+
+  /** Counts rows as changed. */
+  void touchAll(long rows, int count) {
+    int now = epoch;
+    for (int i = 0; i < count; i++) {
+      long row = getLong(rows + 8L * i);
+      if (getInt(row + RowLayout.EPOCH_OFFSET) != now) {
+        touch(row);
+      }
+    }
+  }
+
+  /** Makes sure that {@link #forget} needs no memory. */
+  void reserveRemoved() {
+    if (epoch != 0) {
+      changes.reserveRemoved();
+    }
+  }
+
+  /** Frees a row to which nothing leads any more. */
+  void forget(long row) {
+    for (Accumulator accumulator : accumulators) {
+      accumulator.release(row);
+    }
+    if (epoch != 0) {
+      changedCount -= getInt(row + RowLayout.EPOCH_OFFSET) == epoch ? 1 : 0;
+      changes.remove(row);
+    } else {
+      keys.release(row, arena);
+    }
+    nullKeyRows -= keys.hasNullKey(row) ? 1 : 0;
+    pages.free(row);
+    size--;
+  }
+
+  /** See {@link GroupTable#beginEpoch}. */
+  void beginEpoch(int next) {
+    if (next <= epoch) {
+      throw new IllegalArgumentException("epoch must grow: epoch=" + epoch + ", next=" + next);
+    }
+    changes.clear(keys, arena);
+    changedCount = 0;
+    epoch = next;
+  }
+
+  /**
+   * Writes up to {@code max} rows made or touched in this epoch and still there, each once; 0 at
+   * the end.
+   */
+  int changedRows(RowCursor cursor, long rowsOut, int max) {
+    if (cursor.block == 0 && cursor.index == 0) {
+      // A row touched is one miss; rows one after the other are read ahead.
+      cursor.looksAtAll = changedCount > size / CHANGED_FEW;
+    }
+    return cursor.looksAtAll
+        ? pages.nextOf(epoch, cursor, rowsOut, max)
+        : changes.nextTouched(cursor, epoch, rowsOut, max);
+  }
+
+  /**
+   * Writes up to {@code max} rows removed in this epoch; 0 at the end. Only their keys can be read,
+   * and only until the next epoch. A key that was removed and came back is both here and in {@link
+   * #changedRows}: removals come first.
+   */
+  int removedRows(RowCursor cursor, long rowsOut, int max) {
+    return changes.nextRemoved(cursor, rowsOut, max);
+  }
+
+  /** Number of rows that {@link #changedRows} lists. */
+  long changedCount() {
+    return changedCount;
+  }
+
+  /** Number of rows that {@link #removedRows} lists. */
+  long removedCount() {
+    return changes.removedCount();
+  }
+
+  /** Forgets every row and every change. */
+  void clear() {
+    pages.clear();
+    arena.clear();
+    changes.clear();
+    changedCount = 0;
+    nullKeyRows = 0;
+    size = 0;
+    timeMin = Long.MAX_VALUE;
+  }
+
+  @Override
+  public void close() {
+    pages.close();
+    arena.close();
+    changes.close();
+    size = 0;
+  }
+}
