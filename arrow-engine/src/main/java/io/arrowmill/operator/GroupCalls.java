@@ -1,7 +1,6 @@
 package io.arrowmill.operator;
 
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
-import static io.arrowmill.codegen.memory.OffHeap.putInt;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 import io.arrowmill.ArrowmillException;
@@ -14,13 +13,10 @@ import io.arrowmill.kernel.ColumnDescriptors;
 import io.arrowmill.operator.GroupsWithStateRun.StateOffsets;
 import io.arrowmill.plan.StateFunction;
 import io.arrowmill.types.StructType;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.apache.arrow.vector.FieldVector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,21 +28,20 @@ import org.jspecify.annotations.Nullable;
 final class GroupCalls implements AutoCloseable {
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
   private static final int OUTPUT_ROWS = 16_384;
+  private static final int NO_STATE = -1;
 
   private final GroupsWithStateRun run;
   private final StateFunction function;
   private final GroupTable table;
   private final MemorySource memory;
   private final Operator out;
-  private final int existsOffset;
+  private final int markOffset;
   private final int timeoutOffset;
   private final int stateFields;
   private final StructType keySchema;
   private final GroupOutput keyOutput;
   private final GroupOutput stateOutput;
-  private final ColumnDescriptors keyColumns;
   private final ColumnDescriptors stateColumns;
-  private final int[] keyPositions;
   private final int[] statePositions;
   private final RecordReader keys;
   private final RecordReader states;
@@ -54,15 +49,11 @@ final class GroupCalls implements AutoCloseable {
   private final RecordWriter results;
   private final GroupSlot slot;
   private final long block;
-  private List<RowsByKey.Part> parts = List.of();
-  private @Nullable RecordReader[] readers = {};
-  private int[] readPositions = {};
-  private boolean readsInitial;
 
-  /** Of each key of the slice: address of its row of state, 0 if it has none. */
+  /** Of each key of the slice: address of its row of state. */
   private final long[] stateRows = new long[SLICE];
 
-  /** Of each key of the slice: its state's place among those read, or -1. */
+  /** Of each key of the slice: its state's place among those read, or {@link #NO_STATE}. */
   private final int[] stateAt = new int[SLICE];
 
   /** Keys whose states are new, in the order of {@link #newStates}. */
@@ -74,7 +65,12 @@ final class GroupCalls implements AutoCloseable {
   private final long[] timeouts = new long[SLICE];
   private int updatedCount;
   private int waitingCount;
+
+  /** Whether rows of keys with nothing to keep may go: the function will not be called for them. */
+  private boolean discards = true;
+
   private int removedCount;
+  private int discardedCount;
 
   GroupCalls(GroupsWithStateRun run, int partition, Operator out) {
     this.run = run;
@@ -84,15 +80,13 @@ final class GroupCalls implements AutoCloseable {
     this.out = out;
     StructType stateSchema = run.plan().stateColumns();
     StateOffsets offsets = new StateOffsets(run.plan());
-    this.existsOffset = offsets.existsOffset(table);
+    this.markOffset = offsets.markOffset(table);
     this.timeoutOffset = offsets.timeoutOffset(table);
     this.stateFields = stateSchema.size();
     this.keySchema = PhysicalPlan.schemaOf(run.plan().keys());
     this.keyOutput = new GroupOutput(keySchema, keySchema.size(), memory);
     this.stateOutput = new GroupOutput(stateSchema, 0, memory);
-    this.keyColumns = new ColumnDescriptors(keySchema.size(), memory);
     this.stateColumns = new ColumnDescriptors(stateFields, memory);
-    this.keyPositions = IntStream.range(0, keySchema.size()).toArray();
     this.statePositions = IntStream.range(0, stateFields).toArray();
     GroupsCodec codec = run.codec();
     this.keys = codec.key().reader();
@@ -100,7 +94,7 @@ final class GroupCalls implements AutoCloseable {
     this.newStates = codec.state().writer(stateSchema, run.context().allocator());
     this.results = codec.result().writer(run.plan().schema(), run.context().allocator());
     this.slot = new GroupSlot(run.clock());
-    this.block = memory.allocate(20L * SLICE);
+    this.block = memory.allocate(24L * SLICE);
   }
 
   /** Room for the addresses of a slice's rows. */
@@ -112,31 +106,8 @@ final class GroupCalls implements AutoCloseable {
     return block + 8L * SLICE;
   }
 
-  private long selection() {
+  private long discarded() {
     return block + 16L * SLICE;
-  }
-
-  /** Reads the objects of groups from these columns of these batches from now on. */
-  void values(List<RowsByKey.Part> from, int[] columns, boolean areInitial) {
-    parts = from;
-    readers = new RecordReader[from.size()];
-    readPositions = columns;
-    readsInitial = areInitial;
-  }
-
-  private @Nullable Object value(long row) {
-    int part = (int) (row >>> Integer.SIZE);
-    RecordReader reader = readers[part];
-    if (reader == null) {
-      reader = (readsInitial ? run.codec().initialState() : run.codec().value()).reader();
-      List<FieldVector> columns = new ArrayList<>();
-      for (int position : readPositions) {
-        columns.add(parts.get(part).batch().column(position));
-      }
-      reader.bind(columns);
-      readers[part] = reader;
-    }
-    return reader.read((int) row);
   }
 
   /** The key of a group. */
@@ -152,14 +123,9 @@ final class GroupCalls implements AutoCloseable {
   // ---- slices of keys
 
   /** Calls the function for groups of new rows. */
-  void call(KeyGroups groups, int from, int count) {
-    try (RecordBatch keyBatch = keysOf(groups, from, count)) {
-      find(keyBatch, count);
-      callAll(
-          keyBatch,
-          count,
-          i -> new Values(groups, groups.start(from + i), groups.end(from + i)),
-          false);
+  void call(GroupValues values, int from, int count) {
+    try (RecordBatch keyBatch = keysOf(values.groups(), from, count)) {
+      callAll(keyBatch, count, i -> values.of(from + i), false);
     }
   }
 
@@ -172,31 +138,38 @@ final class GroupCalls implements AutoCloseable {
         call(i, values.apply(i), timedOut);
       }
     }
-    write(keyBatch);
+    write();
   }
 
   /** Calls the function for keys that have timed out, given by their rows of state. */
   void timeOut(long[] over, int from, int count) {
-    GroupsWithStateRun.putRows(over, from, count, rows());
+    callWithoutRows(over, from, count, true);
+  }
+
+  private void callWithoutRows(long[] rowsOfState, int from, int count, boolean timedOut) {
+    GroupsWithStateRun.putRows(rowsOfState, from, count, rows());
     try (RecordBatch keyBatch = keyOutput.batch(table, rows(), count, run.context().allocator())) {
-      System.arraycopy(over, from, stateRows, 0, count);
-      callAll(keyBatch, count, i -> NOTHING, true);
+      System.arraycopy(rowsOfState, from, stateRows, 0, count);
+      callAll(keyBatch, count, i -> NOTHING, timedOut);
     }
   }
 
   /** Gives the function the object of each group before all else. */
-  void initialize(KeyGroups groups, int from, int count) {
-    try (RecordBatch keyBatch = keysOf(groups, from, count)) {
-      find(keyBatch, count);
+  void initialize(GroupValues values, int from, int count) {
+    discards = function.transforms();
+    try (RecordBatch keyBatch = keysOf(values.groups(), from, count)) {
       keys.bind(keyBatch.columns());
       for (int i = 0; i < count; i++) {
+        stateAt[i] = NO_STATE;
+        KeyGroups.unmark(stateRows[i], markOffset);
         Object key = keys.read(i);
         slot.reset(null, false);
-        initialize(key, value(groups.row(groups.start(from + i))));
+        initialize(key, values.first(from + i));
         keep(i);
       }
-      write(keyBatch);
+      write();
     }
+    discards = true;
   }
 
   private void initialize(@Nullable Object key, @Nullable Object initial) {
@@ -210,25 +183,18 @@ final class GroupCalls implements AutoCloseable {
     }
   }
 
-  /** Calls the function for keys that have an initial state and no new rows. */
-  void callUnseen(KeyGroups initial, KeyGroups seen) {
-    for (int from = 0; from < initial.count(); from += SLICE) {
-      int count = Math.min(SLICE, initial.count() - from);
-      int unseen = 0;
-      try (RecordBatch keyBatch = keysOf(initial, from, count)) {
-        keyColumns.set(keyBatch, keyPositions);
-        seen.table().find(keyColumns.address(), 0, 0, count, found());
-        for (int i = 0; i < count; i++) {
-          if (getLong(found() + 8L * i) == 0) {
-            putLong(rows() + 8L * unseen++, initial.keyRow(from + i));
-          }
-        }
+  /** Calls the function for keys that have an initial state and are of no group of new rows. */
+  void callUnseen(KeyGroups initial) {
+    long[] unseen = new long[initial.count()];
+    int count = 0;
+    for (int group = 0; group < initial.count(); group++) {
+      long row = initial.keyRow(group);
+      if (!KeyGroups.isMarked(row, markOffset)) {
+        unseen[count++] = row;
       }
-      try (RecordBatch keyBatch =
-          keyOutput.batch(initial.table(), rows(), unseen, run.context().allocator())) {
-        find(keyBatch, unseen);
-        callAll(keyBatch, unseen, i -> NOTHING, false);
-      }
+    }
+    for (int from = 0; from < count; from += SLICE) {
+      callWithoutRows(unseen, from, Math.min(SLICE, count - from), false);
     }
   }
 
@@ -247,25 +213,18 @@ final class GroupCalls implements AutoCloseable {
 
   private RecordBatch keysOf(KeyGroups groups, int from, int count) {
     for (int i = 0; i < count; i++) {
-      putLong(rows() + 8L * i, groups.keyRow(from + i));
+      stateRows[i] = groups.keyRow(from + i);
+      putLong(rows() + 8L * i, stateRows[i]);
     }
     return keyOutput.batch(groups.table(), rows(), count, run.context().allocator());
-  }
-
-  private void find(RecordBatch keyBatch, int count) {
-    keyColumns.set(keyBatch, keyPositions);
-    table.find(keyColumns.address(), 0, 0, count, found());
-    for (int i = 0; i < count; i++) {
-      stateRows[i] = getLong(found() + 8L * i);
-    }
   }
 
   /** The states of the keys that have one, as columns. */
   private RecordBatch statesOf(int count) {
     int known = 0;
     for (int i = 0; i < count; i++) {
-      boolean exists = stateRows[i] != 0 && getLong(stateRows[i] + existsOffset) != 0;
-      stateAt[i] = exists ? known : -1;
+      boolean exists = KeyGroups.unmark(stateRows[i], markOffset);
+      stateAt[i] = exists ? known : NO_STATE;
       if (exists) {
         putLong(found() + 8L * known++, stateRows[i]);
       }
@@ -282,36 +241,9 @@ final class GroupCalls implements AutoCloseable {
 
   private static final Iterator<Object> NOTHING = List.of().iterator();
 
-  /** The objects of one group, made as they are asked for. */
-  private final class Values implements Iterator<Object> {
-    private final KeyGroups groups;
-    private final int end;
-    private int next;
-
-    Values(KeyGroups groups, int start, int end) {
-      this.groups = groups;
-      this.next = start;
-      this.end = end;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return next < end;
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // values of classes of nulls may be null
-    public Object next() {
-      if (next == end) {
-        throw new NoSuchElementException("a group must have another row");
-      }
-      return value(groups.row(next++));
-    }
-  }
-
   private void call(int i, Iterator<Object> values, boolean timedOut) {
     Object key = keys.read(i);
-    slot.reset(stateAt[i] < 0 ? null : states.read(stateAt[i]), timedOut);
+    slot.reset(stateAt[i] == NO_STATE ? null : states.read(stateAt[i]), timedOut);
     Iterator<?> given = invoke(key, values);
     if (run.givesAll()) {
       while (given.hasNext()) {
@@ -367,15 +299,22 @@ final class GroupCalls implements AutoCloseable {
     long timeout = slot.timeoutMillis();
     long row = stateRows[i];
     timeouts[i] = timeout;
+    long before = getLong(row + timeoutOffset);
+    boolean isNew =
+        stateAt[i] == NO_STATE && before == GroupSlot.NO_TIMEOUT && table.isTouched(row);
     if (slot.removed() && timeout == GroupSlot.NO_TIMEOUT) {
       run.store().counters().rowsRemoved().increment();
-      if (row != 0) {
+      if (isNew) {
+        discard(row);
+      } else {
         putLong(rows() + 8L * removedCount++, row);
       }
       return;
     }
-    long before = row == 0 ? GroupSlot.NO_TIMEOUT : getLong(row + timeoutOffset);
     if (!slot.updated() && !slot.removed() && timeout == before) {
+      if (isNew) {
+        discard(row);
+      }
       return;
     }
     Object state = slot.value();
@@ -389,11 +328,16 @@ final class GroupCalls implements AutoCloseable {
 
   // ---- the states
 
+  private void discard(long row) {
+    if (discards) {
+      putLong(discarded() + 8L * discardedCount++, row);
+    }
+  }
+
   /** Brings what the function has said of the slice's keys into the table. */
-  private void write(RecordBatch keyBatch) {
+  private void write() {
     table.remove(rows(), removedCount);
-    removedCount = 0;
-    make(keyBatch);
+    table.discard(discarded(), discardedCount);
     if (updatedCount > 0) {
       try (RecordBatch columns = newStates.build()) {
         stateColumns.set(columns, statePositions);
@@ -407,49 +351,17 @@ final class GroupCalls implements AutoCloseable {
     }
     set(updated, updatedCount, 1);
     set(waiting, waitingCount, 0);
+    removedCount = 0;
+    discardedCount = 0;
     updatedCount = 0;
     waitingCount = 0;
-  }
-
-  /** Makes rows for keys that have none, and counts those of the others as changed. */
-  private void make(RecordBatch keyBatch) {
-    int missing = touch(updated, updatedCount, 0);
-    missing = touch(waiting, waitingCount, missing);
-    if (missing == 0) {
-      return;
-    }
-    keyColumns.set(keyBatch, keyPositions);
-    table.group(keyColumns.address(), selection(), 0, missing, found());
-    int made = take(updated, updatedCount, 0);
-    take(waiting, waitingCount, made);
-  }
-
-  private int touch(int[] groups, int count, int missing) {
-    int at = missing;
-    for (int i = 0; i < count; i++) {
-      if (stateRows[groups[i]] == 0) {
-        putInt(selection() + 4L * at++, groups[i]);
-      } else {
-        table.touchRow(stateRows[groups[i]]);
-      }
-    }
-    return at;
-  }
-
-  private int take(int[] groups, int count, int made) {
-    int at = made;
-    for (int i = 0; i < count; i++) {
-      if (stateRows[groups[i]] == 0) {
-        stateRows[groups[i]] = getLong(found() + 8L * at++);
-      }
-    }
-    return at;
   }
 
   private void set(int[] groups, int count, long exists) {
     for (int i = 0; i < count; i++) {
       long row = stateRows[groups[i]];
-      putLong(row + existsOffset, exists);
+      table.touchRow(row);
+      putLong(row + markOffset, exists);
       putLong(row + timeoutOffset, timeouts[groups[i]]);
       if (timeouts[groups[i]] != GroupSlot.NO_TIMEOUT) {
         run.store().counters().nextTimeout().accumulate(timeouts[groups[i]]);
@@ -470,9 +382,8 @@ final class GroupCalls implements AutoCloseable {
   public void close() {
     results.close();
     newStates.close();
-    memory.free(block, 20L * SLICE);
+    memory.free(block, 24L * SLICE);
     stateColumns.close();
-    keyColumns.close();
     stateOutput.close();
     keyOutput.close();
   }

@@ -4,6 +4,7 @@ import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 import io.arrowmill.ArrowmillException;
+import io.arrowmill.batch.record.RecordReader;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.RowCursor;
 import io.arrowmill.operator.GroupStore.Emission;
@@ -98,21 +99,22 @@ final class GroupsWithStateRun implements AutoCloseable {
   /** Calls the function for the keys of a partition. */
   void run(int partition, Operator out) {
     long started = System.nanoTime();
-    try (GroupCalls calls = new GroupCalls(this, partition, out);
-        KeyGroups groups = new KeyGroups(rows, partition, store, context.memory())) {
-      GroupsWithStatePlan.Initial initial = plan.initial();
-      if (initial != null && context.batchId() == 0) {
-        try (KeyGroups states = new KeyGroups(initialRows, partition, store, context.memory())) {
-          initialize(states, calls, initial);
-          if (!plan.function().transforms()) {
-            calls.callUnseen(states, groups);
-          }
-        }
+    try (GroupCalls calls = new GroupCalls(this, partition, out)) {
+      KeyGroups initial = null;
+      if (plan.initial() != null && context.batchId() == 0) {
+        initial = groups(initialRows, partition);
+        initialize(initial, calls, plan.initial());
       }
-      calls.values(rows.parts(), Columns.positions(plan.input(), plan.reads()), false);
-      for (int from = 0; from < groups.count(); from += SLICE) {
-        context.checkActive();
-        calls.call(groups, from, Math.min(SLICE, groups.count() - from));
+      KeyGroups groups = groups(rows, partition);
+      if (initial != null && !plan.function().transforms()) {
+        calls.callUnseen(initial);
+      }
+      try (GroupValues values =
+          values(groups, rows, codec.value(), Columns.positions(plan.input(), plan.reads()))) {
+        for (int from = 0; from < groups.count(); from += SLICE) {
+          context.checkActive();
+          calls.call(values, from, Math.min(SLICE, groups.count() - from));
+        }
       }
       timeOut(partition, calls);
       if (givesAll()) {
@@ -123,8 +125,17 @@ final class GroupsWithStateRun implements AutoCloseable {
     store.counters().updateNanos().add(System.nanoTime() - started);
   }
 
+  private KeyGroups groups(RowsByKey input, int partition) {
+    GroupTable table = store.partitions().get(partition);
+    return new KeyGroups(input, partition, table, offsets().markOffset(table), context.memory());
+  }
+
+  private GroupValues values(
+      KeyGroups groups, RowsByKey input, RecordReader.Plan objects, int[] reads) {
+    return new GroupValues(groups, input.parts(), reads, objects.reader(), context.allocator());
+  }
+
   private void initialize(KeyGroups groups, GroupCalls calls, GroupsWithStatePlan.Initial initial) {
-    calls.values(initialRows.parts(), Columns.positions(initial.input(), initial.reads()), true);
     for (int group = 0; group < groups.count(); group++) {
       if (groups.end(group) - groups.start(group) > 1) {
         throw new ArrowmillException(
@@ -138,8 +149,15 @@ final class GroupsWithStateRun implements AutoCloseable {
                 + "; aggregate it, or drop duplicates");
       }
     }
-    for (int from = 0; from < groups.count(); from += SLICE) {
-      calls.initialize(groups, from, Math.min(SLICE, groups.count() - from));
+    try (GroupValues values =
+        values(
+            groups,
+            initialRows,
+            codec.initialState(),
+            Columns.positions(initial.input(), initial.reads()))) {
+      for (int from = 0; from < groups.count(); from += SLICE) {
+        calls.initialize(values, from, Math.min(SLICE, groups.count() - from));
+      }
     }
   }
 
@@ -201,7 +219,8 @@ final class GroupsWithStateRun implements AutoCloseable {
       this(plan.stateColumns().size());
     }
 
-    int existsOffset(GroupTable table) {
+    /** Of what {@link KeyGroups} calls a mark. */
+    int markOffset(GroupTable table) {
       return table.layout().state(stateFields).offset();
     }
 

@@ -4,41 +4,38 @@ import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 import io.arrowmill.codegen.memory.MemorySource;
-import io.arrowmill.codegen.table.Accumulators;
 import io.arrowmill.codegen.table.GroupTable;
-import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.kernel.ColumnDescriptors;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The rows of one partition, those of one key after those of another: keys are numbered by a table
- * of their own, rows sorted by the numbers. Owns the table; used by one task.
+ * The rows of one partition, those of one key after those of another: keys are numbered in their
+ * rows of state, and rows sorted by the numbers. Used by one task.
+ *
+ * <p>A key without a row of state gets one, which is to be discarded if there is nothing to keep in
+ * it. A row's mark says whether there is a state (the lowest bit), and above it which group the key
+ * is; there must be no groups beside these until {@link #unmark} was called for each.
  */
-final class KeyGroups implements AutoCloseable {
+final class KeyGroups {
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
 
   private final GroupTable table;
+  private final int markOffset;
   private long[] keyRows = new long[64];
   private int[] starts = new int[65];
   private long[] rows = {};
   private int count;
 
-  KeyGroups(RowsByKey input, int partition, GroupStore store, MemorySource memory) {
-    this.table =
-        new GroupTable(
-            new GroupTablePlan(input.columns().kinds(), List.of(Accumulators.storedLong("number"))),
-            store.hash(),
-            memory);
-    try {
-      group(input, partition, memory);
-    } catch (RuntimeException | Error e) {
-      table.close();
-      throw e;
-    }
-  }
-
-  private void group(RowsByKey input, int partition, MemorySource memory) {
+  /**
+   * Groups the rows of a partition.
+   *
+   * @param table the partition's state
+   * @param markOffset where a row of state has its mark
+   */
+  KeyGroups(RowsByKey input, int partition, GroupTable table, int markOffset, MemorySource memory) {
+    this.table = table;
+    this.markOffset = markOffset;
     List<RowsByKey.Part> parts = input.parts();
     int total = 0;
     for (RowsByKey.Part part : parts) {
@@ -57,7 +54,7 @@ final class KeyGroups implements AutoCloseable {
         keys.set(part.batch(), input.columns().keys());
         for (; start < end; start += SLICE) {
           int slice = Math.min(SLICE, end - start);
-          table.group(keys.address(), 0, start, slice, block);
+          table.place(keys.address(), 0, start, slice, block);
           number(block, slice, numbers, at);
           at += slice;
         }
@@ -69,22 +66,26 @@ final class KeyGroups implements AutoCloseable {
   }
 
   private void number(long found, int slice, int[] numbers, int at) {
-    int offset = table.layout().state(0).offset();
     for (int i = 0; i < slice; i++) {
       long row = getLong(found + 8L * i);
-      int number = (int) getLong(row + offset);
+      long mark = getLong(row + markOffset);
+      int number = (int) (mark >>> 1);
       if (number == 0) {
-        if (count == keyRows.length) {
-          keyRows = Arrays.copyOf(keyRows, 2 * count);
-          starts = Arrays.copyOf(starts, 2 * count + 1);
-        }
-        keyRows[count] = row;
-        number = ++count;
-        putLong(row + offset, number);
+        number = add(row);
+        putLong(row + markOffset, mark | (long) number << 1);
       }
       numbers[at + i] = number - 1;
       starts[number]++;
     }
+  }
+
+  private int add(long row) {
+    if (count == keyRows.length) {
+      keyRows = Arrays.copyOf(keyRows, 2 * count);
+      starts = Arrays.copyOf(starts, 2 * count + 1);
+    }
+    keyRows[count] = row;
+    return ++count;
   }
 
   private void sort(List<RowsByKey.Part> parts, int partition, int[] numbers) {
@@ -107,7 +108,7 @@ final class KeyGroups implements AutoCloseable {
     return count;
   }
 
-  /** Where a key's rows begin among {@link #row}. */
+  /** Where a key's rows begin among {@link #rows}. */
   int start(int group) {
     return starts[group];
   }
@@ -117,23 +118,35 @@ final class KeyGroups implements AutoCloseable {
     return starts[group + 1];
   }
 
-  /** The part that a row is of, times 2^32, and its position in the part's batch. */
-  long row(int index) {
-    return rows[index];
+  /**
+   * The rows, those of one key after those of another: the part that a row is of, times 2^32, and
+   * its position in the part's batch. Borrowed.
+   */
+  long[] rows() {
+    return rows;
   }
 
-  /** The table of keys. */
+  /** The table of the rows of state. */
   GroupTable table() {
     return table;
   }
 
-  /** Address of a key in the table. */
+  /** Address of a key's row of state. */
   long keyRow(int group) {
     return keyRows[group];
   }
 
-  @Override
-  public void close() {
-    table.close();
+  /** Whether a row of state is that of a group. */
+  static boolean isMarked(long row, int markOffset) {
+    return getLong(row + markOffset) > 1;
+  }
+
+  /** Forgets which group a row of state is; returns whether it has a state. */
+  static boolean unmark(long row, int markOffset) {
+    long mark = getLong(row + markOffset);
+    if (mark > 1) {
+      putLong(row + markOffset, mark & 1);
+    }
+    return (mark & 1) != 0;
   }
 }

@@ -302,6 +302,57 @@ class GroupsWithStateTest {
   }
 
   @Test
+  void keysWithNothingToKeepLeaveNothing() {
+    Dataset<Out> kept =
+        byUser()
+            .mapGroupsWithState(
+                (user, values, state) -> {
+                  boolean keeps = user != null && user.startsWith("k");
+                  return keeps
+                      ? add(user, values, state)
+                      : new Out(user, 0, 0, state.exists() ? "known" : "unknown");
+                },
+                Sum.class,
+                Out.class);
+    StreamingQuery query = start(kept, "update");
+    for (int batch = 1; batch <= 3; batch++) {
+      events.addData(
+          event("k1", 1, 1),
+          event("x1", 1, 1),
+          event(null, 1, 1),
+          event("x2", 1, 1),
+          event("k" + (batch + 1), 1, 1),
+          event("x1", 1, 1));
+      query.processAllAvailable();
+      assertThat(state(query).numRowsTotal()).isEqualTo(batch + 1);
+      assertThat(state(query).numRowsUpdated()).isEqualTo(2);
+      assertThat(taken()).hasSize(5).filteredOn(row -> row.contains("unknown")).hasSize(3);
+    }
+    query.stop();
+  }
+
+  @Test
+  void valuesCannotBeReadAfterTheBatch() {
+    List<Iterator<Event>> stolen = Collections.synchronizedList(new ArrayList<>());
+    Dataset<Out> first =
+        byUser()
+            .mapGroupsWithState(
+                (user, values, state) -> {
+                  stolen.forEach(Iterator::next);
+                  stolen.add(values);
+                  return new Out(user, 0, 0, "");
+                },
+                Sum.class,
+                Out.class);
+    StreamingQuery query = start(first, "update");
+    events.addData(event("a", 1, 1));
+    query.processAllAvailable();
+    events.addData(event("a", 2, 2));
+    assertThatThrownBy(query::processAllAvailable)
+        .hasStackTraceContaining("values of a group must be read before the function returns");
+  }
+
+  @Test
   void functionThatThrowsKeepsNothing() {
     Dataset<Out> sums =
         byUser()

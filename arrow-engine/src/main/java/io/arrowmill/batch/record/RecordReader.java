@@ -11,21 +11,17 @@ import io.arrowmill.types.JavaType.RecordOf;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
-import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.memory.util.MemoryUtil;
+import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.Float4Vector;
-import org.apache.arrow.vector.Float8Vector;
-import org.apache.arrow.vector.IntVector;
-import org.apache.arrow.vector.SmallIntVector;
-import org.apache.arrow.vector.TinyIntVector;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes Java objects of the rows of columns. One method handle reads the columns of a row and calls
- * the record's constructor; primitives are not boxed on the way.
+ * the record's constructor; primitives are not boxed on the way, and are read where they lie.
  *
- * <p>Borrows the columns it is bound to. Confined to one task.
+ * <p>Borrows the columns it is bound to, which must be open whenever a row is read. Confined to one
+ * task.
  */
 public final class RecordReader {
   /** Handles take two arguments; each component adds one on the way. */
@@ -134,6 +130,9 @@ public final class RecordReader {
     private @Nullable VectorReader reader;
     private boolean hasNulls;
 
+    /** Address of values of fixed width, or 0. */
+    private long data;
+
     Column(Component part, NestedForm form) {
       this.part = part;
       this.values = JavaValues.of(part.type());
@@ -142,18 +141,23 @@ public final class RecordReader {
     }
 
     void bind(FieldVector next) {
-      DataType data = part.type().dataType();
+      DataType type = part.type().dataType();
       vector = next;
-      reader = VectorReader.of(next, plain ? data : form.columnType(data));
+      reader = VectorReader.of(next, plain ? type : form.columnType(type));
       hasNulls = next.getNullCount() > 0;
+      data = next instanceof BaseFixedWidthVector fixed ? fixed.getDataBufferAddress() : 0;
     }
 
-    private @Nullable FieldVector present(int row) {
+    /** Where the values are; the row must have one. */
+    private long dataOf(int row) {
       FieldVector bound = vector;
       if (hasNulls && bound != null && bound.isNull(row)) {
         throw JavaValues.nullInPrimitive(part.name());
       }
-      return bound;
+      if (data == 0) {
+        throw new IllegalStateException("column must be bound: name=" + part.name());
+      }
+      return data;
     }
 
     private @Nullable Object object(int row) {
@@ -186,30 +190,31 @@ public final class RecordReader {
   }
 
   static boolean booleanAt(Column[] columns, int column, int row) {
-    return columns[column].present(row) instanceof BitVector vector && vector.get(row) != 0;
+    byte bits = MemoryUtil.getByte(columns[column].dataOf(row) + (row >>> 3));
+    return (bits >>> (row & 7) & 1) != 0;
   }
 
   static byte byteAt(Column[] columns, int column, int row) {
-    return columns[column].present(row) instanceof TinyIntVector vector ? vector.get(row) : 0;
+    return MemoryUtil.getByte(columns[column].dataOf(row) + row);
   }
 
   static short shortAt(Column[] columns, int column, int row) {
-    return columns[column].present(row) instanceof SmallIntVector vector ? vector.get(row) : 0;
+    return MemoryUtil.getShort(columns[column].dataOf(row) + 2L * row);
   }
 
   static int intAt(Column[] columns, int column, int row) {
-    return columns[column].present(row) instanceof IntVector vector ? vector.get(row) : 0;
+    return MemoryUtil.getInt(columns[column].dataOf(row) + 4L * row);
   }
 
   static long longAt(Column[] columns, int column, int row) {
-    return columns[column].present(row) instanceof BigIntVector vector ? vector.get(row) : 0;
+    return MemoryUtil.getLong(columns[column].dataOf(row) + 8L * row);
   }
 
   static float floatAt(Column[] columns, int column, int row) {
-    return columns[column].present(row) instanceof Float4Vector vector ? vector.get(row) : 0;
+    return Float.intBitsToFloat(intAt(columns, column, row));
   }
 
   static double doubleAt(Column[] columns, int column, int row) {
-    return columns[column].present(row) instanceof Float8Vector vector ? vector.get(row) : 0;
+    return Double.longBitsToDouble(longAt(columns, column, row));
   }
 }

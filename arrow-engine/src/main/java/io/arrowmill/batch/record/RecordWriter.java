@@ -18,19 +18,15 @@ import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.memory.util.MemoryUtil;
+import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.Float4Vector;
-import org.apache.arrow.vector.Float8Vector;
-import org.apache.arrow.vector.IntVector;
-import org.apache.arrow.vector.SmallIntVector;
-import org.apache.arrow.vector.TinyIntVector;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Appends Java objects as rows to columns. One method handle calls the record's accessors and
- * writes what they give; primitives are not boxed on the way.
+ * writes what they give; primitives are not boxed on the way, and are written where they are to
+ * lie.
  *
  * <p>Owns the columns until {@link #build} hands them on. Confined to one task.
  */
@@ -193,6 +189,11 @@ public final class RecordWriter implements AutoCloseable {
     private @Nullable FieldVector vector;
     private @Nullable VectorWriter writer;
 
+    /** Address of a primitive component's values, and for how many there is room; else 0. */
+    private long data;
+
+    private int capacity;
+
     Column(Component part, NestedForm form, StructField field) {
       this.part = part;
       this.values = JavaValues.of(part.type());
@@ -207,6 +208,33 @@ public final class RecordWriter implements AutoCloseable {
       next.setInitialCapacity(rows);
       next.allocateNew();
       writer = VectorWriter.of(next, field);
+      findRoom();
+    }
+
+    private void findRoom() {
+      if (part.declared().isPrimitive() && vector instanceof BaseFixedWidthVector fixed) {
+        data = fixed.getDataBufferAddress();
+        capacity = fixed.getValueCapacity();
+      }
+    }
+
+    /** Where a primitive component's values are, with room for the row's. */
+    private long dataWith(int row) {
+      if (row >= capacity) {
+        grow(row);
+      }
+      return data;
+    }
+
+    private void grow(int row) {
+      FieldVector open = vector;
+      if (data == 0 || open == null) {
+        throw new IllegalStateException("column must be open: name=" + field.name());
+      }
+      while (open.getValueCapacity() <= row) {
+        open.reAlloc();
+      }
+      findRoom();
     }
 
     FieldVector take(int rows) {
@@ -214,16 +242,24 @@ public final class RecordWriter implements AutoCloseable {
       if (taken == null) {
         throw new IllegalStateException("column must be open: name=" + field.name());
       }
+      if (data != 0) {
+        taken.getValidityBuffer().setOne(0L, (rows + 7L) / 8); // a primitive is never null
+      }
       taken.setValueCount(rows);
+      forget();
+      return taken;
+    }
+
+    private void forget() {
       vector = null;
       writer = null;
-      return taken;
+      data = 0;
+      capacity = 0;
     }
 
     void close() {
       FieldVector open = vector;
-      vector = null;
-      writer = null;
+      forget();
       if (open != null) {
         open.close();
       }
@@ -268,44 +304,33 @@ public final class RecordWriter implements AutoCloseable {
   }
 
   static void putBoolean(Column[] columns, int column, int row, boolean value) {
-    if (columns[column].vector instanceof BitVector vector) {
-      vector.setSafe(row, value ? 1 : 0);
-    }
+    long address = columns[column].dataWith(row) + (row >>> 3);
+    int bit = 1 << (row & 7);
+    int bits = MemoryUtil.getByte(address);
+    MemoryUtil.putByte(address, (byte) (value ? bits | bit : bits & ~bit));
   }
 
   static void putByte(Column[] columns, int column, int row, byte value) {
-    if (columns[column].vector instanceof TinyIntVector vector) {
-      vector.setSafe(row, value);
-    }
+    MemoryUtil.putByte(columns[column].dataWith(row) + row, value);
   }
 
   static void putShort(Column[] columns, int column, int row, short value) {
-    if (columns[column].vector instanceof SmallIntVector vector) {
-      vector.setSafe(row, value);
-    }
+    MemoryUtil.putShort(columns[column].dataWith(row) + 2L * row, value);
   }
 
   static void putInt(Column[] columns, int column, int row, int value) {
-    if (columns[column].vector instanceof IntVector vector) {
-      vector.setSafe(row, value);
-    }
+    MemoryUtil.putInt(columns[column].dataWith(row) + 4L * row, value);
   }
 
   static void putLong(Column[] columns, int column, int row, long value) {
-    if (columns[column].vector instanceof BigIntVector vector) {
-      vector.setSafe(row, value);
-    }
+    MemoryUtil.putLong(columns[column].dataWith(row) + 8L * row, value);
   }
 
   static void putFloat(Column[] columns, int column, int row, float value) {
-    if (columns[column].vector instanceof Float4Vector vector) {
-      vector.setSafe(row, value);
-    }
+    putInt(columns, column, row, Float.floatToRawIntBits(value));
   }
 
   static void putDouble(Column[] columns, int column, int row, double value) {
-    if (columns[column].vector instanceof Float8Vector vector) {
-      vector.setSafe(row, value);
-    }
+    putLong(columns, column, row, Double.doubleToRawLongBits(value));
   }
 }

@@ -69,12 +69,11 @@ final class DirectoryProbe implements AutoCloseable {
   }
 
   /**
-   * Writes the row of each of the loaded keys, or 0 where there is none and none is to be made.
+   * Writes the wanted rows of the loaded keys.
    *
    * @param hashes of the keys, int64 each
-   * @param insert whether to make rows; all rows count as touched then
    */
-  void probe(int count, long hashes, long rowsOut, boolean insert) {
+  void probe(int count, long hashes, long rowsOut, Wanted wanted) {
     boolean warms = directory.memoryBytes() + rows.pages().memoryBytes() > GroupIndex.CACHE_BYTES;
     int step = warms ? WARM_ROWS : count;
     for (int from = 0; from < count; from += step) {
@@ -87,16 +86,16 @@ final class DirectoryProbe implements AutoCloseable {
         findCandidates(count, hashes, rowsOut);
       }
       if (singleWord && !keys.anyNull()) {
-        checkWord(from, to, hashes, rowsOut, insert);
+        checkWord(from, to, hashes, rowsOut, wanted);
       } else {
         if (warms && bytesKey >= 0) {
           warmBytes(from, to, rowsOut);
         }
         if (singleText && !keys.anyNull()) {
-          checkText(from, to, hashes, rowsOut, insert);
+          checkText(from, to, hashes, rowsOut, wanted);
           continue;
         }
-        checkAny(from, to, hashes, rowsOut, insert);
+        checkAny(from, to, hashes, rowsOut, wanted);
       }
     }
   }
@@ -188,23 +187,25 @@ final class DirectoryProbe implements AutoCloseable {
     loads.warm(list, count, 0);
   }
 
-  private void checkWord(int from, int to, long hashes, long rowsOut, boolean insert) {
+  private void checkWord(int from, int to, long hashes, long rowsOut, Wanted wanted) {
     long values = keys.slice(0).values();
     int keyOffset = layout.keyOffset(0);
     int now = rows.epoch();
     for (int i = from; i < to; i++) {
       long row = getLong(rowsOut + 8L * i);
       if (row == 0 || getLong(row + keyOffset) != getLong(values + 8L * i)) {
-        row = findAny(i, getLong(hashes + 8L * i), insert);
+        row = find(i, getLong(hashes + 8L * i), wanted);
         putLong(rowsOut + 8L * i, row);
+      } else if (wanted == Wanted.NEW) {
+        putLong(rowsOut + 8L * i, 0);
       }
-      if (insert && getInt(row + RowLayout.EPOCH_OFFSET) != now) {
+      if (wanted == Wanted.TOUCHED && getInt(row + RowLayout.EPOCH_OFFSET) != now) {
         rows.touch(row);
       }
     }
   }
 
-  private void checkText(int from, int to, long hashes, long rowsOut, boolean insert) {
+  private void checkText(int from, int to, long hashes, long rowsOut, Wanted wanted) {
     long values = keys.slice(0).values();
     int keyOffset = layout.keyOffset(0);
     int now = rows.epoch();
@@ -215,30 +216,41 @@ final class DirectoryProbe implements AutoCloseable {
           || getLong(slot) != getLong(row + keyOffset)
           || !keys.matchesText(slot, row + keyOffset)
           || keys.hasNullKey(row)) {
-        row = findAny(i, getLong(hashes + 8L * i), insert);
+        row = find(i, getLong(hashes + 8L * i), wanted);
         putLong(rowsOut + 8L * i, row);
+      } else if (wanted == Wanted.NEW) {
+        putLong(rowsOut + 8L * i, 0);
       }
-      if (insert && getInt(row + RowLayout.EPOCH_OFFSET) != now) {
+      if (wanted == Wanted.TOUCHED && getInt(row + RowLayout.EPOCH_OFFSET) != now) {
         rows.touch(row);
       }
     }
   }
 
-  private void checkAny(int from, int to, long hashes, long rowsOut, boolean insert) {
+  private void checkAny(int from, int to, long hashes, long rowsOut, Wanted wanted) {
     int now = rows.epoch();
     for (int i = from; i < to; i++) {
       long row = getLong(rowsOut + 8L * i);
       if (row == 0 || !keys.matches(i, row)) {
-        row = findAny(i, getLong(hashes + 8L * i), insert);
+        row = find(i, getLong(hashes + 8L * i), wanted);
         putLong(rowsOut + 8L * i, row);
+      } else if (wanted == Wanted.NEW) {
+        putLong(rowsOut + 8L * i, 0);
       }
-      if (insert && getInt(row + RowLayout.EPOCH_OFFSET) != now) {
+      if (wanted == Wanted.TOUCHED && getInt(row + RowLayout.EPOCH_OFFSET) != now) {
         rows.touch(row);
       }
     }
   }
 
-  long findAny(int index, long h, boolean insert) {
+  /** The row of the slice's key {@code index}, if it is wanted; 0 if not. */
+  long find(int index, long h, Wanted wanted) {
+    long size = rows.size();
+    long row = findAny(index, h, wanted.makes());
+    return rows.wanted(row, size, wanted);
+  }
+
+  private long findAny(int index, long h, boolean insert) {
     if (singleWord && keys.hasNull(index)) {
       nullRow = nullRow == 0 && insert ? rows.add(index) : nullRow;
       return nullRow;

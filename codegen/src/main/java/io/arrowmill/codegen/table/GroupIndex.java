@@ -1,6 +1,5 @@
 package io.arrowmill.codegen.table;
 
-import static io.arrowmill.codegen.memory.OffHeap.getInt;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
@@ -28,7 +27,6 @@ final class GroupIndex implements AutoCloseable {
   private final Directory directory;
   private final DirectoryProbe probe;
   private final Scratch hashScratch;
-  private final Scratch rowScratch;
   private final boolean noKeys;
   private final boolean singleWord;
 
@@ -50,85 +48,37 @@ final class GroupIndex implements AutoCloseable {
     directory = new Directory(memory, keys);
     probe = new DirectoryProbe(kinds, layout, keys, rows, directory, direct, memory);
     hashScratch = new Scratch(memory);
-    rowScratch = new Scratch(memory);
   }
 
   long memoryBytes() {
     return direct.memoryBytes()
         + directory.memoryBytes()
         + probe.memoryBytes()
-        + hashScratch.memoryBytes()
-        + rowScratch.memoryBytes();
-  }
-
-  /** Writes the row of each key, or 0 where there is none. */
-  void find(int count, long rowsOut) {
-    if (direct.active()) {
-      probeDirect(count, rowsOut, false);
-    } else {
-      probe.probe(count, hashLoaded(count), rowsOut, false);
-    }
+        + hashScratch.memoryBytes();
   }
 
   /**
-   * Writes the row of each key, making those that are not there; all count as touched.
+   * Writes the wanted rows of the keys.
    *
    * @param hashes of the keys, int64 each, or 0: they are hashed if need be
    */
-  void findOrAdd(int count, long hashes, long rowsOut) {
+  void find(int count, long hashes, long rowsOut, Wanted wanted) {
     if (noKeys && count > 0) {
-      probe.probe(1, hashLoaded(1), rowsOut, true);
-      long row = getLong(rowsOut);
+      probe.probe(1, hashLoaded(1), rowsOut, wanted);
+      long row = wanted == Wanted.NEW ? 0 : getLong(rowsOut);
       for (int i = 1; i < count; i++) {
         putLong(rowsOut + 8L * i, row);
       }
       return;
     }
-    if (count > 0 && rows.size() > 0 && direct.worthALook(rows.size())) {
+    if (wanted.makes() && count > 0 && rows.size() > 0 && direct.worthALook(rows.size())) {
       takeIn(rowsOut, count);
     }
     if (direct.active()) {
-      probeDirect(count, rowsOut, true);
+      probeDirect(count, rowsOut, wanted);
     } else {
-      probe.probe(count, hashes == 0 ? hashLoaded(count) : hashes, rowsOut, true);
+      probe.probe(count, hashes == 0 ? hashLoaded(count) : hashes, rowsOut, wanted);
     }
-  }
-
-  /**
-   * Makes the rows that are not there; see {@link GroupTable#addHashed}.
-   *
-   * @return how many were made
-   */
-  int addMissing(int count, long hashes, long rowsOut) {
-    long before = rows.size();
-    if (direct.active()) {
-      probeDirect(count, rowsOut, false);
-    } else {
-      probe.probe(count, hashes, rowsOut, false);
-    }
-    for (int i = 0; i < count; i++) {
-      long made = 0;
-      if (getLong(rowsOut + 8L * i) == 0) {
-        long held = rows.size();
-        long row = findOrAddOne(i, hashes);
-        // An earlier row of the slice may have made the group.
-        made = rows.size() > held ? row : 0;
-        if (made != 0 && getInt(made + RowLayout.EPOCH_OFFSET) != rows.epoch()) {
-          rows.touch(made);
-        }
-      }
-      putLong(rowsOut + 8L * i, made);
-    }
-    if (count > 0 && rows.size() > before && direct.worthALook(rows.size())) {
-      takeIn(rowScratch.ensure(8L * GroupTable.SLICE_ROWS_MAX), GroupTable.SLICE_ROWS_MAX);
-    }
-    return (int) (rows.size() - before);
-  }
-
-  private long findOrAddOne(int index, long hashes) {
-    return direct.active()
-        ? findBeside(index, true)
-        : probe.findAny(index, getLong(hashes + 8L * index), true);
   }
 
   private long hashLoaded(int count) {
@@ -199,16 +149,19 @@ final class GroupIndex implements AutoCloseable {
   /**
    * Reads row addresses by key, then looks for the rows whose keys the direct index does not cover.
    */
-  private void probeDirect(int count, long rowsOut, boolean insert) {
+  private void probeDirect(int count, long rowsOut, Wanted wanted) {
     int missing = direct.read(keys, count, rowsOut);
-    if (missing != 0 || keys.anyNull()) {
+    boolean onlyNew = wanted == Wanted.NEW;
+    if (onlyNew || missing != 0 || keys.anyNull()) {
       for (int i = 0; i < count; i++) {
         if (keys.hasNull(i) || getLong(rowsOut + 8L * i) == 0) {
-          putLong(rowsOut + 8L * i, findBeside(i, insert));
+          putLong(rowsOut + 8L * i, findBeside(i, wanted));
+        } else if (onlyNew) {
+          putLong(rowsOut + 8L * i, 0);
         }
       }
     }
-    if (insert) {
+    if (wanted == Wanted.TOUCHED) {
       if (rows.pages().memoryBytes() > CACHE_BYTES) {
         probe.loads().warm(rowsOut, count, 0);
         probe.loads().warm(rowsOut, count, layout.rowBytes() - 8);
@@ -217,30 +170,36 @@ final class GroupIndex implements AutoCloseable {
     }
   }
 
-  /** Finds a row whose keys had no entry when the slice was read; 0 if there is none. */
-  private long findBeside(int index, boolean insert) {
+  /** Finds a row whose keys had no entry when the slice was read, if it is wanted; 0 if not. */
+  private long findBeside(int index, Wanted wanted) {
+    boolean insert = wanted.makes();
     long entry = keys.hasNull(index) ? 0 : keys.entryOf(index, direct);
     if (entry == 0 && directory.live() == 0 && !keys.hasNull(index) && insert) {
       // The row is new: everything that is not covered would be in the directory.
       entry = direct.growTo(keys, index, rows.size() + 1) ? keys.entryOf(index, direct) : 0;
     }
-    if (entry != 0) {
-      long row = getLong(entry);
-      if (row == 0 && insert) {
-        row = rows.add(index);
-        direct.notice(row);
-        putLong(entry, row);
-      }
-      return row;
+    if (entry == 0) {
+      return probe.find(index, keys.hashOf(index), wanted);
     }
-    return probe.findAny(index, keys.hashOf(index), insert);
+    long size = rows.size();
+    long row = getLong(entry);
+    if (row == 0 && insert) {
+      row = rows.add(index);
+      direct.notice(row);
+      putLong(entry, row);
+    }
+    return rows.wanted(row, size, wanted);
   }
 
-  /** Removes rows, each given once. */
-  void remove(long removed, int count) {
+  /**
+   * Removes rows, each given once.
+   *
+   * @param listed whether they are to be among the removed ones
+   */
+  void remove(long removed, int count, boolean listed) {
     if (count < REMOVED_FEW || direct.active()) {
       for (int i = 0; i < count; i++) {
-        removeRow(getLong(removed + 8L * i));
+        removeRow(getLong(removed + 8L * i), listed);
       }
       return;
     }
@@ -251,27 +210,31 @@ final class GroupIndex implements AutoCloseable {
       long hashes = hashLoaded(some);
       probe.readSlots(0, some, hashes);
       for (int i = 0; i < some; i++) {
-        removeRow(getLong(first + 8L * i), getLong(hashes + 8L * i));
+        removeRow(getLong(first + 8L * i), getLong(hashes + 8L * i), listed);
       }
     }
   }
 
-  private void removeRow(long row) {
+  private void removeRow(long row, boolean listed) {
     long entry = row == probe.nullRow() || keys.hasNullKey(row) ? 0 : direct.entryOf(row);
     if (entry == 0) {
-      removeRow(row, keys.hashRow(row));
+      removeRow(row, keys.hashRow(row), listed);
       return;
     }
-    rows.reserveRemoved();
+    if (listed) {
+      rows.reserveRemoved();
+    }
     putLong(entry, 0);
-    rows.forget(row);
+    rows.forget(row, listed);
   }
 
   /** Removes a row that the direct index does not cover. */
-  private void removeRow(long row, long h) {
-    rows.reserveRemoved();
+  private void removeRow(long row, long h, boolean listed) {
+    if (listed) {
+      rows.reserveRemoved();
+    }
     probe.remove(row, h);
-    rows.forget(row);
+    rows.forget(row, listed);
   }
 
   /** Forgets every row. */
@@ -287,6 +250,5 @@ final class GroupIndex implements AutoCloseable {
     direct.close();
     probe.close();
     hashScratch.close();
-    rowScratch.close();
   }
 }

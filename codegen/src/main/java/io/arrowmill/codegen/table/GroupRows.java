@@ -109,6 +109,21 @@ final class GroupRows implements AutoCloseable {
     putInt(row + RowLayout.EPOCH_OFFSET, epoch);
   }
 
+  /**
+   * What is to be told of a row: the row, or 0 if it is not wanted.
+   *
+   * @param sizeBefore how many rows there were before it was looked for, or made
+   */
+  long wanted(long row, long sizeBefore, Wanted wanted) {
+    if (size == sizeBefore) {
+      return wanted == Wanted.NEW ? 0 : row;
+    }
+    if (getInt(row + RowLayout.EPOCH_OFFSET) != epoch) {
+      touch(row);
+    }
+    return row;
+  }
+
   /** Counts rows as changed. */
   void touchAll(long rows, int count) {
     int now = epoch;
@@ -127,13 +142,19 @@ final class GroupRows implements AutoCloseable {
     }
   }
 
-  /** Frees a row to which nothing leads any more. */
-  void forget(long row) {
+  /**
+   * Frees a row to which nothing leads any more.
+   *
+   * @param listed whether it is to be among the {@link #removedRows}
+   */
+  void forget(long row, boolean listed) {
     for (Accumulator accumulator : accumulators) {
       accumulator.release(row);
     }
     if (epoch != 0) {
       changedCount -= getInt(row + RowLayout.EPOCH_OFFSET) == epoch ? 1 : 0;
+    }
+    if (epoch != 0 && listed) {
       changes.remove(row);
     } else {
       keys.release(row, arena);

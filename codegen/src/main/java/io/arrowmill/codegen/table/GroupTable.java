@@ -99,7 +99,7 @@ public final class GroupTable implements AutoCloseable {
       return;
     }
     keys.load(columns, selection, start, count);
-    index.findOrAdd(count, 0, rowsOut);
+    index.find(count, 0, rowsOut, Wanted.TOUCHED);
     recent.learn(count, rowsOut);
   }
 
@@ -111,7 +111,7 @@ public final class GroupTable implements AutoCloseable {
       long columns, long selection, int start, int count, long hashes, long rowsOut) {
     checkSlice(count);
     keys.load(columns, selection, start, count);
-    index.findOrAdd(count, hashes, rowsOut);
+    index.find(count, hashes, rowsOut, Wanted.TOUCHED);
   }
 
   /**
@@ -127,14 +127,23 @@ public final class GroupTable implements AutoCloseable {
       long columns, long selection, int start, int count, long hashes, long rowsOut) {
     checkSlice(count);
     keys.load(columns, selection, start, count);
-    return index.addMissing(count, hashes, rowsOut);
+    long before = groups.size();
+    index.find(count, hashes, rowsOut, Wanted.NEW);
+    return (int) (groups.size() - before);
+  }
+
+  /** As {@link #group}, but only groups that are made count as touched. */
+  public void place(long columns, long selection, int start, int count, long rowsOut) {
+    checkSlice(count);
+    keys.load(columns, selection, start, count);
+    index.find(count, 0, rowsOut, Wanted.PLACED);
   }
 
   /** As {@link #group}, but a row without a group gets 0. */
   public void find(long columns, long selection, int start, int count, long rowsOut) {
     checkSlice(count);
     keys.load(columns, selection, start, count);
-    index.find(count, rowsOut);
+    index.find(count, 0, rowsOut, Wanted.KNOWN);
   }
 
   /**
@@ -254,9 +263,9 @@ public final class GroupTable implements AutoCloseable {
     keys.loadRows(out, 1);
     putLong(keys.slice(plan.keys().size() - 1).values(), lastKey);
     if (insert) {
-      index.findOrAdd(1, 0, out);
+      index.find(1, 0, out, Wanted.TOUCHED);
     } else {
-      index.find(1, out);
+      index.find(1, 0, out, Wanted.KNOWN);
     }
     return getLong(out);
   }
@@ -273,7 +282,7 @@ public final class GroupTable implements AutoCloseable {
     checkSlice(count);
     keys.loadRows(rows, count);
     copy(lastKeys, keys.slice(plan.keys().size() - 1).values(), 8L * count);
-    index.findOrAdd(count, 0, rowsOut);
+    index.find(count, 0, rowsOut, Wanted.TOUCHED);
   }
 
   /**
@@ -292,6 +301,11 @@ public final class GroupTable implements AutoCloseable {
     if (getInt(row + RowLayout.EPOCH_OFFSET) != groups.epoch()) {
       groups.touch(row);
     }
+  }
+
+  /** Whether a row was made or touched in this epoch. */
+  public boolean isTouched(long row) {
+    return getInt(row + RowLayout.EPOCH_OFFSET) == groups.epoch();
   }
 
   /** Adds the states that another row of this table has to those of {@code target}. */
@@ -357,7 +371,7 @@ public final class GroupTable implements AutoCloseable {
     checkSlice(count);
     keys.loadRows(rows, count);
     long targets = rowScratch.ensure(8L * count);
-    index.findOrAdd(count, 0, targets);
+    index.find(count, 0, targets, Wanted.TOUCHED);
     for (Accumulator accumulator : accumulators) {
       accumulator.merge(targets, rows, count);
     }
@@ -440,7 +454,13 @@ public final class GroupTable implements AutoCloseable {
   /** Removes groups, each given once. */
   public void remove(long rows, int count) {
     recent.clear();
-    index.remove(rows, count);
+    index.remove(rows, count, true);
+  }
+
+  /** Removes groups that this epoch has made, each given once: it is as if they had not been. */
+  public void discard(long rows, int count) {
+    recent.clear();
+    index.remove(rows, count, false);
   }
 
   /**
