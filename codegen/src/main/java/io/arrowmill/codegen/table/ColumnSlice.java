@@ -130,9 +130,10 @@ public final class ColumnSlice implements AutoCloseable {
     int present = 0;
     for (int i = 0; i < count; i++) {
       long row = getLong(rows + 8L * i);
-      putLong(values + (long) i * slotBytes, getLong(row + slotOffset));
-      if (slotBytes == 16) {
-        putLong(values + i * 16L + 8, getLong(row + slotOffset + 8));
+      long slot = values + (long) i * slotBytes;
+      putLong(slot, getLong(row + slotOffset));
+      for (int at = 8; at < slotBytes; at += 8) {
+        putLong(slot + at, getLong(row + slotOffset + at));
       }
       int bit = (getByte(row + nullByte) & nullMask) == 0 ? 1 : 0;
       putByte(valid + i, (byte) bit);

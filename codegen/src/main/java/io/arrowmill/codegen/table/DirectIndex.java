@@ -196,7 +196,7 @@ final class DirectIndex implements AutoCloseable {
       index(keys, 0, count, rowsOut);
       return readEntries(count, rowsOut);
     }
-    long values = keys.slice(0).values();
+    long values = keys.values(0);
     long base = bases[0];
     long span = spans[0];
     long entriesAt = address;
@@ -233,7 +233,7 @@ final class DirectIndex implements AutoCloseable {
 
   /** Adds one key's part of the index, or makes it negative where the key is not covered. */
   private void index(KeyColumns keys, int key, int count, long indexes) {
-    long values = keys.slice(key).values();
+    long values = keys.values(key);
     long base = bases[key];
     long span = spans[key];
     long stride = strides[key];
@@ -345,7 +345,7 @@ final class DirectIndex implements AutoCloseable {
       return false;
     }
     for (int k = 0; k < bases.length; k++) {
-      long key = getLong(keys.slice(k).values() + 8L * index);
+      long key = getLong(keys.values(k) + 8L * index);
       if ((key - bases[k]) % steps[k] != 0) {
         return false;
       }

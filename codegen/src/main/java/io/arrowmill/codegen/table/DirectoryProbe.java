@@ -55,7 +55,7 @@ final class DirectoryProbe implements AutoCloseable {
     this.directory = directory;
     this.direct = direct;
     loads = new Loads(memory);
-    singleWord = kinds.size() == 1 && kinds.get(0).slotBytes() == 8;
+    singleWord = kinds.size() == 1 && kinds.get(0).keyBytes() == 8;
     singleText = kinds.size() == 1 && kinds.get(0) == ValueKind.BYTES;
     bytesKey = kinds.indexOf(ValueKind.BYTES);
   }
@@ -188,7 +188,7 @@ final class DirectoryProbe implements AutoCloseable {
   }
 
   private void checkWord(int from, int to, long hashes, long rowsOut, Wanted wanted) {
-    long values = keys.slice(0).values();
+    long values = keys.values(0);
     int keyOffset = layout.keyOffset(0);
     int now = rows.epoch();
     for (int i = from; i < to; i++) {
@@ -206,16 +206,13 @@ final class DirectoryProbe implements AutoCloseable {
   }
 
   private void checkText(int from, int to, long hashes, long rowsOut, Wanted wanted) {
-    long values = keys.slice(0).values();
+    long values = keys.values(0);
     int keyOffset = layout.keyOffset(0);
     int now = rows.epoch();
     for (int i = from; i < to; i++) {
       long row = getLong(rowsOut + 8L * i);
-      long slot = values + 16L * i;
-      if (row == 0
-          || getLong(slot) != getLong(row + keyOffset)
-          || !keys.matchesText(slot, row + keyOffset)
-          || keys.hasNullKey(row)) {
+      long slot = values + 24L * i;
+      if (row == 0 || !KeyColumns.matchesText(slot, row + keyOffset) || keys.hasNullKey(row)) {
         row = find(i, getLong(hashes + 8L * i), wanted);
         putLong(rowsOut + 8L * i, row);
       } else if (wanted == Wanted.NEW) {

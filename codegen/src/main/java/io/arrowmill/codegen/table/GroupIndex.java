@@ -43,7 +43,7 @@ final class GroupIndex implements AutoCloseable {
     this.layout = layout;
     this.rows = rows;
     noKeys = kinds.isEmpty();
-    singleWord = kinds.size() == 1 && kinds.get(0).slotBytes() == 8;
+    singleWord = kinds.size() == 1 && kinds.get(0).keyBytes() == 8;
     direct = new DirectIndex(memory, kinds, layout);
     directory = new Directory(memory, keys);
     probe = new DirectoryProbe(kinds, layout, keys, rows, directory, direct, memory);

@@ -261,7 +261,7 @@ public final class GroupTable implements AutoCloseable {
     long out = rowScratch.ensure(8);
     putLong(out, row);
     keys.loadRows(out, 1);
-    putLong(keys.slice(plan.keys().size() - 1).values(), lastKey);
+    putLong(keys.values(plan.keys().size() - 1), lastKey);
     if (insert) {
       index.find(1, 0, out, Wanted.TOUCHED);
     } else {
@@ -281,7 +281,7 @@ public final class GroupTable implements AutoCloseable {
   public void groupSiblings(long rows, long lastKeys, int count, long rowsOut) {
     checkSlice(count);
     keys.loadRows(rows, count);
-    copy(lastKeys, keys.slice(plan.keys().size() - 1).values(), 8L * count);
+    copy(lastKeys, keys.values(plan.keys().size() - 1), 8L * count);
     index.find(count, 0, rowsOut, Wanted.TOUCHED);
   }
 

@@ -20,7 +20,8 @@ import java.util.List;
 final class KeyColumns implements AutoCloseable {
   private static final int NULL_BITS_MAX = 32;
   private static final long NULL_WORD = 0x5BD1E9955BD1E995L;
-  static final int INLINE_BYTES_MAX = 8;
+  static final int INLINE_BYTES_MAX = 20;
+  private static final int INLINE_OFFSET = 4;
 
   /** Up to this length words are compared one by one. */
   private static final int WORDS_BYTES_MAX = 128;
@@ -29,6 +30,7 @@ final class KeyColumns implements AutoCloseable {
   private final RowLayout layout;
   private final KeyHash hash;
   private final ColumnSlice[] slices;
+  private final Scratch[] texts;
   private final long[] values;
   private final Scratch nullScratch;
   private final int nullMask;
@@ -39,16 +41,19 @@ final class KeyColumns implements AutoCloseable {
     this.layout = layout;
     this.hash = hash;
     slices = new ColumnSlice[this.kinds.length];
+    texts = new Scratch[this.kinds.length];
     for (int k = 0; k < slices.length; k++) {
       slices[k] = new ColumnSlice(memory);
+      texts[k] = new Scratch(memory);
     }
     values = new long[slices.length];
     nullScratch = new Scratch(memory);
     nullMask = slices.length >= NULL_BITS_MAX ? -1 : (1 << slices.length) - 1;
   }
 
-  ColumnSlice slice(int key) {
-    return slices[key];
+  /** Address of the first slot of a key; {@link ValueKind#keyBytes} each. */
+  long values(int key) {
+    return values[key];
   }
 
   long memoryBytes() {
@@ -56,16 +61,21 @@ final class KeyColumns implements AutoCloseable {
     for (ColumnSlice slice : slices) {
       bytes += slice.memoryBytes();
     }
+    for (Scratch text : texts) {
+      bytes += text.memoryBytes();
+    }
     return bytes;
   }
 
   void load(long columns, long selection, int start, int count) {
     for (int k = 0; k < slices.length; k++) {
-      slices[k].loadKey(kinds[k], ColumnDescriptor.at(columns, k), selection, start, count);
+      long column = ColumnDescriptor.at(columns, k);
       if (kinds[k] == ValueKind.BYTES) {
-        foldBytes(slices[k], count);
+        values[k] = loadTexts(k, column, selection, start, count);
+      } else {
+        slices[k].loadKey(kinds[k], column, selection, start, count);
+        values[k] = slices[k].values();
       }
-      values[k] = slices[k].values();
     }
     loadNullBits(count);
   }
@@ -77,7 +87,7 @@ final class KeyColumns implements AutoCloseable {
           rows,
           count,
           layout.keyOffset(k),
-          kinds[k].slotBytes(),
+          kinds[k].keyBytes(),
           layout.keyNullByte(k),
           layout.keyNullMask(k));
       values[k] = slices[k].values();
@@ -106,25 +116,72 @@ final class KeyColumns implements AutoCloseable {
     return first | middle << (8 * (length >> 1)) | last << (8 * (length - 1));
   }
 
-  /** Turns {length, address} into what a row holds: {length and hash, value or address}. */
-  private void foldBytes(ColumnSlice slice, int count) {
+  /**
+   * Writes what a row holds of each text, but that longer ones stay where they are; returns the
+   * address of the first.
+   */
+  private long loadTexts(int key, long column, long selection, int start, int count) {
+    slices[key].loadValid(column, selection, start, count);
+    long out = texts[key].ensure(24L * count);
+    long offsets = ColumnDescriptor.offsets(column);
+    long data = ColumnDescriptor.data(column);
+    long wideMax = wideMax(key, column, selection, start, count);
     for (int i = 0; i < count; i++) {
-      if (slice.isNull(i)) {
-        continue;
-      }
-      long slot = slice.values() + 16L * i;
-      int length = (int) getLong(slot);
-      long address = getLong(slot + 8);
-      int folded;
-      if (length <= INLINE_BYTES_MAX) {
-        long word = shortWord(address, length);
-        putLong(slot + 8, word);
-        folded = (int) (hash.combine(hash.start(), word) >>> 32);
+      int row = selection == 0 ? start + i : getInt(selection + 4L * (start + i));
+      int from = getInt(offsets + 4L * row);
+      int length = getInt(offsets + 4L * row + 4) - from;
+      long address = data + from;
+      long to = out + 24L * i;
+      if (length <= INLINE_BYTES_MAX && address <= wideMax) {
+        putInt(to, length);
+        putLong(to + 4, getLong(address) & lowBytes(Math.min(length, 8)));
+        putLong(to + 12, getLong(address + 8) & lowBytes(Math.clamp(length - 8L, 0, 8)));
+        putInt(to + 20, getInt(address + 16) & (int) lowBytes(Math.max(0, length - 16)));
       } else {
-        folded = hash.bytes(address, length);
+        putText(to, address, slices[key].isNull(i) ? 0 : length);
       }
-      putLong(slot, (length & 0xFFFFFFFFL) | (long) folded << 32);
     }
+    return out;
+  }
+
+  /**
+   * Up to this address 24 bytes can be read, for each is followed by the slice's last text; no
+   * address if the slice has nulls, which have no text.
+   */
+  private long wideMax(int key, long column, long selection, int start, int count) {
+    if (count == 0 || slices[key].valid() != 0) {
+      return 0;
+    }
+    int last = start + count - 1;
+    int row = selection == 0 ? last : getInt(selection + 4L * last);
+    int end = getInt(ColumnDescriptor.offsets(column) + 4L * row + 4);
+    return ColumnDescriptor.data(column) + end - 24;
+  }
+
+  /** Reads no byte behind the text. */
+  private void putText(long to, long address, int length) {
+    if (length > INLINE_BYTES_MAX) {
+      putLong(to, (length & 0xFFFF_FFFFL) | (long) hash.bytes(address, length) << 32);
+      putLong(to + 8, address);
+      putLong(to + 16, 0);
+      return;
+    }
+    putInt(to, length);
+    putLong(to + 4, shortWord(address, Math.min(length, 8)));
+    putLong(to + 12, shortWord(address + 8, Math.clamp(length - 8L, 0, 8)));
+    putInt(to + 20, (int) shortWord(address + 16, Math.max(0, length - 16)));
+  }
+
+  /** A mask of the lowest 0 to 8 bytes; shifts in two steps, for one takes 64 for none. */
+  private static long lowBytes(int count) {
+    int half = 32 - 4 * count;
+    return -1L >>> half >>> half;
+  }
+
+  private long hashText(long state, long slot) {
+    return getInt(slot) > INLINE_BYTES_MAX
+        ? hash.combine(state, getLong(slot))
+        : hash.combine(state, getLong(slot), getLong(slot + 8), getLong(slot + 16));
   }
 
   private void loadNullBits(int count) {
@@ -170,37 +227,55 @@ final class KeyColumns implements AutoCloseable {
     long start = hash.start();
     long from = values[key];
     long valid = slices[key].valid();
-    int slotBytes = kinds[key].slotBytes();
+    int keyBytes = kinds[key].keyBytes();
     boolean first = key == 0;
-    boolean decimal = kinds[key] == ValueKind.DECIMAL128;
-    if (first && slotBytes == 8 && valid == 0) {
+    if (first && keyBytes == 8 && valid == 0) {
       for (int i = 0; i < count; i++) {
         putLong(out + 8L * i, hash.combine(start, getLong(from + 8L * i)));
       }
       return;
     }
+    if (kinds[key] == ValueKind.BYTES) {
+      hashTexts(key, count, out);
+      return;
+    }
     for (int i = 0; i < count; i++) {
       long state = first ? start : getLong(out + 8L * i);
-      long slot = from + (long) i * slotBytes;
       boolean isNull = valid != 0 && getByte(valid + i) == 0;
-      state = hash.combine(state, isNull ? NULL_WORD : getLong(slot));
-      if (decimal && !isNull) {
-        state = hash.combine(state, getLong(slot + 8));
-      }
+      putLong(out + 8L * i, hashSlot(key, state, from + (long) i * keyBytes, isNull));
+    }
+  }
+
+  private void hashTexts(int key, int count, long out) {
+    long start = hash.start();
+    long from = values[key];
+    long valid = slices[key].valid();
+    boolean first = key == 0;
+    for (int i = 0; i < count; i++) {
+      long state = first ? start : getLong(out + 8L * i);
+      boolean isNull = valid != 0 && getByte(valid + i) == 0;
+      long slot = from + 24L * i;
+      state = isNull ? hash.combine(state, NULL_WORD) : hashText(state, slot);
       putLong(out + 8L * i, state);
     }
+  }
+
+  private long hashSlot(int key, long state, long slot, boolean isNull) {
+    if (isNull) {
+      return hash.combine(state, NULL_WORD);
+    }
+    return switch (kinds[key]) {
+      case BYTES -> hashText(state, slot);
+      case DECIMAL128 -> hash.combine(hash.combine(state, getLong(slot)), getLong(slot + 8));
+      default -> hash.combine(state, getLong(slot));
+    };
   }
 
   /** Hash of a row's keys: what {@link #hash} gave when the row was made. */
   long hashRow(long row) {
     long state = hash.start();
     for (int k = 0; k < kinds.length; k++) {
-      boolean isNull = isNull(row, k);
-      long slot = row + layout.keyOffset(k);
-      state = hash.combine(state, isNull ? NULL_WORD : getLong(slot));
-      if (kinds[k] == ValueKind.DECIMAL128 && !isNull) {
-        state = hash.combine(state, getLong(slot + 8));
-      }
+      state = hashSlot(k, state, row + layout.keyOffset(k), isNull(row, k));
     }
     return state;
   }
@@ -209,14 +284,13 @@ final class KeyColumns implements AutoCloseable {
   long hashOf(int index) {
     long state = hash.start();
     for (int k = 0; k < kinds.length; k++) {
-      boolean isNull = slices[k].isNull(index);
-      long slot = values[k] + (long) index * kinds[k].slotBytes();
-      state = hash.combine(state, isNull ? NULL_WORD : getLong(slot));
-      if (kinds[k] == ValueKind.DECIMAL128 && !isNull) {
-        state = hash.combine(state, getLong(slot + 8));
-      }
+      state = hashSlot(k, state, slot(k, index), slices[k].isNull(index));
     }
     return state;
+  }
+
+  private long slot(int key, int index) {
+    return values[key] + (long) index * kinds[key].keyBytes();
   }
 
   /** Whether some row of the slice has a null key. */
@@ -258,13 +332,7 @@ final class KeyColumns implements AutoCloseable {
       return false;
     }
     for (int k = 0; k < kinds.length; k++) {
-      int slotBytes = kinds[k].slotBytes();
-      long slot = values[k] + (long) index * slotBytes;
-      long kept = row + layout.keyOffset(k);
-      if (getLong(slot) != getLong(kept)) {
-        return false;
-      }
-      if (slotBytes == 16 && getLong(slot + 8) != getLong(kept + 8) && !sameBytes(k, slot, kept)) {
+      if (!sameKey(kinds[k], slot(k, index), row + layout.keyOffset(k))) {
         return false;
       }
       if (k >= NULL_BITS_MAX && slices[k].isNull(index) != isNull(row, k)) {
@@ -274,23 +342,26 @@ final class KeyColumns implements AutoCloseable {
     return true;
   }
 
-  /** Whether two slots of texts of one length and one hash hold the same. */
-  boolean matchesText(long slot, long kept) {
-    long left = getLong(slot + 8);
-    long right = getLong(kept + 8);
-    int length = getInt(slot);
-    if (length <= INLINE_BYTES_MAX) {
-      return left == right;
-    }
-    if (length <= 2 * INLINE_BYTES_MAX) {
-      long end = length - 8L;
-      return ((getLong(left) ^ getLong(right)) | (getLong(left + end) ^ getLong(right + end))) == 0;
-    }
-    return length > WORDS_BYTES_MAX ? equal(left, right, length) : equalWords(left, right, length);
+  private static boolean sameKey(ValueKind kind, long slot, long kept) {
+    return switch (kind) {
+      case BYTES -> matchesText(slot, kept);
+      case DECIMAL128 -> getLong(slot) == getLong(kept) && getLong(slot + 8) == getLong(kept + 8);
+      default -> getLong(slot) == getLong(kept);
+    };
   }
 
-  private boolean sameBytes(int key, long slot, long kept) {
-    return kinds[key] == ValueKind.BYTES && matchesText(slot, kept);
+  /** Whether two slots hold the same text. */
+  static boolean matchesText(long slot, long kept) {
+    if (getLong(slot) != getLong(kept)) {
+      return false; // lengths differ, or what follows them
+    }
+    int length = getInt(slot);
+    long left = getLong(slot + 8);
+    long right = getLong(kept + 8);
+    if (length <= INLINE_BYTES_MAX) {
+      return ((left ^ right) | (getLong(slot + 16) ^ getLong(kept + 16))) == 0;
+    }
+    return length > WORDS_BYTES_MAX ? equal(left, right, length) : equalWords(left, right, length);
   }
 
   /** Compares more than eight bytes word by word; the last word overlaps the one before. */
@@ -314,25 +385,31 @@ final class KeyColumns implements AutoCloseable {
         putByte(at, (byte) (getByte(at) | layout.keyNullMask(k)));
         continue;
       }
-      int slotBytes = kinds[k].slotBytes();
-      long slot = values[k] + (long) index * slotBytes;
+      long slot = slot(k, index);
       long kept = row + layout.keyOffset(k);
-      if (kinds[k] == ValueKind.BYTES && getInt(slot) > INLINE_BYTES_MAX) {
-        int length = getInt(slot);
-        long address;
-        try {
-          address = arena.allocate(length);
-        } catch (RuntimeException | Error e) {
-          release(row, arena);
-          throw e;
-        }
-        copy(getLong(slot + 8), address, length);
-        putLong(kept + 8, address);
-      } else if (slotBytes == 16) {
-        putLong(kept + 8, getLong(slot + 8));
+      int keyBytes = kinds[k].keyBytes();
+      for (int at = 0; at < keyBytes; at += 8) {
+        putLong(kept + at, getLong(slot + at));
       }
-      putLong(kept, getLong(slot));
+      if (kinds[k] == ValueKind.BYTES && getInt(slot) > INLINE_BYTES_MAX) {
+        keepText(slot, kept, row, arena);
+      }
     }
+  }
+
+  /** Gives a row its own copy of a long text. */
+  private void keepText(long slot, long kept, long row, BytesArena arena) {
+    int length = getInt(slot);
+    long address;
+    try {
+      address = arena.allocate(length);
+    } catch (RuntimeException | Error e) {
+      putInt(kept, 0); // what its slot says is not the row's
+      release(row, arena);
+      throw e;
+    }
+    copy(getLong(slot + 8), address, length);
+    putLong(kept + 8, address);
   }
 
   /** Gives back what a row's keys hold in the arena. */
@@ -349,7 +426,7 @@ final class KeyColumns implements AutoCloseable {
   void read(long rows, int count, int key, ColumnOutput output) {
     int offset = layout.keyOffset(key);
     ValueKind kind = kinds[key];
-    if (kind.slotBytes() == 8) {
+    if (kind.keyBytes() == 8) {
       int mask = layout.keyNullMask(key);
       output.putSlots(rows, count, offset, layout.keyNullByte(key), mask, mask);
       return;
@@ -361,7 +438,8 @@ final class KeyColumns implements AutoCloseable {
         output.putNull(i);
       } else if (kind == ValueKind.BYTES) {
         int length = getInt(kept);
-        output.putBytes(i, length > INLINE_BYTES_MAX ? getLong(kept + 8) : kept + 8, length);
+        output.putBytes(
+            i, length > INLINE_BYTES_MAX ? getLong(kept + 8) : kept + INLINE_OFFSET, length);
       } else {
         output.putDecimal(i, getLong(kept), getLong(kept + 8));
       }
@@ -383,6 +461,9 @@ final class KeyColumns implements AutoCloseable {
   public void close() {
     for (ColumnSlice slice : slices) {
       slice.close();
+    }
+    for (Scratch text : texts) {
+      text.close();
     }
     nullScratch.close();
   }

@@ -10,7 +10,7 @@ import java.util.List;
  *   +--------+------------+----------+---------------------+--------------------+
  *   | epoch  | flags …    | padding  | key 0 | key 1 | …   | state 0 | state 1 …|
  *   +--------+------------+----------+---------------------+--------------------+
- *    int32     key nulls,             8 or 16 bytes each    multiples of 8 bytes
+ *    int32     key nulls,             8 to 24 bytes each    multiples of 8 bytes
  *              then states' flags
  * </pre>
  *
@@ -20,11 +20,13 @@ import java.util.List;
  * to int64 or float64. A BYTES key is
  *
  * <pre>
- *   0         4         8                 16
- *   +---------+---------+-----------------+
- *   | length  | hash    | value or address|
- *   +---------+---------+-----------------+
- *    int32     int32     up to 8 bytes inline, longer ones in the arena
+ *   0         4         8                 16                24
+ *   +---------+---------+-----------------+-----------------+
+ *   | length  | up to 20 bytes, and zeros behind them       |
+ *   +---------+---------+-----------------+-----------------+
+ *   | length  | hash    | address         | 0               |   longer ones, in the arena
+ *   +---------+---------+-----------------+-----------------+
+ *    int32     int32     int64             int64
  * </pre>
  */
 public final class RowLayout {
@@ -55,7 +57,7 @@ public final class RowLayout {
     keyOffsets = new int[keys.size()];
     for (int k = 0; k < keyOffsets.length; k++) {
       keyOffsets[k] = offset;
-      offset += keys.get(k).slotBytes();
+      offset += keys.get(k).keyBytes();
     }
     keysEnd = offset;
     states = new StateSlot[flagAt.length];

@@ -15,6 +15,8 @@ public enum ValueKind {
   /** Int32 offsets into a data buffer: strings and binaries. */
   BYTES(0, 16);
 
+  private static final int KEY_BYTES_OF_BYTES = 24;
+
   private final int columnBytes;
   private final int slotBytes;
 
@@ -28,9 +30,17 @@ public enum ValueKind {
     return columnBytes;
   }
 
-  /** Bytes of one value in a table's row: 8, or 16 for {@link #DECIMAL128} and {@link #BYTES}. */
+  /**
+   * Bytes of one value in a loaded slice or in a row's state: 8, or 16 for {@link #DECIMAL128} and
+   * {@link #BYTES}.
+   */
   public int slotBytes() {
     return slotBytes;
+  }
+
+  /** Bytes of one key in a table's row: as {@link #slotBytes}, but 24 for {@link #BYTES}. */
+  public int keyBytes() {
+    return this == BYTES ? KEY_BYTES_OF_BYTES : slotBytes;
   }
 
   boolean isFloating() {

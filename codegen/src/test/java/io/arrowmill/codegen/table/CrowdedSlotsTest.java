@@ -33,6 +33,11 @@ class CrowdedSlotsTest {
     }
 
     @Override
+    public long combine(long state, long first, long second, long third) {
+      return whole.combine(state, first, second, third) & kept;
+    }
+
+    @Override
     public int bytes(long address, int length) {
       return whole.bytes(address, length);
     }

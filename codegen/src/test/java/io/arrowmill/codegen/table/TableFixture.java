@@ -21,6 +21,11 @@ final class TableFixture {
     }
 
     @Override
+    public long combine(long state, long first, long second, long third) {
+      return start;
+    }
+
+    @Override
     public int bytes(long address, int length) {
       return (int) start;
     }
