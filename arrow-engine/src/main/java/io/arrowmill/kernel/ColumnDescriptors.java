@@ -3,6 +3,7 @@ package io.arrowmill.kernel;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
+import java.util.List;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.FieldVector;
@@ -45,15 +46,20 @@ public final class ColumnDescriptors implements AutoCloseable {
    *     its descriptor empty
    */
   public void set(RecordBatch batch, int[] columns) {
+    set(batch.columns(), columns);
+  }
+
+  /** As {@link #set(RecordBatch, int[])}, of vectors that are in no batch. */
+  public void set(List<FieldVector> vectors, int[] columns) {
     for (int i = 0; i < columns.length; i++) {
       boolean isFlat =
           columns[i] >= 0
-              && (batch.column(columns[i]) instanceof BaseFixedWidthVector
-                  || batch.column(columns[i]) instanceof BaseVariableWidthVector);
+              && (vectors.get(columns[i]) instanceof BaseFixedWidthVector
+                  || vectors.get(columns[i]) instanceof BaseVariableWidthVector);
       if (!isFlat) {
         ColumnDescriptor.set(address(i), 0, 0, 0);
       } else {
-        FieldVector vector = batch.column(columns[i]);
+        FieldVector vector = vectors.get(columns[i]);
         set(i, vector);
         if (vector.getNullCount() == 0) {
           ColumnDescriptor.set(address(i), 0, ColumnDescriptor.data(address(i)), offsets(vector));

@@ -170,10 +170,10 @@ public final class CompiledExpressions {
             new JoinOutput(JoinColumns.residual(plan), build, context.allocator(), next));
   }
 
-  Operator streamJoin(StreamJoinRun run, boolean isLeft, BatchContext context, Operator next) {
+  StreamJoinMeeting streamJoin(StreamJoinRun run, BatchContext context, Operator next) {
     Transform residual = run.plan().residual() == null ? null : of(run.plan());
-    return run.operator(
-        isLeft,
+    return new StreamJoinMeeting(
+        run,
         residual == null
             ? null
             : residual.open(context.allocator(), context.memory(), context.now()),

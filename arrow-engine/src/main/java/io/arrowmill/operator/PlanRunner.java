@@ -298,23 +298,30 @@ public final class PlanRunner {
   }
 
   private void join(StreamJoinPlan join, List<Operator> out) {
-    StreamJoinRun run = new StreamJoinRun(join, context.joinStore(join), context);
-    for (boolean isLeft : new boolean[] {run.leftFirst(), !run.leftFirst()}) {
-      through(
-          join.side(isLeft).input(), out, next -> compiled.streamJoin(run, isLeft, context, next));
-      run.finish(isLeft);
+    try (StreamJoinRun run = new StreamJoinRun(join, context.joinStore(join), context)) {
+      for (boolean isLeft : new boolean[] {true, false}) {
+        through(join.side(isLeft).input(), out, next -> run.input(isLeft, next));
+      }
+      List<StreamJoinMeeting> meetings = new ArrayList<>();
+      try {
+        for (Operator next : out) {
+          meetings.add(compiled.streamJoin(run, context, next));
+        }
+        partitions(run.partitions(), meetings, (partition, meeting) -> meeting.run(partition));
+      } finally {
+        meetings.forEach(StreamJoinMeeting::close);
+      }
     }
-    partitions(run.partitions(), out, run::expire);
   }
 
   /** Work on one partition of keyed state. */
   @FunctionalInterface
-  private interface PartitionWork {
-    void run(int partition, Operator out);
+  private interface PartitionWork<T> {
+    void run(int partition, T out);
   }
 
   /** Does the work on every partition, each by one task. */
-  private void partitions(int partitions, List<Operator> out, PartitionWork work) {
+  private <T> void partitions(int partitions, List<T> out, PartitionWork<T> work) {
     AtomicLong next = new AtomicLong();
     parallel(
         Math.min(partitions, out.size()),

@@ -8,11 +8,9 @@ import io.arrowmill.state.join.StoredGather;
 import io.arrowmill.types.StructField;
 import io.arrowmill.types.StructType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
-import org.jspecify.annotations.Nullable;
 
 /** Makes batches of columns that come from both sides of a join of streams. */
 final class StreamJoinOutput {
@@ -33,30 +31,34 @@ final class StreamJoinOutput {
   }
 
   /**
-   * Rows of a batch of one side, with stored rows of the other.
+   * Pairs of stored rows.
    *
-   * @param batch of the side that {@code isLeft} says; borrowed
-   * @param others gives the other side's columns; null leaves them null
+   * @param isLeft the side of {@code pairs.own}
+   * @param own gives that side's columns
+   * @param others gives the other side's columns
    */
-  RecordBatch pairs(
-      boolean isLeft,
-      RecordBatch batch,
-      @Nullable StoredGather others,
-      StreamJoinPairs pairs,
-      int from,
-      int count) {
-    int[] rows = Arrays.copyOfRange(pairs.rows, from, from + count);
+  RecordBatch pairs(boolean isLeft, StoredGather own, StoredGather others, StreamJoinPairs pairs) {
+    return build(
+        pairs.count,
+        column -> {
+          int position = (isLeft ? left : right)[column];
+          return position >= 0
+              ? own.column(position, pairs.own, 0, pairs.count)
+              : others.column((isLeft ? right : left)[column], pairs.others, 0, pairs.count);
+        });
+  }
+
+  /** Rows of a batch of one side, the other side's columns null. */
+  RecordBatch rows(boolean isLeft, RecordBatch batch, long positions, int count) {
     return build(
         count,
         column -> {
-          int own = (isLeft ? left : right)[column];
-          if (own >= 0) {
-            return Gather.rows(batch.column(own), rows, count, allocator);
+          int position = (isLeft ? left : right)[column];
+          if (position < 0) {
+            return nulls(column, count);
           }
-          int other = (isLeft ? right : left)[column];
-          return others == null
-              ? nulls(column, count)
-              : others.column(other, pairs.others, from, count);
+          FieldVector from = batch.column(position);
+          return Gather.rows(from, from.getNullCount() > 0, positions, count, allocator);
         });
   }
 

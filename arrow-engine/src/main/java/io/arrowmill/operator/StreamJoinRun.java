@@ -1,42 +1,33 @@
 package io.arrowmill.operator;
 
 import io.arrowmill.batch.RecordBatch;
-import io.arrowmill.kernel.TransformTask;
-import io.arrowmill.plan.JoinType;
-import io.arrowmill.state.join.LongList;
 import io.arrowmill.state.join.RowRef;
 import io.arrowmill.state.join.StoredGather;
 import io.arrowmill.state.join.StoredRows;
 import io.arrowmill.state.join.StoredSide;
+import io.arrowmill.state.join.StoredStage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a join of two streams: the rows of one side, then those of the other, then what the
- * watermark gives up.
+ * One run of a join of two streams: the rows of one side are read, then those of the other; then
+ * each partition stores its rows, lets them meet, and gives up what the watermark says.
  *
  * <p>Each row is stored and meets what is stored of the other side: whichever of two partners comes
- * second finds the first. While rows of one side are added, those of the other stay as they are and
- * may be read by any task. Rows are added to a partition by whoever holds its lock.
+ * second finds the first. A partition is done by one task, both sides of it, so that what is read
+ * of it stays in the cache and nothing of it is shared.
  */
-final class StreamJoinRun {
+final class StreamJoinRun implements AutoCloseable {
   private final StreamJoinPlan plan;
   private final JoinStore store;
   private final BatchContext context;
-  private final List<ReentrantLock> locks = new ArrayList<>();
-
-  /** Rows that have met their first partner in this pass, and what is to be done with them. */
-  private final LongList met = new LongList();
-
-  private final LongList unwanted = new LongList();
+  private final List<StoredStage> leftStages = new ArrayList<>();
+  private final List<StoredStage> rightStages = new ArrayList<>();
 
   StreamJoinRun(StreamJoinPlan plan, JoinStore store, BatchContext context) {
     this.plan = plan;
     this.store = store;
     this.context = context;
-    store.left().partitions().forEach(rows -> locks.add(new ReentrantLock()));
   }
 
   StreamJoinPlan plan() {
@@ -51,56 +42,20 @@ final class StreamJoinRun {
     return context;
   }
 
-  ReentrantLock lock(int partition) {
-    return locks.get(partition);
-  }
-
   int partitions() {
-    return locks.size();
+    return store.left().partitionCount();
   }
 
-  /**
-   * A semi-join's right side goes first: left rows that find a partner at once need not be stored.
-   */
-  boolean leftFirst() {
-    return plan.type() != JoinType.LEFT_SEMI;
+  /** One task's operator for the rows of a side. Called before any runs. */
+  Operator input(boolean isLeft, Operator next) {
+    StoredStage stage = store.side(isLeft).stage();
+    stages(isLeft).add(stage);
+    return new StreamJoinInput(this, isLeft, stage, next);
   }
 
-  /** One task's operator for the rows of a side. */
-  Operator operator(boolean isLeft, @Nullable TransformTask residual, Operator next) {
-    return new StreamJoinOperator(this, isLeft, residual, next);
-  }
-
-  /** Rows of the other side that have met their first partner. */
-  synchronized void addMet(LongList refs) {
-    for (int i = 0; i < refs.size(); i++) {
-      met.add(refs.get(i));
-    }
-  }
-
-  /** Rows of the left side that have been given and are not needed any more. */
-  synchronized void addUnwanted(LongList refs) {
-    for (int i = 0; i < refs.size(); i++) {
-      unwanted.add(refs.get(i));
-    }
-  }
-
-  /** All rows of a side are in. */
-  void finish(boolean isLeft) {
-    List<StoredRows> others = store.side(!isLeft).partitions();
-    for (int i = 0; i < met.size(); i++) {
-      others.get(RowRef.partition(met.get(i))).noteMatched(RowRef.local(met.get(i)));
-    }
-    met.clear();
-    List<StoredRows> left = store.left().partitions();
-    for (int i = 0; i < unwanted.size(); i++) {
-      left.get(RowRef.partition(unwanted.get(i))).remove(RowRef.local(unwanted.get(i)));
-    }
-    if (unwanted.size() > 0) {
-      store.counters().rowsRemoved().add(unwanted.size());
-      left.forEach(StoredRows::sweep);
-      unwanted.clear();
-    }
+  /** What the tasks have read of a side. */
+  List<StoredStage> stages(boolean isLeft) {
+    return isLeft ? leftStages : rightStages;
   }
 
   /** Gives up old rows of a partition, and gives those that never had a partner. */
@@ -142,5 +97,12 @@ final class StreamJoinRun {
         out.process(batch);
       }
     }
+  }
+
+  /** Frees rows that were read but not stored, as after a failure. */
+  @Override
+  public void close() {
+    leftStages.forEach(StoredStage::close);
+    rightStages.forEach(StoredStage::close);
   }
 }

@@ -74,8 +74,11 @@ final class OperatorState implements AutoCloseable {
         memory.allocator());
   }
 
-  /** The sides of one join share the hash function, by which their rows are partitioned. */
+  /** A side of a join; the second shares the first one's partitions and index. */
   private StoredSide storedSide(StateStorePlan.Rows store, int partitions) {
+    if (!stores.isEmpty() && stores.getFirst() instanceof StoredSide first) {
+      return first.other(store.columns());
+    }
     return new StoredSide(
         store.columns(),
         store.keys().stream().map(key -> AggregateColumns.kind(key.type())).toList(),

@@ -35,16 +35,4 @@ public final class LongList {
       values = new long[16];
     }
   }
-
-  /** Sorts the values and leaves each once. */
-  void sortUnique() {
-    Arrays.sort(values, 0, size);
-    int kept = 0;
-    for (int i = 0; i < size; i++) {
-      if (i == 0 || values[i] != values[i - 1]) {
-        values[kept++] = values[i];
-      }
-    }
-    size = kept;
-  }
 }

@@ -23,11 +23,13 @@ final class RowAppend {
    * Appends.
    *
    * @param from borrowed
+   * @param hasNulls false only if {@code from} has no null
    * @param to has room for the rows; for their bytes, where they vary, room is made
    * @param at rows that {@code to} has
    * @param positions address of int32 row numbers of {@code from}
    */
-  static void rows(FieldVector from, FieldVector to, int at, long positions, int count) {
+  static void rows(
+      FieldVector from, boolean hasNulls, FieldVector to, int at, long positions, int count) {
     switch (from) {
       case BitVector bits -> {
         long source = bits.getDataBuffer().memoryAddress();
@@ -35,15 +37,15 @@ final class RowAppend {
         for (int i = 0; i < count; i++) {
           putBit(target, at + i, getBit(source, getInt(positions + 4L * i)));
         }
-        validity(from, to, at, positions, count);
+        validity(from, hasNulls, to, at, positions, count);
       }
       case BaseFixedWidthVector fixed -> {
         fixed(fixed, to, at, positions, count);
-        validity(from, to, at, positions, count);
+        validity(from, hasNulls, to, at, positions, count);
       }
       case BaseVariableWidthVector variable -> {
         variable(variable, (BaseVariableWidthVector) to, at, positions, count);
-        validity(from, to, at, positions, count);
+        validity(from, hasNulls, to, at, positions, count);
       }
       default -> {
         for (int i = 0; i < count; i++) {
@@ -53,20 +55,40 @@ final class RowAppend {
     }
   }
 
-  private static void validity(FieldVector from, FieldVector to, int at, long positions, int n) {
+  private static void validity(
+      FieldVector from, boolean hasNulls, FieldVector to, int at, long positions, int n) {
     long target = to.getValidityBuffer().memoryAddress();
-    boolean noNulls = from.getNullCount() == 0;
+    if (!hasNulls) {
+      setBits(target, at, n);
+      return;
+    }
     long source = from.getValidityBuffer().memoryAddress();
     for (int i = 0; i < n; i++) {
-      putBit(target, at + i, noNulls || getBit(source, getInt(positions + 4L * i)));
+      putBit(target, at + i, getBit(source, getInt(positions + 4L * i)));
+    }
+  }
+
+  /** Sets bits from {@code at} on; those behind them, up to the next whole byte, are undefined. */
+  private static void setBits(long bitmap, int at, int count) {
+    int first = at >> 3;
+    int end = (at + count + 7) >> 3;
+    if (first < end) {
+      int kept = (1 << (at & 7)) - 1;
+      putByte(bitmap + first, (byte) ((getByte(bitmap + first) & kept) | ~kept));
+    }
+    for (int i = first + 1; i < end; i++) {
+      putByte(bitmap + i, (byte) -1);
     }
   }
 
   private static void fixed(
       BaseFixedWidthVector from, FieldVector to, int at, long positions, int count) {
     int width = from.getTypeWidth();
-    long source = from.getDataBuffer().memoryAddress();
     long target = to.getDataBuffer().memoryAddress() + (long) width * at;
+    fixed(from.getDataBuffer().memoryAddress(), width, target, positions, count);
+  }
+
+  private static void fixed(long source, int width, long target, long positions, int count) {
     switch (width) {
       case 8 -> {
         for (int i = 0; i < count; i++) {
@@ -90,6 +112,17 @@ final class RowAppend {
         }
       }
     }
+  }
+
+  /**
+   * Copies values that are in no vector to the beginning of one.
+   *
+   * @param values address of values of {@code width} bytes
+   * @param to has room for them
+   */
+  static void values(long values, int width, FieldVector to, long positions, int count) {
+    fixed(values, width, to.getDataBuffer().memoryAddress(), positions, count);
+    setBits(to.getValidityBuffer().memoryAddress(), 0, count);
   }
 
   private static void variable(
@@ -118,6 +151,58 @@ final class RowAppend {
         end += length;
       }
       putInt(targetOffsets + 4L * (i + 1), end);
+    }
+  }
+
+  /**
+   * Copies rows that follow each other to the beginning of a vector.
+   *
+   * @param to has room for the rows; for their bytes, where they vary, room is made
+   */
+  static void range(FieldVector from, FieldVector to, int start, int count) {
+    switch (from) {
+      case BaseFixedWidthVector fixed when !(from instanceof BitVector) -> {
+        int width = fixed.getTypeWidth();
+        long source = from.getDataBuffer().memoryAddress() + (long) width * start;
+        copy(source, to.getDataBuffer().memoryAddress(), (long) width * count);
+        validityRange(from, to, start, count);
+      }
+      case BaseVariableWidthVector _ -> {
+        bytesRange(from, (BaseVariableWidthVector) to, start, count);
+        validityRange(from, to, start, count);
+      }
+      default -> {
+        for (int i = 0; i < count; i++) {
+          to.copyFromSafe(start + i, i, from);
+        }
+      }
+    }
+  }
+
+  private static void validityRange(FieldVector from, FieldVector to, int start, int count) {
+    long source = from.getValidityBuffer().memoryAddress();
+    long target = to.getValidityBuffer().memoryAddress();
+    if ((start & 7) == 0) {
+      copy(source + (start >> 3), target, (count + 7) >> 3);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      putBit(target, i, getBit(source, start + i));
+    }
+  }
+
+  private static void bytesRange(
+      FieldVector from, BaseVariableWidthVector to, int start, int count) {
+    long sourceOffsets = from.getOffsetBuffer().memoryAddress() + 4L * start;
+    int first = getInt(sourceOffsets);
+    long bytes = getInt(sourceOffsets + 4L * count) - (long) first;
+    if (bytes > to.getDataBuffer().capacity()) {
+      to.reallocDataBuffer(bytes);
+    }
+    copy(from.getDataBuffer().memoryAddress() + first, to.getDataBuffer().memoryAddress(), bytes);
+    long targetOffsets = to.getOffsetBuffer().memoryAddress();
+    for (int i = 0; i <= count; i++) {
+      putInt(targetOffsets + 4L * i, getInt(sourceOffsets + 4L * i) - first);
     }
   }
 }

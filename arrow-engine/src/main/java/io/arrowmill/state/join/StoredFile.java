@@ -137,36 +137,47 @@ final class StoredFile {
     try {
       int count = 0;
       for (int at = 0; at < segment.rows; at++) {
-        if (!segment.isGone(at) && (changes == null || changes.isNew(segment.sequence(at)))) {
-          OffHeap.putInt(positions + 4L * count++, at);
-        }
+        OffHeap.putInt(positions + 4L * count, at);
+        boolean isWritten =
+            !segment.isGone(at) && (changes == null || changes.isNew(segment.sequence(at)));
+        count += isWritten ? 1 : 0;
       }
       if (count == 0) {
         return;
       }
-      for (int c = 0; c < columns.schema().size(); c++) {
-        FieldVector vector = root.getVector(c);
-        prepare(vector, count);
-        RowAppend.rows(segment.columns.get(c), vector, 0, positions, count);
-        if (vector instanceof BaseVariableWidthVector variable) {
-          variable.setLastSet(count - 1);
-        }
-        vector.setValueCount(count);
-      }
-      BigIntVector sequence = (BigIntVector) root.getVector(columns.schema().size());
-      TinyIntVector operations = (TinyIntVector) root.getVector(columns.schema().size() + 1);
-      sequence.allocateNew(count);
-      operations.allocateNew(count);
-      for (int i = 0; i < count; i++) {
-        int at = OffHeap.getInt(positions + 4L * i);
-        sequence.set(i, segment.sequence(at));
-        operations.set(i, segment.isMatched(at) ? MATCHED : UNMATCHED);
-      }
+      copyColumns(root, segment, positions, count);
       finish(root, count);
       writer.writeBatch();
     } finally {
       memory.source().free(positions, 4L * segment.capacity);
     }
+  }
+
+  private void copyColumns(VectorSchemaRoot root, Segment segment, long positions, int count) {
+    int width = columns.schema().size();
+    int first = OffHeap.getInt(positions);
+    boolean isRange = OffHeap.getInt(positions + 4L * (count - 1)) - first == count - 1;
+    for (int c = 0; c < width; c++) {
+      FieldVector from = segment.columns.get(c);
+      FieldVector vector = root.getVector(c);
+      prepare(vector, count);
+      if (isRange) {
+        RowAppend.range(from, vector, first, count);
+      } else {
+        RowAppend.rows(from, segment.hasNulls[c], vector, 0, positions, count);
+      }
+      if (vector instanceof BaseVariableWidthVector variable) {
+        variable.setLastSet(count - 1);
+      }
+      vector.setValueCount(count);
+    }
+    FieldVector sequence = root.getVector(width);
+    FieldVector operation = root.getVector(width + 1);
+    prepare(sequence, count);
+    prepare(operation, count);
+    // A row is written with the operation UNMATCHED or MATCHED as it is marked.
+    RowAppend.values(segment.sequences(0), Long.BYTES, sequence, positions, count);
+    RowAppend.values(segment.matched(0), Byte.BYTES, operation, positions, count);
   }
 
   private static void prepare(FieldVector vector, int count) {

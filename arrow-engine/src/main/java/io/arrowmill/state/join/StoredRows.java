@@ -8,48 +8,55 @@ import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
-import io.arrowmill.codegen.table.Accumulators;
 import io.arrowmill.codegen.table.GroupTable;
-import io.arrowmill.codegen.table.GroupTablePlan;
-import io.arrowmill.codegen.table.KeyHash;
-import io.arrowmill.codegen.table.ValueKind;
+import io.arrowmill.kernel.ColumnDescriptors;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.FieldVector;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of one side of a join whose keys belong to one partition.
  *
- * <p>Rows stand in {@link Segment}s in the order in which they came, which is about the order of
- * their times: giving up the old ones mostly frees whole segments. An index leads from each key to
- * its newest row, and from there a chain through the others; it runs both ways, so that a row
- * leaves it without a walk. What is left of a segment that has lost most of its rows moves to the
- * end, so that one row that stays for long does not hold the memory of its neighbours.
+ * <p>Rows stand in {@link Segment}s in about the order in which they came, which is about the order
+ * of their times: giving up the old ones mostly frees whole segments. A {@link KeyIndex} leads from
+ * each key to its newest row, and from there a chain through the others; it runs both ways, so that
+ * a row leaves it without a walk. What is left of a segment that has lost most of its rows moves to
+ * others, so that one row that stays for long does not hold the memory of its neighbours.
  *
- * <p>Owns its memory. Confined to one task at a time, but for {@link #next}, {@link #follow},
- * {@link #isMatched} and {@link #setMatched}, which any task may call while no rows are added or
- * given up.
+ * <p>Owns its memory. Confined to one task at a time, which has the other side's rows of the
+ * partition, too. Where memory is refused while rows are stored, nothing may follow but {@link
+ * #close}.
  */
 public final class StoredRows implements AutoCloseable {
+  /** In place of a column's position: none. */
+  public static final int NO_COLUMN = StoredColumns.NO_TIME;
+
+  static final int CAPACITY_MAX = 16_384;
   private static final int FIRST_CAPACITY = 256;
-  private static final int CAPACITY_MAX = 16_384;
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
+
+  /** So many rows stay in the segment that they come in; fewer are copied to one with others. */
+  private static final int ADOPTED_ROWS_MIN = CAPACITY_MAX / 4;
 
   /** What is left of a segment moves if it is less than one in so many. */
   private static final int SPARSE = 8;
 
   private final StoredColumns columns;
+  private final int[] keyPositions;
+  private final ColumnDescriptors keys;
+  private final KeyIndex index;
+  private final int head;
+  private final int otherHead;
   private final MemorySource memory;
   private final BufferAllocator allocator;
-  private final GroupTable index;
-  private final int headOffset;
-  private final long groups;
   private final List<@Nullable Segment> segments = new ArrayList<>();
-  private final LongList emptied = new LongList();
   private final StoredChanges changes;
+
+  /** Where rows are copied to. */
+  private @Nullable Segment open;
+
   private int firstNumber = 1;
   private long size;
   private boolean closed;
@@ -57,24 +64,25 @@ public final class StoredRows implements AutoCloseable {
   /**
    * No rows.
    *
-   * @param kinds of the keys
+   * @param index released when this is closed
+   * @param isFirst which side of the index
    * @param changes notes what a restart has to be told
    */
   StoredRows(
       StoredColumns columns,
-      List<ValueKind> kinds,
-      KeyHash hash,
-      MemorySource memory,
-      BufferAllocator allocator,
+      KeyIndex index,
+      boolean isFirst,
+      StoredSide.Memory memory,
       StoredChanges changes) {
     this.columns = columns;
-    this.memory = memory;
-    this.allocator = allocator;
+    this.keyPositions = columns.keyPositions();
+    this.index = index;
+    this.head = index.headOffset(isFirst);
+    this.otherHead = index.headOffset(!isFirst);
+    this.memory = memory.source();
+    this.allocator = memory.allocator();
     this.changes = changes;
-    this.index =
-        new GroupTable(new GroupTablePlan(kinds, List.of(Accumulators.countAll())), hash, memory);
-    this.headOffset = index.layout().state(0).offset();
-    this.groups = memory.allocate(8L * SLICE);
+    this.keys = new ColumnDescriptors(keyPositions.length, this.memory);
   }
 
   /** Number of rows. */
@@ -82,9 +90,14 @@ public final class StoredRows implements AutoCloseable {
     return size;
   }
 
-  /** Off-heap bytes held. */
+  /** The index, which the other side has, too. */
+  KeyIndex index() {
+    return index;
+  }
+
+  /** Off-heap bytes held, without the index. */
   public long memoryBytes() {
-    long bytes = index.memoryBytes() + 8L * SLICE;
+    long bytes = 0;
     for (Segment segment : segments) {
       bytes += segment == null ? 0 : segment.memoryBytes();
     }
@@ -145,11 +158,11 @@ public final class StoredRows implements AutoCloseable {
    * @param keys address of the keys' column descriptors
    * @param selection address of int32 row numbers, of which those from {@code start} on count
    */
-  public void newest(long keys, long selection, int start, int count, long refsOut) {
-    index.find(keys, selection, start, count, refsOut);
+  void newest(long keys, long selection, int start, int count, long refsOut) {
+    long groups = index.find(keys, selection, start, count);
     for (int i = 0; i < count; i++) {
-      long group = getLong(refsOut + 8L * i);
-      putLong(refsOut + 8L * i, group == 0 ? RowRef.NONE : getLong(group + headOffset));
+      long group = getLong(groups + 8L * i);
+      putLong(refsOut + 8L * i, group == 0 ? RowRef.NONE : getLong(group + head));
     }
   }
 
@@ -159,25 +172,54 @@ public final class StoredRows implements AutoCloseable {
   }
 
   /**
-   * As {@link #next} and {@link #longValue} of many rows: loads and nothing else, so that their
-   * cache misses overlap.
+   * As {@link #next} and {@link #longValue} of many rows: first where they are, then loads and
+   * nothing else, so that their cache misses overlap.
    *
-   * @param column of eight bytes; {@link StoredColumns#NO_TIME} for none
+   * @param column of eight bytes; {@link #NO_COLUMN} for none
    */
   public void follow(long[] refs, int count, int column, long[] nextOut, long[] valuesOut) {
-    for (int i = 0; i < count; i++) {
-      Segment segment = segment(refs[i]);
-      int at = RowRef.index(refs[i]);
-      nextOut[i] = segment.next(at);
-      if (column != StoredColumns.NO_TIME) {
-        valuesOut[i] = segment.longValue(column, at);
+    if (column != NO_COLUMN && column != columns.time()) {
+      for (int i = 0; i < count; i++) {
+        valuesOut[i] = segment(refs[i]).longValue(column, RowRef.index(refs[i]));
       }
     }
+    for (int i = 0; i < count; i++) {
+      nextOut[i] = segment(refs[i]).link(RowRef.index(refs[i]));
+    }
+    if (column != NO_COLUMN && column == columns.time()) {
+      for (int i = 0; i < count; i++) {
+        long link = nextOut[i];
+        nextOut[i] = getLong(link + Segment.NEXT);
+        valuesOut[i] = getLong(link + Segment.TIME);
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        nextOut[i] = getLong(nextOut[i] + Segment.NEXT);
+      }
+    }
+  }
+
+  /** Whether some of the rows that stand with a row have no value in a column. */
+  public boolean mayBeNull(long ref, int column) {
+    return segment(ref).hasNulls[column];
+  }
+
+  /** Whether a row has no value in a column. */
+  public boolean isNull(long ref, int column) {
+    return segment(ref).columns.get(column).isNull(RowRef.index(ref));
   }
 
   /** Whether a row's column of fixed width has a value. */
   public boolean hasValue(long ref, int column) {
     return segment(ref).hasValue(column, RowRef.index(ref));
+  }
+
+  /**
+   * Address of a row's value of a column of eight bytes; those of the rows that were stored with it
+   * follow.
+   */
+  public long longValues(long ref, int column) {
+    return segment(ref).values(column) + 8L * RowRef.index(ref);
   }
 
   /** A row's value of a column of eight bytes; undefined where there is none. */
@@ -190,9 +232,18 @@ public final class StoredRows implements AutoCloseable {
     return segment(ref).isMatched(RowRef.index(ref));
   }
 
-  /** The row has met one of the other side; {@link #noteMatched} must be told, too. */
-  public void setMatched(long ref) {
-    segment(ref).setMatched(RowRef.index(ref), true);
+  /**
+   * The row has met one of the other side; unless it is about to be given up, {@link #noteMatched}
+   * must be told, too.
+   *
+   * @return whether it had not before
+   */
+  public boolean setMatched(long ref) {
+    Segment segment = segment(ref);
+    int at = RowRef.index(ref);
+    boolean isFirst = !segment.isMatched(at);
+    segment.setMatched(at, true);
+    return isFirst;
   }
 
   /** Tells what a restart has to know about a row that was unmatched before. */
@@ -201,6 +252,55 @@ public final class StoredRows implements AutoCloseable {
   }
 
   // ---- adding
+
+  /** Takes some rows that were stored, and with them the other side's. */
+  @FunctionalInterface
+  public interface Stored {
+    /**
+     * Takes rows.
+     *
+     * @param firstRef the first row; the names of the others follow
+     * @param others address of the newest row of the other side with each row's keys, int64, or
+     *     {@link RowRef#NONE}; good for the call
+     */
+    void accept(long firstRef, int count, long others);
+  }
+
+  /**
+   * Stores the rows that a stage has of a partition.
+   *
+   * @param stored called for slices of at most {@link GroupTable#SLICE_ROWS_MAX} rows
+   */
+  public void storeAll(StoredStage stage, int partition, Stored stored) {
+    for (Segment staged = stage.take(partition); staged != null; staged = stage.take(partition)) {
+      if (staged.rows >= Math.max(ADOPTED_ROWS_MIN, staged.capacity / 2)) {
+        place(staged);
+        number(staged, 0);
+        chainAll(staged, 0, stored);
+        continue;
+      }
+      try (Segment copied = staged) {
+        copy(copied, stored);
+      }
+    }
+  }
+
+  private void copy(Segment from, Stored stored) {
+    long positions = index.positions();
+    for (int done = 0; done < from.rows; ) {
+      Segment to = open();
+      int start = to.rows;
+      int more = Math.min(Math.min(to.room(), from.rows - done), SLICE);
+      for (int i = 0; i < more; i++) {
+        putInt(positions + 4L * i, done + i);
+        putLong(index.values() + 8L * i, from.group(done + i));
+      }
+      to.append(from.columns, from.hasNulls, positions, more, index.values());
+      number(to, start);
+      chainAll(to, start, stored);
+      done += more;
+    }
+  }
 
   /**
    * Stores rows of a batch.
@@ -211,32 +311,27 @@ public final class StoredRows implements AutoCloseable {
    *     most {@link GroupTable#SLICE_ROWS_MAX}
    * @param refsOut address for the names of the new rows, int64
    */
-  public void add(
-      RecordBatch batch, long keys, long positions, int start, int count, long refsOut) {
-    index.group(keys, positions, start, count, groups);
+  void add(RecordBatch batch, long keys, long positions, int start, int count, long refsOut) {
+    boolean[] hasNulls = Segment.hasNulls(batch.columns());
     int done = 0;
     while (done < count) {
-      Segment segment = open();
-      int more = Math.min(segment.capacity - segment.rows, count - done);
-      append(segment, batch.columns(), positions + 4L * (start + done), more);
+      Segment to = open();
+      int at = to.rows;
+      int more = Math.min(to.room(), count - done);
+      index.hash(keys, positions, start + done, more, index.values());
+      to.append(batch.columns(), hasNulls, positions + 4L * (start + done), more, index.values());
+      number(to, at);
+      chain(to, at, more);
       for (int i = 0; i < more; i++) {
-        int at = segment.rows + i;
-        segment.newest = changes.nextSequence();
-        segment.setSequence(at, segment.newest);
-        segment.setMatched(at, false);
-        segment.setGone(at, false);
-        long ref = RowRef.of(segment.number, at);
-        link(segment, at, ref, getLong(groups + 8L * (done + i)));
-        putLong(refsOut + 8L * (done + i), ref);
+        putLong(refsOut + 8L * (done + i), RowRef.of(to.number, at + i));
       }
-      finish(segment, more);
       done += more;
     }
   }
 
   private Segment open() {
-    Segment last = segments.isEmpty() ? null : segments.getLast();
-    if (last != null && last.rows < last.capacity) {
+    Segment last = open;
+    if (last != null && last.room() > 0) {
       return last;
     }
     int capacity = FIRST_CAPACITY;
@@ -245,49 +340,59 @@ public final class StoredRows implements AutoCloseable {
     } else if (size > 0 || firstNumber > 1) {
       capacity = CAPACITY_MAX / 4;
     }
-    Segment opened =
-        new Segment(firstNumber + segments.size(), capacity, columns.schema(), memory, allocator);
-    segments.add(opened);
+    Segment opened = new Segment(capacity, columns, memory, allocator);
+    place(opened);
+    open = opened;
     return opened;
   }
 
-  private static void append(Segment segment, List<FieldVector> from, long positions, int count) {
-    for (int c = 0; c < segment.columns.size(); c++) {
-      FieldVector to = segment.columns.get(c);
-      RowAppend.rows(from.get(c), to, segment.rows, positions, count);
-      if (to instanceof BaseVariableWidthVector variable) {
-        variable.setLastSet(segment.rows + count - 1);
-      }
-      to.setValueCount(segment.rows + count);
+  private void place(Segment segment) {
+    segment.number = firstNumber + segments.size();
+    segments.add(segment);
+  }
+
+  /** Gives the rows from {@code start} on their numbers. */
+  private void number(Segment segment, int start) {
+    for (int at = start; at < segment.rows; at++) {
+      segment.newest = changes.nextSequence();
+      segment.setSequence(at, segment.newest);
+    }
+    size += segment.rows - start;
+  }
+
+  private void chainAll(Segment segment, int start, Stored stored) {
+    for (int at = start; at < segment.rows; at += SLICE) {
+      int count = Math.min(SLICE, segment.rows - at);
+      chain(segment, at, count);
+      stored.accept(RowRef.of(segment.number, at), count, index.values());
     }
   }
 
-  private void link(Segment segment, int at, long ref, long group) {
-    long head = getLong(group + headOffset);
-    segment.setNext(at, head);
-    segment.setPrevious(at, RowRef.NONE);
-    segment.setGroup(at, group);
-    if (head != RowRef.NONE) {
-      segment(head).setPrevious(RowRef.index(head), ref);
+  /**
+   * Puts rows in front of the chains of their keys; leaves the other side's newest rows in {@link
+   * KeyIndex#values}.
+   */
+  private void chain(Segment segment, int start, int count) {
+    long values = index.values();
+    for (int i = 0; i < count; i++) {
+      putLong(values + 8L * i, segment.group(start + i));
     }
-    putLong(group + headOffset, ref);
-  }
-
-  /** The rows are written: counts them and their times. */
-  private void finish(Segment segment, int count) {
-    if (columns.time() != StoredColumns.NO_TIME) {
-      FieldVector times = segment.columns.get(columns.time());
-      long data = times.getDataBuffer().memoryAddress();
-      long valid = times.getValidityBuffer().memoryAddress();
-      for (int i = segment.rows; i < segment.rows + count; i++) {
-        if (getBit(valid, i)) {
-          segment.timeMin = Math.min(segment.timeMin, getLong(data + 8L * i));
-        }
+    keys.set(segment.columns, keyPositions);
+    long groups = index.group(keys.address(), start, count, values);
+    for (int i = 0; i < count; i++) {
+      int at = start + i;
+      long ref = RowRef.of(segment.number, at);
+      long group = getLong(groups + 8L * i);
+      long before = getLong(group + head);
+      putLong(values + 8L * i, getLong(group + otherHead));
+      putLong(group + head, ref);
+      segment.setNext(at, before);
+      segment.setPrevious(at, RowRef.NONE);
+      segment.setGroup(at, group);
+      if (before != RowRef.NONE) {
+        segment(before).setPrevious(RowRef.index(before), ref);
       }
     }
-    segment.rows += count;
-    segment.alive += count;
-    size += count;
   }
 
   // ---- giving up
@@ -312,12 +417,12 @@ public final class StoredRows implements AutoCloseable {
     if (previous != RowRef.NONE) {
       segment(previous).setNext(RowRef.index(previous), next);
     } else {
-      putLong(segment.group(at) + headOffset, next);
+      putLong(segment.group(at) + head, next);
       if (next == RowRef.NONE) {
-        emptied.add(segment.group(at));
+        index.emptied(segment.group(at));
       }
     }
-    segment.setGone(at, true);
+    segment.setGone(at);
     segment.alive--;
     size--;
   }
@@ -382,20 +487,37 @@ public final class StoredRows implements AutoCloseable {
 
   private void give(long[] refs, int count, Expired expired) {
     expired.accept(refs, count);
+    warmNeighbours(refs, count);
     for (int i = 0; i < count; i++) {
       give(segment(refs[i]), RowRef.index(refs[i]));
     }
   }
 
+  /** Loads what leads to rows that are given up. */
+  private void warmNeighbours(long[] refs, int count) {
+    long addresses = index.values();
+    for (int i = 0; i < count; i++) {
+      Segment segment = segment(refs[i]);
+      int at = RowRef.index(refs[i]);
+      long previous = segment.previous(at);
+      long address =
+          previous == RowRef.NONE
+              ? segment.group(at) + head
+              : segment(previous).link(RowRef.index(previous));
+      putLong(addresses + 8L * i, address);
+    }
+    index.warm(count);
+  }
+
   /** Frees what rows that were given up have left behind. Rows may get other names. */
   public void sweep() {
-    removeEmptied();
+    index.removeEmptied();
     for (int i = 0; i < segments.size(); i++) {
       Segment segment = segments.get(i);
-      if (segment == null || segment.rows < segment.capacity) {
+      if (segment == null || (segment.equals(open) && segment.room() > 0)) {
         continue;
       }
-      if (segment.alive > 0 && segment.alive < segment.capacity / SPARSE) {
+      if (segment.alive > 0 && segment.alive < segment.rows / SPARSE) {
         move(segment);
       }
       if (segment.alive == 0) {
@@ -411,40 +533,26 @@ public final class StoredRows implements AutoCloseable {
     firstNumber += gone;
   }
 
-  private void removeEmptied() {
-    emptied.sortUnique();
-    int count = 0;
-    for (int i = 0; i < emptied.size(); i++) {
-      long group = emptied.get(i);
-      if (getLong(group + headOffset) == RowRef.NONE) {
-        putLong(groups + 8L * count++, group);
-      }
-      if (count == SLICE || i == emptied.size() - 1) {
-        index.remove(groups, count);
-        count = 0;
-      }
-    }
-    emptied.clear();
-  }
-
-  /** Copies the rows that are left to the end and puts the copies in their places. */
+  /** Copies the rows that are left to another segment and puts the copies in their places. */
   private void move(Segment from) {
+    long positions = index.positions();
     int count = 0;
     for (int at = 0; at < from.rows; at++) {
       if (!from.isGone(at)) {
-        putInt(groups + 4L * count++, at);
+        putLong(index.values() + 8L * count, from.group(at));
+        putInt(positions + 4L * count++, at);
       }
     }
     int done = 0;
     while (done < count) {
       Segment to = open();
-      int more = Math.min(to.capacity - to.rows, count - done);
-      append(to, from.columns, groups + 4L * done, more);
+      int start = to.rows;
+      int more = Math.min(to.room(), count - done);
+      long groups = index.values() + 8L * done;
+      to.append(from.columns, from.hasNulls, positions + 4L * done, more, groups);
       for (int i = 0; i < more; i++) {
-        replace(from, getInt(groups + 4L * (done + i)), to, to.rows + i);
+        replace(from, getInt(positions + 4L * (done + i)), to, start + i);
       }
-      finish(to, more);
-      size -= more; // finish counted them once more
       done += more;
     }
     from.alive = 0;
@@ -454,22 +562,17 @@ public final class StoredRows implements AutoCloseable {
     long ref = RowRef.of(to.number, place);
     long next = from.next(at);
     long previous = from.previous(at);
-    to.setNext(place, next);
-    to.setPrevious(place, previous);
-    to.setGroup(place, from.group(at));
-    to.setSequence(place, from.sequence(at));
+    to.copyLinks(place, from, at);
     if (changes.isNew(from.sequence(at))) {
       to.newest = Math.max(to.newest, from.sequence(at));
     }
-    to.setMatched(place, from.isMatched(at));
-    to.setGone(place, false);
     if (next != RowRef.NONE) {
       segment(next).setPrevious(RowRef.index(next), ref);
     }
     if (previous != RowRef.NONE) {
       segment(previous).setNext(RowRef.index(previous), ref);
     } else {
-      putLong(from.group(at) + headOffset, ref);
+      putLong(from.group(at) + head, ref);
     }
   }
 
@@ -483,8 +586,9 @@ public final class StoredRows implements AutoCloseable {
         }
       }
       segments.clear();
-      index.close();
-      memory.free(groups, 8L * SLICE);
+      open = null;
+      keys.close();
+      index.release();
     }
   }
 }

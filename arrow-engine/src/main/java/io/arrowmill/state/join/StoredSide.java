@@ -17,9 +17,9 @@ import org.apache.arrow.memory.BufferAllocator;
 /**
  * The rows of one side of a join, in partitions by the hash of their keys.
  *
- * <p>Owns its memory. A partition is confined to one task at a time; everything else here is called
- * while no task runs. What is written are Arrow IPC streams with the columns of {@link StoredFile};
- * the number of partitions is not part of them.
+ * <p>Owns its memory, the index of keys with the other side. A partition is confined to one task at
+ * a time; everything else here is called while no task runs. What is written are Arrow IPC streams
+ * with the columns of {@link StoredFile}; the number of partitions is not part of them.
  */
 public final class StoredSide implements StateStore {
   /** Numbers of rows of one partition, so that those of several never meet. */
@@ -30,23 +30,57 @@ public final class StoredSide implements StateStore {
   private final StoredFile file;
   private final List<ValueKind> kinds;
   private final KeyHash hash;
+  private final Memory memory;
+  private final boolean isFirst;
 
-  /** No rows. */
+  /** No rows, of the side of a join that is made first. */
   public StoredSide(
       StoredColumns columns, List<ValueKind> kinds, int partitions, KeyHash hash, Memory memory) {
+    this(columns, kinds, hash, memory, true);
+    try {
+      for (int p = 0; p < partitions; p++) {
+        addPartition(new KeyIndex(kinds, hash, memory.source()));
+      }
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  private StoredSide(
+      StoredColumns columns, List<ValueKind> kinds, KeyHash hash, Memory memory, boolean isFirst) {
     this.columns = columns;
     this.file = new StoredFile(columns, memory);
     this.kinds = List.copyOf(kinds);
     this.hash = hash;
+    this.memory = memory;
+    this.isFirst = isFirst;
+  }
+
+  /**
+   * No rows, of the other side of this one's join: keys of the same kinds, found through the same
+   * index. Asked for once.
+   */
+  public StoredSide other(StoredColumns columns) {
+    StoredSide other = new StoredSide(columns, kinds, hash, memory, false);
     try {
-      for (int p = 0; p < partitions; p++) {
-        StoredChanges changes =
-            new StoredChanges((long) p << SEQUENCE_BITS, (p + 1L) << SEQUENCE_BITS);
-        this.partitions.add(
-            new StoredRows(columns, kinds, hash, memory.source(), memory.allocator(), changes));
+      for (StoredRows rows : partitions) {
+        other.addPartition(rows.index().shared());
       }
     } catch (RuntimeException | Error e) {
-      close();
+      other.close();
+      throw e;
+    }
+    return other;
+  }
+
+  private void addPartition(KeyIndex index) {
+    int p = partitions.size();
+    StoredChanges changes = new StoredChanges((long) p << SEQUENCE_BITS, (p + 1L) << SEQUENCE_BITS);
+    try {
+      partitions.add(new StoredRows(columns, index, isFirst, memory, changes));
+    } catch (RuntimeException | Error e) {
+      index.release();
       throw e;
     }
   }
@@ -69,6 +103,15 @@ public final class StoredSide implements StateStore {
     return new GroupTable(new GroupTablePlan(kinds, List.of()), hash, memory);
   }
 
+  /**
+   * An empty stage for one task's rows.
+   *
+   * @return owned by the caller
+   */
+  public StoredStage stage() {
+    return new StoredStage(columns, partitions.size(), memory);
+  }
+
   /** What is kept of a row. */
   public StoredColumns columns() {
     return columns;
@@ -80,10 +123,14 @@ public final class StoredSide implements StateStore {
     return partitions.stream().mapToLong(StoredRows::size).sum();
   }
 
-  /** Off-heap bytes held. */
+  /** Off-heap bytes held; the index counts for the first side. */
   @Override
   public long memoryBytes() {
-    return partitions.stream().mapToLong(StoredRows::memoryBytes).sum();
+    long bytes = partitions.stream().mapToLong(StoredRows::memoryBytes).sum();
+    for (StoredRows rows : partitions) {
+      bytes += isFirst ? rows.index().memoryBytes() : 0;
+    }
+    return bytes;
   }
 
   /** Forgets the changes so far and lists those that follow. */
