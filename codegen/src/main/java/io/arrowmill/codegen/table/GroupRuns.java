@@ -29,6 +29,7 @@ final class GroupRuns implements AutoCloseable {
   private final List<AccumulatorPlan> plans;
   private final Accumulator[] accumulators;
   private final boolean possible;
+  private final boolean alone;
   private final int rowBytes;
   private final int[] ends;
   private final DecimalTotal[] totals;
@@ -39,15 +40,22 @@ final class GroupRuns implements AutoCloseable {
   private final ColumnSlice input;
 
   GroupRuns(
-      List<AccumulatorPlan> plans, Accumulator[] accumulators, int rowBytes, MemorySource memory) {
+      int keys,
+      List<AccumulatorPlan> plans,
+      Accumulator[] accumulators,
+      int rowBytes,
+      MemorySource memory) {
     this.plans = plans;
     this.accumulators = accumulators;
     this.rowBytes = rowBytes;
     boolean all = accumulators.length > 0;
+    boolean noDecimals = true;
     for (Accumulator accumulator : accumulators) {
       all &= accumulator instanceof RunAccumulator || accumulator instanceof DecimalRunAccumulator;
+      noDecimals &= accumulator instanceof RunAccumulator;
     }
     possible = all;
+    alone = keys == 0 && all && noDecimals;
     ends = new int[possible ? GROUPS_MAX * rowBytes / 8 : 0];
     totals = new DecimalTotal[accumulators.length];
     sameColumn = new int[accumulators.length];
@@ -75,6 +83,10 @@ final class GroupRuns implements AutoCloseable {
    * @return false if a row lies elsewhere; nothing is changed then
    */
   boolean update(RowPages pages, long rows, long columns, long selection, int start, int count) {
+    if (alone) {
+      updateAlone(getLong(rows), columns, selection, start, count);
+      return true;
+    }
     long first = pages.first();
     places = Math.min(GROUPS_MAX, pages.firstPlaces());
     long positions = lists.ensure(4L * places * LIST_STEP);
@@ -89,6 +101,14 @@ final class GroupRuns implements AutoCloseable {
       }
     }
     return true;
+  }
+
+  /** Adds all rows of the slice to the one group of a table without keys. */
+  private void updateAlone(long row, long columns, long selection, int start, int count) {
+    for (int a = 0; a < accumulators.length; a++) {
+      load(a, ColumnDescriptor.at(columns, a), selection, start, count);
+      ((RunAccumulator) accumulators[a]).updateRun(row, input, count);
+    }
   }
 
   /** Lists the row numbers of each group. */
@@ -130,11 +150,11 @@ final class GroupRuns implements AutoCloseable {
       Accumulator accumulator = accumulators[a];
       long column = ColumnDescriptor.at(columns, a);
       if (accumulator instanceof RunAccumulator runs) {
-        load(a, column, positions, count);
+        load(a, column, positions, 0, count);
         runs.updateRun(row, input, count);
       } else if (!(accumulator instanceof DecimalRunAccumulator decimals)
           || !addTotal(a, decimals, row, column, positions, count)) {
-        load(a, column, positions, count);
+        load(a, column, positions, 0, count);
         accumulator.update(repeated(row, count), input, count);
       }
     }
@@ -153,15 +173,15 @@ final class GroupRuns implements AutoCloseable {
     return known && accumulator.addTotal(row, total, count);
   }
 
-  private void load(int a, long column, long positions, int count) {
+  private void load(int a, long column, long selection, int start, int count) {
     ValueKind kind = plans.get(a).inputKind();
     if (kind == null) {
       return;
     }
     if (plans.get(a).readsValues()) {
-      input.load(kind, column, positions, 0, count);
+      input.load(kind, column, selection, start, count);
     } else {
-      input.loadValid(column, positions, 0, count);
+      input.loadValid(column, selection, start, count);
     }
   }
 

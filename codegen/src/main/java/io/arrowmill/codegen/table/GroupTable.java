@@ -54,7 +54,8 @@ public final class GroupTable implements AutoCloseable {
     input = new ColumnSlice(memory);
     rowScratch = new Scratch(memory);
     updates = new FusedUpdates(plan.accumulators(), layout);
-    runs = new GroupRuns(plan.accumulators(), accumulators, layout.rowBytes(), memory);
+    runs =
+        new GroupRuns(kinds.size(), plan.accumulators(), accumulators, layout.rowBytes(), memory);
     recent = new RecentGroups(kinds, hash, memory);
   }
 

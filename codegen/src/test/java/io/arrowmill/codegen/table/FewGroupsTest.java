@@ -67,7 +67,7 @@ class FewGroupsTest {
       long seed = System.nanoTime();
       Random random = new Random(seed);
       List<ValueKind> keys = new ArrayList<>();
-      for (int k = random.nextInt(5); k >= 0 && keys.size() < 4; k--) {
+      for (int k = random.nextInt(6) - 1; k >= 0 && keys.size() < 4; k--) {
         keys.add(random.nextInt(3) == 0 ? ValueKind.I32 : ValueKind.BYTES);
       }
       ValueKind kind =
