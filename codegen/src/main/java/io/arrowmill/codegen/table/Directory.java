@@ -37,6 +37,10 @@ final class Directory implements AutoCloseable {
   static final int TAG_SHIFT = 45;
 
   static final int TOP_SHIFT = 20;
+
+  /** What is less is no address of a row; see {@link #emptyAt}. */
+  static final long ROW_ADDRESS_MIN = 8;
+
   private static final long PART_ADDRESS_MASK = 0xFFFF_FFFF_FFFFL;
   private static final long ROW_MASK = (1L << TAG_SHIFT) - 1;
   private static final int ROW_SHIFT = 3;
@@ -69,6 +73,9 @@ final class Directory implements AutoCloseable {
   private Part[] parts;
   private long totalBytes;
   private long live;
+
+  /** Whether slots have been moved since {@link #keepPlaces}. */
+  private boolean moved;
 
   /** What the warming loads add up to; kept so that they are not optimized away. */
   @SuppressWarnings("UnusedVariable")
@@ -138,6 +145,11 @@ final class Directory implements AutoCloseable {
     return (slot & -LINE_SLOTS) | ((slot + steps) & (LINE_SLOTS - 1));
   }
 
+  /** The slot at the same place in a line that follows. */
+  static long line(long slot, int lines) {
+    return slot + lines * LINE_SLOTS;
+  }
+
   /** The slot that a probe looks at after {@code slot}. */
   static long next(long slot, long home, long mask) {
     long next = around(slot, 1);
@@ -148,6 +160,19 @@ final class Directory implements AutoCloseable {
   static long pick(long entry, long tag, long other) {
     long same = (((entry ^ tag) >>> TAG_SHIFT) - 1) >> 63;
     return (entry & same) | (other & ~same);
+  }
+
+  /**
+   * Which of the first slots that a probe looks at is the first empty one, from 1 on; 0 if none is
+   * empty, or if there is the slot of a removed row among them.
+   */
+  static long emptyAt(long first, long second, long third, long fourth) {
+    long free = (~first >>> 63) | ((~second >>> 63) << 1);
+    free |= ((~third >>> 63) << 2) | ((~fourth >>> 63) << 3);
+    long removed = (first & ~(first >> 63)) | (second & ~(second >> 63));
+    removed |= (third & ~(third >> 63)) | (fourth & ~(fourth >> 63));
+    long number = Long.numberOfTrailingZeros(free | 8) + 1L;
+    return number & (-free >> 63) & (removed - 1);
   }
 
   /** What the slot that the hash asks for would hold, but for the row. */
@@ -210,6 +235,34 @@ final class Directory implements AutoCloseable {
     live++;
   }
 
+  /** From now on {@link #isStillEmpty} can be asked for slots that are told. */
+  void keepPlaces() {
+    moved = false;
+  }
+
+  /**
+   * Whether a row with this hash belongs where {@link #emptyAt} told since {@link #keepPlaces}: it
+   * would be there if it had been inserted since.
+   */
+  boolean isStillEmpty(long hash, long emptyAt) {
+    Part part = parts[topIndex(hash)];
+    return !moved && part.used < part.usedMax() && getLong(address(part, hash, emptyAt)) == 0;
+  }
+
+  /** Adds a row where {@link #isStillEmpty} said that it belongs. */
+  void insertAt(long hash, long row, long emptyAt) {
+    Part part = parts[topIndex(hash)];
+    putLong(address(part, hash, emptyAt), slot(hash, row) + (emptyAt - 1) * DISTANCE_ONE);
+    part.live++;
+    part.used++;
+    live++;
+  }
+
+  private static long address(Part part, long hash, long emptyAt) {
+    long mask = (1L << part.slotsLog2) - 1;
+    return at(part.address, around(hash & mask, (int) emptyAt - 1), mask);
+  }
+
   /**
    * Puts a slot's content where it belongs.
    *
@@ -260,6 +313,7 @@ final class Directory implements AutoCloseable {
   }
 
   private void grow(Part part, long hash) {
+    moved = true;
     if (part.live <= part.usedMax() / 2) {
       replace(part, part.slotsLog2);
     } else if (part.slotsLog2 < SLOTS_LOG2_SPLIT || part.depth == DEPTH_MAX) {

@@ -79,8 +79,10 @@ final class DirectoryProbe implements AutoCloseable {
     for (int from = 0; from < count; from += step) {
       int to = Math.min(count, from + step);
       if (warms) {
+        directory.keepPlaces();
         readSlots(from, to, hashes);
         pickCandidates(from, to, hashes, rowsOut);
+        warmSecondLines(from, to, hashes, rowsOut);
         warmCandidates(from, to, rowsOut);
       } else {
         findCandidates(count, hashes, rowsOut);
@@ -116,7 +118,9 @@ final class DirectoryProbe implements AutoCloseable {
 
   /**
    * Finds for each hash the first row whose tag is right, which nearly always is the row, among the
-   * slots next to the first; 0 where there is none. No branch depends on what is found.
+   * first slots of the line. Where there is none but an empty slot, the key has no row: what is
+   * written is {@link Directory#emptyAt} of that slot. Where it takes a look at more slots it is 0.
+   * No branch depends on what is found.
    */
   private void pickCandidates(int from, int to, long hashes, long rowsOut) {
     long firstSlots = loads.list(WARM_ROWS);
@@ -132,12 +136,35 @@ final class DirectoryProbe implements AutoCloseable {
       long second = getLong(Directory.at(slots, Directory.around(slot, 1), mask));
       long third = getLong(Directory.at(slots, Directory.around(slot, 2), mask));
       long fourth = getLong(Directory.at(slots, Directory.around(slot, 3), mask));
+      long first = getLong(firstSlots + 8L * (i - from));
       long entry = Directory.pick(fourth, Directory.farther(tag, 3), 0);
       entry = Directory.pick(third, Directory.farther(tag, 2), entry);
       entry = Directory.pick(second, Directory.farther(tag, 1), entry);
-      entry = Directory.pick(getLong(firstSlots + 8L * (i - from)), tag, entry);
-      putLong(rowsOut + 8L * i, Directory.row(entry));
+      entry = Directory.pick(first, tag, entry);
+      long none = ~(entry >> 63);
+      long row = Directory.row(entry) | (none & Directory.emptyAt(first, second, third, fourth));
+      putLong(rowsOut + 8L * i, row);
     }
+  }
+
+  /** Loads the slots behind the first line for those that may have to be looked for there. */
+  private void warmSecondLines(int from, int to, long hashes, long rowsOut) {
+    long list = loads.list(WARM_ROWS);
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      putLong(list + 8L * count, getLong(hashes + 8L * i));
+      count += getLong(rowsOut + 8L * i) == 0 ? 1 : 0;
+    }
+    long[] top = directory.top();
+    int topMask = top.length - 1;
+    for (int i = 0; i < count; i++) {
+      long h = getLong(list + 8L * i);
+      long part = top[(int) (h >>> Directory.TOP_SHIFT) & topMask];
+      long mask = Directory.slotMask(part);
+      putLong(
+          list + 8L * i, Directory.at(Directory.slots(part), Directory.line(h, 1) & mask, mask));
+    }
+    loads.warm(list, count, 0);
   }
 
   /** As {@link #pickCandidates}, among all slots, of a table that is in the cache. */
@@ -167,7 +194,8 @@ final class DirectoryProbe implements AutoCloseable {
     for (int i = from; i < to; i++) {
       long row = getLong(found + 8L * i);
       // Where there is no row, the list is read instead: no branch to predict.
-      putLong(list + 8L * (i - from), row | (found & ((row - 1) >> 63)));
+      long none = (row - Directory.ROW_ADDRESS_MIN) >> 63;
+      putLong(list + 8L * (i - from), row ^ ((row ^ found) & none));
     }
     loads.warm(list, to - from, 0);
     loads.warm(list, to - from, layout.rowBytes() - 8);
@@ -180,7 +208,7 @@ final class DirectoryProbe implements AutoCloseable {
     int count = 0;
     for (int i = from; i < to; i++) {
       long row = getLong(found + 8L * i);
-      if (row != 0 && getInt(row + offset) > KeyColumns.INLINE_BYTES_MAX) {
+      if (row >= Directory.ROW_ADDRESS_MIN && getInt(row + offset) > KeyColumns.INLINE_BYTES_MAX) {
         putLong(list + 8L * count++, getLong(row + offset + 8));
       }
     }
@@ -193,8 +221,8 @@ final class DirectoryProbe implements AutoCloseable {
     int now = rows.epoch();
     for (int i = from; i < to; i++) {
       long row = getLong(rowsOut + 8L * i);
-      if (row == 0 || getLong(row + keyOffset) != getLong(values + 8L * i)) {
-        row = find(i, getLong(hashes + 8L * i), wanted);
+      if (row < Directory.ROW_ADDRESS_MIN || getLong(row + keyOffset) != getLong(values + 8L * i)) {
+        row = find(i, getLong(hashes + 8L * i), row, wanted);
         putLong(rowsOut + 8L * i, row);
       } else if (wanted == Wanted.NEW) {
         putLong(rowsOut + 8L * i, 0);
@@ -212,8 +240,10 @@ final class DirectoryProbe implements AutoCloseable {
     for (int i = from; i < to; i++) {
       long row = getLong(rowsOut + 8L * i);
       long slot = values + 24L * i;
-      if (row == 0 || !KeyColumns.matchesText(slot, row + keyOffset) || keys.hasNullKey(row)) {
-        row = find(i, getLong(hashes + 8L * i), wanted);
+      if (row < Directory.ROW_ADDRESS_MIN
+          || !KeyColumns.matchesText(slot, row + keyOffset)
+          || keys.hasNullKey(row)) {
+        row = find(i, getLong(hashes + 8L * i), row, wanted);
         putLong(rowsOut + 8L * i, row);
       } else if (wanted == Wanted.NEW) {
         putLong(rowsOut + 8L * i, 0);
@@ -228,8 +258,8 @@ final class DirectoryProbe implements AutoCloseable {
     int now = rows.epoch();
     for (int i = from; i < to; i++) {
       long row = getLong(rowsOut + 8L * i);
-      if (row == 0 || !keys.matches(i, row)) {
-        row = find(i, getLong(hashes + 8L * i), wanted);
+      if (row < Directory.ROW_ADDRESS_MIN || !keys.matches(i, row)) {
+        row = find(i, getLong(hashes + 8L * i), row, wanted);
         putLong(rowsOut + 8L * i, row);
       } else if (wanted == Wanted.NEW) {
         putLong(rowsOut + 8L * i, 0);
@@ -242,8 +272,24 @@ final class DirectoryProbe implements AutoCloseable {
 
   /** The row of the slice's key {@code index}, if it is wanted; 0 if not. */
   long find(int index, long h, Wanted wanted) {
+    return find(index, h, 0, wanted);
+  }
+
+  /**
+   * As {@link #find(int, long, Wanted)}.
+   *
+   * @param candidate what was picked for the key: a row, or where there was an empty slot, or 0
+   */
+  private long find(int index, long h, long candidate, Wanted wanted) {
+    boolean isNew = candidate > 0 && candidate < Directory.ROW_ADDRESS_MIN && !keys.hasNull(index);
+    if (!wanted.makes() && isNew) {
+      return 0;
+    }
     long size = rows.size();
-    long row = findAny(index, h, wanted.makes());
+    long row =
+        isNew && directory.isStillEmpty(h, candidate)
+            ? insertAt(index, h, candidate)
+            : findAny(index, h, wanted.makes());
     return rows.wanted(row, size, wanted);
   }
 
@@ -281,6 +327,16 @@ final class DirectoryProbe implements AutoCloseable {
     directory.reserve(h);
     long row = rows.add(index);
     directory.insert(h, row);
+    if (!keys.hasNull(index)) {
+      direct.notice(row);
+    }
+    return row;
+  }
+
+  /** As {@link #insert}, where the slot for it is known. */
+  private long insertAt(int index, long h, long emptyAt) {
+    long row = rows.add(index);
+    directory.insertAt(h, row, emptyAt);
     if (!keys.hasNull(index)) {
       direct.notice(row);
     }

@@ -21,7 +21,7 @@ class CrowdedSlotsTest {
   private static final int SLICE = 4_096;
 
   /** Keeps some bits of each hash and sets the others alike. */
-  private record Masked(KeyHash whole, long kept) implements KeyHash {
+  record Masked(KeyHash whole, long kept) implements KeyHash {
     @Override
     public long start() {
       return whole.start();
