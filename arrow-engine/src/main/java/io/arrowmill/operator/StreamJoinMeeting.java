@@ -152,17 +152,18 @@ final class StreamJoinMeeting implements AutoCloseable {
    */
   private static boolean isWithinBounds(
       Side side, int row, StoredRows other, long ref, long firstTime) {
+    boolean fits = true;
     for (int b = 0; b < side.bounds.length; b++) {
       JoinBounds.Bound bound = side.bounds[b];
       boolean isFirst = bound.stored() == side.bounds[0].stored();
       long time = isFirst ? firstTime : other.longValue(ref, bound.stored());
-      // Nearly all rows that are told apart are so by the value, which is at hand.
-      if (!bound.holds(getLong(side.ownTimes[b] + 8L * row), time)
-          || !other.hasValue(ref, bound.stored())) {
-        return false;
-      }
+      // Whether one bound holds can't be foretold, but that some bound does not nearly always can.
+      fits &= bound.holds(getLong(side.ownTimes[b] + 8L * row), time);
     }
-    return true;
+    for (int b = 0; fits && b < side.bounds.length; b++) {
+      fits = other.hasValue(ref, side.bounds[b].stored());
+    }
+    return fits;
   }
 
   @Override

@@ -188,21 +188,27 @@ final class QueryState implements AutoCloseable {
   /** The changes of the batch; large ones are written to files, durable on return. */
   List<StateChange> exportChanges(StateFiles files, long batchId) throws IOException {
     List<StateChange> changes = new ArrayList<>();
-    for (OperatorState operator : operators) {
-      operator.endBatch();
-      long started = System.nanoTime();
-      int id = operator.plan().operatorId();
-      for (int number = 0; number < operator.stores().size(); number++) {
-        StateStore store = operator.stores().get(number);
-        if (store.hasChanges()) {
-          for (StatePayload payload :
-              files.changes(store, fileName(id, number, batchId, "changes"))) {
-            changes.add(new StateChange(id, number, payload));
-            changedBytesSinceSnapshot += StateFiles.bytes(payload);
+    try (FilesInProgress written = new FilesInProgress(files.checkpoint())) {
+      for (OperatorState operator : operators) {
+        operator.endBatch();
+        long started = System.nanoTime();
+        int id = operator.plan().operatorId();
+        for (int number = 0; number < operator.stores().size(); number++) {
+          StateStore store = operator.stores().get(number);
+          if (store.hasChanges()) {
+            String name = fileName(id, number, batchId, "changes");
+            for (StatePayload payload : files.changes(store, name, written)) {
+              changes.add(new StateChange(id, number, payload));
+              changedBytesSinceSnapshot += StateFiles.bytes(payload);
+            }
           }
         }
+        operator.commitTook(System.nanoTime() - started);
       }
-      operator.commitTook(System.nanoTime() - started);
+      long started = System.nanoTime();
+      written.await();
+      long waited = System.nanoTime() - started;
+      operators.forEach(operator -> operator.commitTook(waited));
     }
     commitsSinceSnapshot++;
     return changes;

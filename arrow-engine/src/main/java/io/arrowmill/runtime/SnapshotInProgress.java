@@ -8,7 +8,6 @@ import io.arrowmill.wal.PendingFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -60,25 +59,7 @@ final class SnapshotInProgress implements AutoCloseable {
    * @throws io.arrowmill.wal.LogWriteException if one can't be
    */
   SnapshotTaken await() {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return task.get();
-        } catch (InterruptedException e) {
-          interrupted = true; // a disk's sync ends; until then its files are in use
-        } catch (ExecutionException e) {
-          if (e.getCause() instanceof RuntimeException unchecked) {
-            throw unchecked;
-          }
-          throw new IllegalStateException("snapshot must be written", e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    return FilesInProgress.get(task);
   }
 
   @Override

@@ -34,12 +34,14 @@ final class StateFiles {
   }
 
   /**
-   * The changes of the epoch: in memory where they are small, else in files, durable on return. No
-   * key is in two of the files.
+   * The changes of the epoch: in memory where they are small, else in files. No key is in two of
+   * them.
    *
    * @param name the files' path below the checkpoint, without an ending
+   * @param files gets those files; they are durable once it has been waited for
    */
-  List<StatePayload> changes(StateStore store, String name) throws IOException {
+  List<StatePayload> changes(StateStore store, String name, FilesInProgress files)
+      throws IOException {
     long rows = store.changedRows();
     // Every change takes some bytes: many are too large without a look at each.
     boolean few = rows * Long.BYTES <= INLINE_BYTES_MAX;
@@ -51,20 +53,22 @@ final class StateFiles {
       return List.of(new StatePayload.Inline(bytes.toByteArray()));
     }
     int tasks = tasks(store, rows);
-    List<WrittenFile> files = Collections.synchronizedList(new ArrayList<>());
+    List<WrittenFile> written = Collections.synchronizedList(new ArrayList<>());
     AtomicInteger next = new AtomicInteger();
     workers.run(
         tasks,
-        task ->
-            files.add(
-                CheckpointFiles.writeContent(
-                    checkpoint,
-                    name + "-" + task + ".arrow",
-                    channel -> store.writeChanges(next, channel))));
-    files.sort(Comparator.comparing(WrittenFile::file));
-    CheckpointFiles.syncNames(checkpoint, files);
+        task -> {
+          PendingFile file =
+              CheckpointFiles.begin(
+                  checkpoint,
+                  name + "-" + task + ".arrow",
+                  channel -> store.writeChanges(next, channel));
+          written.add(file.written());
+          files.add(file);
+        });
+    written.sort(Comparator.comparing(WrittenFile::file));
     List<StatePayload> payloads = new ArrayList<>();
-    for (WrittenFile file : files) {
+    for (WrittenFile file : written) {
       payloads.add(new StatePayload.External(file.file(), file.length(), file.crc32c()));
     }
     return payloads;

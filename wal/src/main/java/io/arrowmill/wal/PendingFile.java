@@ -25,6 +25,11 @@ public final class PendingFile implements AutoCloseable {
     this.channel = channel;
   }
 
+  /** What an entry will have to say about the file. */
+  public WrittenFile written() {
+    return written;
+  }
+
   /**
    * Makes the content durable and gives the file its name, which is durable only after {@link
    * CheckpointFiles#syncNames}. Called once.

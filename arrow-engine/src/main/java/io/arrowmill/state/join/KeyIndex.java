@@ -82,11 +82,11 @@ final class KeyIndex {
     table.hash(keys, selection, start, count, hashesOut);
   }
 
-  /** Loads from addresses that stand in {@link #values}, so that their cache misses overlap. */
-  void warm(int count) {
+  /** Loads from a list of addresses and does nothing else, so that cache misses overlap. */
+  void warm(long addresses, int count) {
     long sum = 0;
     for (int i = 0; i < count; i++) {
-      sum += getLong(getLong(block + 8L * i));
+      sum += getLong(getLong(addresses + 8L * i));
     }
     warmed = sum;
   }

@@ -37,10 +37,10 @@ import org.apache.arrow.vector.FieldVector;
  * Confined to one task at a time.
  */
 final class Segment implements AutoCloseable {
-  private static final int LINK_BYTES = 32;
+  static final int LINK_BYTES = 32;
   static final int NEXT = 0;
-  private static final int PREVIOUS = 8;
-  private static final int GROUP = 16;
+  static final int PREVIOUS = 8;
+  static final int GROUP = 16;
   static final int TIME = 24;
   private static final int ROW_BYTES = LINK_BYTES + 8 + 2;
 

@@ -11,6 +11,7 @@ import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.kernel.ColumnDescriptors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
@@ -53,6 +54,9 @@ public final class StoredRows implements AutoCloseable {
   private final BufferAllocator allocator;
   private final List<@Nullable Segment> segments = new ArrayList<>();
   private final StoredChanges changes;
+
+  /** Address of the first row's links of each segment, or 0; a walk need not look at segments. */
+  private long[] links = new long[8];
 
   /** Where rows are copied to. */
   private @Nullable Segment open;
@@ -142,6 +146,11 @@ public final class StoredRows implements AutoCloseable {
     return found;
   }
 
+  /** Address of a row's links. */
+  private long link(long ref) {
+    return links[RowRef.segment(ref) - firstNumber] + (long) Segment.LINK_BYTES * RowRef.index(ref);
+  }
+
   // ---- looking up
 
   /**
@@ -168,7 +177,7 @@ public final class StoredRows implements AutoCloseable {
 
   /** The row of the same key that was stored before this one, or {@link RowRef#NONE}. */
   public long next(long ref) {
-    return segment(ref).next(RowRef.index(ref));
+    return getLong(link(ref) + Segment.NEXT);
   }
 
   /**
@@ -184,7 +193,7 @@ public final class StoredRows implements AutoCloseable {
       }
     }
     for (int i = 0; i < count; i++) {
-      nextOut[i] = segment(refs[i]).link(RowRef.index(refs[i]));
+      nextOut[i] = link(refs[i]);
     }
     if (column != NO_COLUMN && column == columns.time()) {
       for (int i = 0; i < count; i++) {
@@ -348,6 +357,10 @@ public final class StoredRows implements AutoCloseable {
 
   private void place(Segment segment) {
     segment.number = firstNumber + segments.size();
+    if (segments.size() == links.length) {
+      links = Arrays.copyOf(links, 2 * links.length);
+    }
+    links[segments.size()] = segment.link(0);
     segments.add(segment);
   }
 
@@ -381,16 +394,20 @@ public final class StoredRows implements AutoCloseable {
     long groups = index.group(keys.address(), start, count, values);
     for (int i = 0; i < count; i++) {
       int at = start + i;
-      long ref = RowRef.of(segment.number, at);
       long group = getLong(groups + 8L * i);
       long before = getLong(group + head);
       putLong(values + 8L * i, getLong(group + otherHead));
-      putLong(group + head, ref);
+      putLong(group + head, RowRef.of(segment.number, at));
       segment.setNext(at, before);
       segment.setPrevious(at, RowRef.NONE);
       segment.setGroup(at, group);
-      if (before != RowRef.NONE) {
-        segment(before).setPrevious(RowRef.index(before), ref);
+      putLong(groups + 8L * i, before == RowRef.NONE ? segment.link(at) : link(before));
+    }
+    index.warm(groups, count);
+    for (int i = 0; i < count; i++) {
+      int at = start + i;
+      if (segment.next(at) != RowRef.NONE) {
+        putLong(getLong(groups + 8L * i) + Segment.PREVIOUS, RowRef.of(segment.number, at));
       }
     }
   }
@@ -412,10 +429,10 @@ public final class StoredRows implements AutoCloseable {
     long next = segment.next(at);
     long previous = segment.previous(at);
     if (next != RowRef.NONE) {
-      segment(next).setPrevious(RowRef.index(next), previous);
+      putLong(link(next) + Segment.PREVIOUS, previous);
     }
     if (previous != RowRef.NONE) {
-      segment(previous).setNext(RowRef.index(previous), next);
+      putLong(link(previous) + Segment.NEXT, next);
     } else {
       putLong(segment.group(at) + head, next);
       if (next == RowRef.NONE) {
@@ -497,16 +514,12 @@ public final class StoredRows implements AutoCloseable {
   private void warmNeighbours(long[] refs, int count) {
     long addresses = index.values();
     for (int i = 0; i < count; i++) {
-      Segment segment = segment(refs[i]);
-      int at = RowRef.index(refs[i]);
-      long previous = segment.previous(at);
-      long address =
-          previous == RowRef.NONE
-              ? segment.group(at) + head
-              : segment(previous).link(RowRef.index(previous));
-      putLong(addresses + 8L * i, address);
+      long link = link(refs[i]);
+      long previous = getLong(link + Segment.PREVIOUS);
+      long group = getLong(link + Segment.GROUP);
+      putLong(addresses + 8L * i, previous == RowRef.NONE ? group + head : link(previous));
     }
-    index.warm(count);
+    index.warm(addresses, count);
   }
 
   /** Frees what rows that were given up have left behind. Rows may get other names. */
@@ -522,6 +535,7 @@ public final class StoredRows implements AutoCloseable {
       }
       if (segment.alive == 0) {
         segments.set(i, null);
+        links[i] = 0;
         segment.close();
       }
     }
@@ -530,6 +544,7 @@ public final class StoredRows implements AutoCloseable {
       gone++;
     }
     segments.subList(0, gone).clear();
+    System.arraycopy(links, gone, links, 0, segments.size());
     firstNumber += gone;
   }
 
@@ -567,10 +582,10 @@ public final class StoredRows implements AutoCloseable {
       to.newest = Math.max(to.newest, from.sequence(at));
     }
     if (next != RowRef.NONE) {
-      segment(next).setPrevious(RowRef.index(next), ref);
+      putLong(link(next) + Segment.PREVIOUS, ref);
     }
     if (previous != RowRef.NONE) {
-      segment(previous).setNext(RowRef.index(previous), ref);
+      putLong(link(previous) + Segment.NEXT, ref);
     } else {
       putLong(from.group(at) + head, ref);
     }
