@@ -78,7 +78,8 @@ final class FilesInProgress implements AutoCloseable {
       try {
         get(sync);
       } catch (RuntimeException _) {
-        // Who waited for the files has been told; if nobody did, the commit fails for another reason.
+        // Who waited for the files has been told; if nobody did, the commit fails for another
+        // reason.
       }
     }
     files.forEach(PendingFile::close);

@@ -12,6 +12,7 @@ import io.arrowmill.batch.ArrowTypes;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.types.StructField;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
@@ -37,6 +38,9 @@ import org.apache.arrow.vector.FieldVector;
  * Confined to one task at a time.
  */
 final class Segment implements AutoCloseable {
+  /** Rows of a block, by whose least time it is told whether to look for old rows. */
+  static final int BLOCK_ROWS = 256;
+
   static final int LINK_BYTES = 32;
   static final int NEXT = 0;
   static final int PREVIOUS = 8;
@@ -52,7 +56,11 @@ final class Segment implements AutoCloseable {
 
   int rows;
   int alive;
-  long timeMin = Long.MAX_VALUE;
+
+  /**
+   * Least time of each block of rows, given up or not; {@link Long#MAX_VALUE} where none has any.
+   */
+  final long[] timeMins;
 
   /** Whether the columns may have nulls. */
   final boolean[] hasNulls;
@@ -81,6 +89,8 @@ final class Segment implements AutoCloseable {
     this.sequences = block + (long) LINK_BYTES * capacity;
     this.matched = sequences + 8L * capacity;
     this.gone = matched + capacity;
+    this.timeMins = new long[(capacity + BLOCK_ROWS - 1) / BLOCK_ROWS];
+    Arrays.fill(timeMins, Long.MAX_VALUE);
     this.hasNulls = new boolean[stored.schema().size()];
     this.values = new long[stored.schema().size()];
     this.validity = new long[stored.schema().size()];
@@ -145,15 +155,13 @@ final class Segment implements AutoCloseable {
     }
     long data = values[timeColumn];
     long valid = validity[timeColumn];
-    long least = timeMin;
     for (int at = rows; at < rows + count; at++) {
       long time = getLong(data + 8L * at);
       putLong(link(at) + TIME, time);
-      if (time < least && getBit(valid, at)) {
-        least = time;
+      if (time < timeMins[at / BLOCK_ROWS] && getBit(valid, at)) {
+        timeMins[at / BLOCK_ROWS] = time;
       }
     }
-    timeMin = least;
   }
 
   /** Whether columns have nulls. */

@@ -89,7 +89,8 @@ final class StoredFile {
         }
         for (Segment segment : rows.segments()) {
           if (segment != null && (changes == null || changes.isNew(segment.newest))) {
-            rows(root, writer, segment, changes);
+            int first = changes == null ? 0 : rows.newFrom(segment);
+            rows(root, writer, segment, first, changes);
           }
         }
       }
@@ -126,17 +127,18 @@ final class StoredFile {
     }
   }
 
-  /** Writes a segment's rows; with {@code changes} only those that are new. */
+  /** Writes a segment's rows from one on; with {@code changes} only those that are new. */
   private void rows(
       VectorSchemaRoot root,
       ArrowStreamWriter writer,
       Segment segment,
+      int first,
       @Nullable StoredChanges changes)
       throws IOException {
-    long positions = memory.source().allocate(4L * segment.capacity);
+    long positions = memory.source().allocate(4L * (segment.rows - first + 1));
     try {
       int count = 0;
-      for (int at = 0; at < segment.rows; at++) {
+      for (int at = first; at < segment.rows; at++) {
         OffHeap.putInt(positions + 4L * count, at);
         boolean isWritten =
             !segment.isGone(at) && (changes == null || changes.isNew(segment.sequence(at)));
@@ -149,7 +151,7 @@ final class StoredFile {
       finish(root, count);
       writer.writeBatch();
     } finally {
-      memory.source().free(positions, 4L * segment.capacity);
+      memory.source().free(positions, 4L * (segment.rows - first + 1));
     }
   }
 

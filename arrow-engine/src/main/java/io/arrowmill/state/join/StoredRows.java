@@ -10,11 +10,8 @@ import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.kernel.ColumnDescriptors;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.FieldVector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,16 +49,17 @@ public final class StoredRows implements AutoCloseable {
   private final int otherHead;
   private final MemorySource memory;
   private final BufferAllocator allocator;
-  private final List<@Nullable Segment> segments = new ArrayList<>();
+  private final Segments segments = new Segments();
   private final StoredChanges changes;
-
-  /** Address of the first row's links of each segment, or 0; a walk need not look at segments. */
-  private long[] links = new long[8];
 
   /** Where rows are copied to. */
   private @Nullable Segment open;
 
-  private int firstNumber = 1;
+  /** Where rows were copied to when the epoch began, and how many it had. */
+  private @Nullable Segment openBefore;
+
+  private int rowsBefore;
+
   private long size;
   private boolean closed;
 
@@ -101,54 +99,41 @@ public final class StoredRows implements AutoCloseable {
 
   /** Off-heap bytes held, without the index. */
   public long memoryBytes() {
-    long bytes = 0;
-    for (Segment segment : segments) {
-      bytes += segment == null ? 0 : segment.memoryBytes();
-    }
-    return bytes;
+    return segments.memoryBytes();
   }
 
   /** About how many bytes a stored row takes. */
   long rowBytes() {
-    long bytes = 0;
-    long rows = 0;
-    for (Segment segment : segments) {
-      if (segment != null) {
-        bytes += segment.memoryBytes();
-        rows += segment.capacity;
-      }
-    }
-    return rows == 0 ? 0 : bytes / rows;
+    return segments.rowBytes();
   }
 
   StoredColumns columns() {
     return columns;
   }
 
+  /** Forgets the changes so far and lists those that follow. */
+  void beginEpoch() {
+    changes.begin();
+    openBefore = open;
+    rowsBefore = open == null ? 0 : open.rows;
+  }
+
+  /** The rows of a segment that may be new are those from this one on. */
+  int newFrom(Segment segment) {
+    return segment.equals(openBefore) ? rowsBefore : 0;
+  }
+
   StoredChanges changes() {
     return changes;
   }
 
-  /** The segments, null where one is gone; the first has number {@link #firstNumber}. */
+  /** The segments, null where one is gone. */
   List<@Nullable Segment> segments() {
-    return segments;
-  }
-
-  int firstNumber() {
-    return firstNumber;
+    return segments.all();
   }
 
   Segment segment(long ref) {
-    Segment found = segments.get(RowRef.segment(ref) - firstNumber);
-    if (found == null) {
-      throw new IllegalStateException("row must be stored: ref=" + ref);
-    }
-    return found;
-  }
-
-  /** Address of a row's links. */
-  private long link(long ref) {
-    return links[RowRef.segment(ref) - firstNumber] + (long) Segment.LINK_BYTES * RowRef.index(ref);
+    return segments.of(ref);
   }
 
   // ---- looking up
@@ -177,7 +162,7 @@ public final class StoredRows implements AutoCloseable {
 
   /** The row of the same key that was stored before this one, or {@link RowRef#NONE}. */
   public long next(long ref) {
-    return getLong(link(ref) + Segment.NEXT);
+    return getLong(segments.link(ref) + Segment.NEXT);
   }
 
   /**
@@ -193,7 +178,7 @@ public final class StoredRows implements AutoCloseable {
       }
     }
     for (int i = 0; i < count; i++) {
-      nextOut[i] = link(refs[i]);
+      nextOut[i] = segments.link(refs[i]);
     }
     if (column != NO_COLUMN && column == columns.time()) {
       for (int i = 0; i < count; i++) {
@@ -281,28 +266,43 @@ public final class StoredRows implements AutoCloseable {
    * @param stored called for slices of at most {@link GroupTable#SLICE_ROWS_MAX} rows
    */
   public void storeAll(StoredStage stage, int partition, Stored stored) {
+    Segment few = stage.few();
+    if (few != null) {
+      copy(few, stage.few(partition, index.positions()), stored);
+    }
     for (Segment staged = stage.take(partition); staged != null; staged = stage.take(partition)) {
       if (staged.rows >= Math.max(ADOPTED_ROWS_MIN, staged.capacity / 2)) {
-        place(staged);
+        segments.add(staged);
         number(staged, 0);
         chainAll(staged, 0, stored);
         continue;
       }
       try (Segment copied = staged) {
-        copy(copied, stored);
+        copyAll(copied, stored);
       }
     }
   }
 
-  private void copy(Segment from, Stored stored) {
-    long positions = index.positions();
-    for (int done = 0; done < from.rows; ) {
+  private void copyAll(Segment from, Stored stored) {
+    for (int start = 0; start < from.rows; start += SLICE) {
+      int count = Math.min(SLICE, from.rows - start);
+      for (int i = 0; i < count; i++) {
+        putInt(index.positions() + 4L * i, start + i);
+      }
+      copy(from, count, stored);
+    }
+  }
+
+  /** Copies the rows whose positions are listed in {@link KeyIndex#positions}. */
+  private void copy(Segment from, int count, Stored stored) {
+    int done = 0;
+    while (done < count) {
       Segment to = open();
       int start = to.rows;
-      int more = Math.min(Math.min(to.room(), from.rows - done), SLICE);
+      int more = Math.min(to.room(), count - done);
+      long positions = index.positions() + 4L * done;
       for (int i = 0; i < more; i++) {
-        putInt(positions + 4L * i, done + i);
-        putLong(index.values() + 8L * i, from.group(done + i));
+        putLong(index.values() + 8L * i, from.group(getInt(positions + 4L * i)));
       }
       to.append(from.columns, from.hasNulls, positions, more, index.values());
       number(to, start);
@@ -346,22 +346,13 @@ public final class StoredRows implements AutoCloseable {
     int capacity = FIRST_CAPACITY;
     if (last != null) {
       capacity = Math.min(CAPACITY_MAX, last.capacity * 2);
-    } else if (size > 0 || firstNumber > 1) {
+    } else if (!segments.isUnused()) {
       capacity = CAPACITY_MAX / 4;
     }
     Segment opened = new Segment(capacity, columns, memory, allocator);
-    place(opened);
+    segments.add(opened);
     open = opened;
     return opened;
-  }
-
-  private void place(Segment segment) {
-    segment.number = firstNumber + segments.size();
-    if (segments.size() == links.length) {
-      links = Arrays.copyOf(links, 2 * links.length);
-    }
-    links[segments.size()] = segment.link(0);
-    segments.add(segment);
   }
 
   /** Gives the rows from {@code start} on their numbers. */
@@ -401,7 +392,7 @@ public final class StoredRows implements AutoCloseable {
       segment.setNext(at, before);
       segment.setPrevious(at, RowRef.NONE);
       segment.setGroup(at, group);
-      putLong(groups + 8L * i, before == RowRef.NONE ? segment.link(at) : link(before));
+      putLong(groups + 8L * i, before == RowRef.NONE ? segment.link(at) : segments.link(before));
     }
     index.warm(groups, count);
     for (int i = 0; i < count; i++) {
@@ -429,10 +420,10 @@ public final class StoredRows implements AutoCloseable {
     long next = segment.next(at);
     long previous = segment.previous(at);
     if (next != RowRef.NONE) {
-      putLong(link(next) + Segment.PREVIOUS, previous);
+      putLong(segments.link(next) + Segment.PREVIOUS, previous);
     }
     if (previous != RowRef.NONE) {
-      putLong(link(previous) + Segment.NEXT, next);
+      putLong(segments.link(previous) + Segment.NEXT, next);
     } else {
       putLong(segment.group(at) + head, next);
       if (next == RowRef.NONE) {
@@ -462,8 +453,8 @@ public final class StoredRows implements AutoCloseable {
     }
     long before = size;
     long[] refs = new long[SLICE];
-    for (Segment segment : segments) {
-      if (segment != null && segment.timeMin <= bound) {
+    for (Segment segment : segments.all()) {
+      if (segment != null && segment.alive > 0) {
         expire(segment, bound, refs, expired);
       }
     }
@@ -476,30 +467,42 @@ public final class StoredRows implements AutoCloseable {
   }
 
   private void expire(Segment segment, long bound, long[] refs, Expired expired) {
-    FieldVector times = segment.columns.get(columns.time());
-    long data = times.getDataBuffer().memoryAddress();
-    long valid = times.getValidityBuffer().memoryAddress();
-    long timeMin = Long.MAX_VALUE;
     int count = 0;
-    for (int at = 0; at < segment.rows; at++) {
-      if (segment.isGone(at) || !getBit(valid, at)) {
-        continue;
-      }
-      long time = getLong(data + 8L * at);
-      if (time > bound) {
-        timeMin = Math.min(timeMin, time);
-        continue;
-      }
-      refs[count++] = RowRef.of(segment.number, at);
-      if (count == refs.length) {
-        give(refs, count, expired);
-        count = 0;
+    for (int block = 0; block * Segment.BLOCK_ROWS < segment.rows; block++) {
+      if (segment.timeMins[block] <= bound) {
+        if (count > SLICE - Segment.BLOCK_ROWS) {
+          give(refs, count, expired);
+          count = 0;
+        }
+        count = listUntil(segment, block, bound, refs, count);
       }
     }
     if (count > 0) {
       give(refs, count, expired);
     }
-    segment.timeMin = timeMin;
+  }
+
+  /** Lists the rows of a block whose time is at most {@code bound}, behind those listed. */
+  private int listUntil(Segment segment, int block, long bound, long[] refs, int listed) {
+    long data = segment.values(columns.time());
+    long valid = segment.validity(columns.time());
+    long timeMin = Long.MAX_VALUE;
+    int count = listed;
+    int first = block * Segment.BLOCK_ROWS;
+    int end = Math.min(segment.rows, first + Segment.BLOCK_ROWS);
+    for (int at = first; at < end; at++) {
+      if (segment.isGone(at) || !getBit(valid, at)) {
+        continue;
+      }
+      long time = getLong(data + 8L * at);
+      if (time <= bound) {
+        refs[count++] = RowRef.of(segment.number, at);
+      } else {
+        timeMin = Math.min(timeMin, time);
+      }
+    }
+    segment.timeMins[block] = timeMin;
+    return count;
   }
 
   private void give(long[] refs, int count, Expired expired) {
@@ -514,10 +517,10 @@ public final class StoredRows implements AutoCloseable {
   private void warmNeighbours(long[] refs, int count) {
     long addresses = index.values();
     for (int i = 0; i < count; i++) {
-      long link = link(refs[i]);
+      long link = segments.link(refs[i]);
       long previous = getLong(link + Segment.PREVIOUS);
       long group = getLong(link + Segment.GROUP);
-      putLong(addresses + 8L * i, previous == RowRef.NONE ? group + head : link(previous));
+      putLong(addresses + 8L * i, previous == RowRef.NONE ? group + head : segments.link(previous));
     }
     index.warm(addresses, count);
   }
@@ -525,8 +528,8 @@ public final class StoredRows implements AutoCloseable {
   /** Frees what rows that were given up have left behind. Rows may get other names. */
   public void sweep() {
     index.removeEmptied();
-    for (int i = 0; i < segments.size(); i++) {
-      Segment segment = segments.get(i);
+    for (int i = 0; i < segments.all().size(); i++) { // it grows while rows are moved
+      Segment segment = segments.all().get(i);
       if (segment == null || (segment.equals(open) && segment.room() > 0)) {
         continue;
       }
@@ -534,18 +537,10 @@ public final class StoredRows implements AutoCloseable {
         move(segment);
       }
       if (segment.alive == 0) {
-        segments.set(i, null);
-        links[i] = 0;
-        segment.close();
+        segments.free(segment);
       }
     }
-    int gone = 0;
-    while (gone < segments.size() && segments.get(gone) == null) {
-      gone++;
-    }
-    segments.subList(0, gone).clear();
-    System.arraycopy(links, gone, links, 0, segments.size());
-    firstNumber += gone;
+    segments.trim();
   }
 
   /** Copies the rows that are left to another segment and puts the copies in their places. */
@@ -582,10 +577,10 @@ public final class StoredRows implements AutoCloseable {
       to.newest = Math.max(to.newest, from.sequence(at));
     }
     if (next != RowRef.NONE) {
-      putLong(link(next) + Segment.PREVIOUS, ref);
+      putLong(segments.link(next) + Segment.PREVIOUS, ref);
     }
     if (previous != RowRef.NONE) {
-      putLong(link(previous) + Segment.NEXT, ref);
+      putLong(segments.link(previous) + Segment.NEXT, ref);
     } else {
       putLong(from.group(at) + head, ref);
     }
@@ -595,13 +590,9 @@ public final class StoredRows implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      for (Segment segment : segments) {
-        if (segment != null) {
-          segment.close();
-        }
-      }
-      segments.clear();
+      segments.close();
       open = null;
+      openBefore = null;
       keys.close();
       index.release();
     }

@@ -136,7 +136,7 @@ public final class StoredSide implements StateStore {
   /** Forgets the changes so far and lists those that follow. */
   @Override
   public void beginEpoch() {
-    partitions.forEach(rows -> rows.changes().begin());
+    partitions.forEach(StoredRows::beginEpoch);
   }
 
   /** Whether a row was stored, met or given up since the epoch began. */
