@@ -7,21 +7,19 @@ import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
 
 /**
- * Sessions that open behind others of their keys: collected, and their rows made together, so that
- * the misses of looking up their places overlap. Until {@link #flush} a key's last session leads to
- * none. Owns its buffers; used by one task at a time.
+ * Sessions that open behind the newest of their keys: collected, and their rows made together, so
+ * that the misses of looking up their places overlap. Until {@link #flush} the newest session of
+ * such a key is {@link SessionRing#PENDING}. Owns its buffers; used by one task at a time.
  */
 final class SessionAppends implements AutoCloseable {
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
   private static final long BYTES = 24L * SLICE;
 
+  private final SessionRing ring;
   private final GroupTable table;
   private final MemorySource memory;
-  private final int startAt;
-  private final int endAt;
-  private final int nextAt;
 
-  /** Of each session the row of its key's first one, its number, and then its own row. */
+  /** Of each session the row of its key's oldest one, its number, and then its own row. */
   private final long firsts;
 
   private final long numbers;
@@ -32,12 +30,10 @@ final class SessionAppends implements AutoCloseable {
   private final long[] rowsOut = new long[SLICE];
   private int count;
 
-  SessionAppends(SessionPlan plan, GroupTable table, MemorySource memory) {
+  SessionAppends(SessionRing ring, GroupTable table, MemorySource memory) {
+    this.ring = ring;
     this.table = table;
     this.memory = memory;
-    this.startAt = table.layout().state(SessionPlan.START).offset();
-    this.endAt = table.layout().state(SessionPlan.END).offset();
-    this.nextAt = table.layout().state(plan.next()).offset();
     this.firsts = memory.allocate(BYTES);
     this.numbers = firsts + 8L * SLICE;
     this.found = firsts + 16L * SLICE;
@@ -46,16 +42,17 @@ final class SessionAppends implements AutoCloseable {
   /**
    * Adds a session.
    *
-   * @param last row of the session before it
+   * @param newest row of the session before it
    * @param rowOut address that gets its row
    */
-  void add(long first, long last, long number, long start, long end, long rowOut) {
+  void add(long first, long newest, long start, long end, long rowOut) {
     if (count == SLICE) {
       flush();
     }
+    ring.expect(first);
     putLong(firsts + 8L * count, first);
-    putLong(numbers + 8L * count, number);
-    before[count] = last;
+    putLong(numbers + 8L * count, SessionRing.number(start));
+    before[count] = newest;
     starts[count] = start;
     ends[count] = end;
     rowsOut[count++] = rowOut;
@@ -69,9 +66,7 @@ final class SessionAppends implements AutoCloseable {
     table.groupSiblings(firsts, numbers, count, found);
     for (int i = 0; i < count; i++) {
       long row = getLong(found + 8L * i);
-      putLong(row + startAt, starts[i]);
-      putLong(row + endAt, ends[i]);
-      putLong(before[i] + nextAt, row);
+      ring.insertBehind(before[i], getLong(firsts + 8L * i), row, starts[i], ends[i]);
       putLong(rowsOut[i], row);
     }
     count = 0;

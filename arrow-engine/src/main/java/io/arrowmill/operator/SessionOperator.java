@@ -1,6 +1,6 @@
 package io.arrowmill.operator;
 
-import static io.arrowmill.codegen.memory.OffHeap.zero;
+import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.ColumnDescriptor;
@@ -12,7 +12,7 @@ import io.arrowmill.kernel.ColumnDescriptors;
 /** Adds one task's rows to sessions, a slice at a time, each partition's share under its lock. */
 final class SessionOperator implements Operator {
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
-  private static final long ZEROS_BYTES = 4L * RecordBatch.ROWS_MAX;
+  private static final long NUMBERS_BYTES = 8L * RecordBatch.ROWS_MAX;
 
   private final SessionRun run;
   private final int task;
@@ -20,7 +20,7 @@ final class SessionOperator implements Operator {
   private final GroupTable router;
   private final RowScatter scatter;
 
-  /** The keys, then a column of zeros: the number of a key's first session. */
+  /** The keys, then a column of {@link SessionRing#FIRST}. */
   private final ColumnDescriptors keys;
 
   /** The keys, then start and end. */
@@ -33,7 +33,7 @@ final class SessionOperator implements Operator {
   private final SessionTable.Columns columns;
   private final long end;
   private final long selection;
-  private final long zeros;
+  private final long numbers;
   private boolean closed;
 
   SessionOperator(SessionRun run, int task) {
@@ -57,8 +57,10 @@ final class SessionOperator implements Operator {
     this.stretches = new ColumnDescriptors(count + 2, memory);
     this.arguments = new ColumnDescriptors(argumentColumns.length, memory);
     this.selection = memory.allocate(4L * SLICE);
-    this.zeros = memory.allocate(ZEROS_BYTES);
-    zero(zeros, ZEROS_BYTES);
+    this.numbers = memory.allocate(NUMBERS_BYTES);
+    for (long at = 0; at < NUMBERS_BYTES; at += 8) {
+      putLong(numbers + at, SessionRing.FIRST);
+    }
     this.end = stretches.address(count + 1);
     this.columns =
         new SessionTable.Columns(
@@ -69,7 +71,7 @@ final class SessionOperator implements Operator {
   public void process(RecordBatch batch) {
     long started = System.nanoTime();
     keys.set(batch, keyColumns);
-    ColumnDescriptor.set(keys.address(keyColumns.length - 1), 0, zeros, 0);
+    ColumnDescriptor.set(keys.address(keyColumns.length - 1), 0, numbers, 0);
     stretches.set(batch, stretchColumns);
     arguments.set(batch, argumentColumns);
     int rows = batch.rowCount();
@@ -119,7 +121,7 @@ final class SessionOperator implements Operator {
       return;
     }
     closed = true;
-    memory.free(zeros, ZEROS_BYTES);
+    memory.free(numbers, NUMBERS_BYTES);
     memory.free(selection, 4L * SLICE);
     arguments.close();
     stretches.close();

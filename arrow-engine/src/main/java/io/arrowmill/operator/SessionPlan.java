@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Groups by columns and by session: each row says a stretch of time, and stretches of one key that
  * overlap or touch are one session.
  *
- * <p>The open sessions of a key are rows of the store with the keys and a number, 0 to n - 1. Their
- * values are start, end and the aggregates; number 0 also holds n. While they are in memory, each
- * leads to the next: a walk through a key's sessions need not look them up.
+ * <p>The open sessions of a key are rows of the store with the keys and a number. Their values are
+ * start, end and the aggregates; in memory they also lead to each other, see {@link SessionRing}.
  *
  * @param keys input columns of flat types
  * @param start input column of the stretches' starts
@@ -54,14 +53,14 @@ public record SessionPlan(
     output = List.copyOf(output);
   }
 
-  /** Position of the number of open sessions among the values of a row. */
-  int open() {
+  /** Position of the address of the key's next session among the values of a row. */
+  int next() {
     return CALLS + calls.size();
   }
 
-  /** Position of the address of the key's next session among the values of a row. */
-  int next() {
-    return open() + 1;
+  /** Position of the address of the session before among the values of a row. */
+  int before() {
+    return next() + 1;
   }
 
   /** The same over another input. */
@@ -82,18 +81,18 @@ public record SessionPlan(
   @Override
   public List<StateStorePlan> stores() {
     List<Attribute> columns = new ArrayList<>(keys);
-    columns.add(Attribute.of("session", DataTypes.INTEGER, false));
+    columns.add(Attribute.of("session", DataTypes.LONG, false));
     List<AccumulatorPlan> values = new ArrayList<>();
     values.add(Accumulators.storedLong("start"));
     values.add(Accumulators.storedLong("end"));
     calls.forEach(call -> values.add(AggregateColumns.accumulator(call)));
-    values.add(Accumulators.storedLong("open"));
+    values.add(Accumulators.link());
     values.add(Accumulators.link());
     List<ValueKind> kinds =
         columns.stream().map(column -> AggregateColumns.kind(column.type())).toList();
     return List.of(
         new StateStorePlan.Keyed(
-            "sessions", columns, new GroupTablePlan(kinds, values), keys.size()));
+            "sessions", columns, GroupTablePlan.timedByState(kinds, values, END), keys.size()));
   }
 
   @Override

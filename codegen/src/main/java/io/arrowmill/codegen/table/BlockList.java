@@ -11,10 +11,16 @@ import java.util.Arrays;
  */
 final class BlockList implements AutoCloseable {
   private static final long BLOCK_BYTES_MAX = 1 << 20;
+  private static final long FRAMED_BYTES_MIN = BLOCK_BYTES_MAX;
+  private static final int CACHE_LINE = 64;
 
   private final MemorySource memory;
   private final int width;
   private final long firstBlockBytes;
+
+  /** Elements of a large block begin and end at a multiple of this. */
+  private final long frameBytes;
+
   private long[] blocks = new long[4];
   private long[] blockBytes = new long[4];
   private int[] counts = new int[4];
@@ -24,6 +30,16 @@ final class BlockList implements AutoCloseable {
   private long totalBytes;
 
   BlockList(MemorySource memory, int width, long firstBlockBytes) {
+    this(memory, width, firstBlockBytes, CACHE_LINE);
+  }
+
+  /**
+   * A list whose large blocks are made of whole frames: no other block has elements there.
+   *
+   * @param frameBytes a power of two, at least a cache line
+   */
+  BlockList(MemorySource memory, int width, long firstBlockBytes, long frameBytes) {
+    this.frameBytes = frameBytes;
     this.memory = memory;
     this.width = width;
     this.firstBlockBytes = firstBlockBytes;
@@ -40,7 +56,14 @@ final class BlockList implements AutoCloseable {
   long block(int index) {
     // Elements begin at a cache line, so that those of 32 or 64 bytes do not lie across two.
     long address = blocks[index];
-    return alignedFits(index) ? (address + 63) & -64L : address;
+    long align = isFramed(index) ? frameBytes : CACHE_LINE;
+    long aligned = (address + align - 1) & -align;
+    return aligned + width <= address + blockBytes[index] ? aligned : address;
+  }
+
+  /** Whether a block is made of whole frames. */
+  boolean isFramed(int index) {
+    return frameBytes > CACHE_LINE && blockBytes[index] >= FRAMED_BYTES_MIN;
   }
 
   /** Elements that block {@code index} holds. */
@@ -91,14 +114,12 @@ final class BlockList implements AutoCloseable {
     restart();
   }
 
-  private boolean alignedFits(int index) {
-    return (-blocks[index] & 63) + width <= blockBytes[index];
-  }
-
   private void restart() {
     int last = blockCount - 1;
     next = block(last);
-    end = next + (blocks[last] + blockBytes[last] - next) / width * width;
+    long limit = blocks[last] + blockBytes[last];
+    long framesEnd = isFramed(last) ? limit & -frameBytes : limit;
+    end = next + (framesEnd - next) / width * width;
   }
 
   /** Gives back every block but the first. */

@@ -5,6 +5,8 @@ import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putInt;
 
 import io.arrowmill.codegen.memory.MemorySource;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a {@link GroupTable} and what changed among them, whatever it is that leads to them.
@@ -14,8 +16,12 @@ final class GroupRows implements AutoCloseable {
   /** Changes are looked for among all rows where they are more than one in this many. */
   private static final int CHANGED_FEW = 8;
 
-  private final RowLayout layout;
-  private final int timeKey;
+  private final boolean timedByState;
+
+  /** Where rows have their time; null if they have none. */
+  private final @Nullable RowTime time;
+
+  private final RowTimes times = new RowTimes();
   private final KeyColumns keys;
   private final RowPages pages;
   private final BytesArena arena;
@@ -25,13 +31,15 @@ final class GroupRows implements AutoCloseable {
   private long size;
   private long changedCount;
   private long nullKeyRows;
-  private long timeMin = Long.MAX_VALUE;
 
   GroupRows(GroupTablePlan plan, RowLayout layout, KeyColumns keys, MemorySource memory) {
-    this.layout = layout;
     this.keys = keys;
-    timeKey = plan.timeKey();
-    pages = new RowPages(memory, layout.rowBytes());
+    time = plan.isTimed() ? RowTime.of(plan, layout) : null;
+    timedByState = plan.isTimed() && plan.timeKey() == GroupTablePlan.NO_TIME_KEY;
+    pages =
+        plan.isTimed()
+            ? RowPages.timed(memory, layout.rowBytes())
+            : new RowPages(memory, layout.rowBytes());
     arena = new BytesArena(memory);
     changes = new ChangeLog(memory, layout);
     accumulators = new Accumulator[plan.accumulators().size()];
@@ -57,13 +65,17 @@ final class GroupRows implements AutoCloseable {
     return nullKeyRows;
   }
 
-  /** No row's time is less. */
-  long timeMin() {
-    return timeMin;
+  /**
+   * Writes up to {@code max} rows whose time is at most {@code bound} from the cursor on; 0 at the
+   * end.
+   */
+  int rowsUntil(long bound, RowCursor cursor, long rowsOut, int max) {
+    return pages.nextUntil(bound, times, Objects.requireNonNull(time), cursor, rowsOut, max);
   }
 
-  void setTimeMin(long min) {
-    timeMin = min;
+  /** Says that a row's time has become an earlier one. */
+  void timeLowered(long row) {
+    times.note(row, Objects.requireNonNull(time).of(row));
   }
 
   /** What a row touched in the current epoch holds in its header; 0 while none has begun. */
@@ -89,8 +101,9 @@ final class GroupRows implements AutoCloseable {
       pages.free(row);
       throw e;
     }
-    if (timeKey >= 0 && !keys.isNull(row, timeKey)) {
-      timeMin = Math.min(timeMin, getLong(row + layout.keyOffset(timeKey)));
+    if (time != null && time.isKnown(row)) {
+      // A time that the row's owner writes is looked at when rows are looked for.
+      times.note(row, timedByState ? Long.MIN_VALUE : time.of(row));
     }
     size++;
     nullKeyRows += keys.hasNull(index) ? 1 : 0;
@@ -215,7 +228,7 @@ final class GroupRows implements AutoCloseable {
     changedCount = 0;
     nullKeyRows = 0;
     size = 0;
-    timeMin = Long.MAX_VALUE;
+    times.clear();
   }
 
   @Override

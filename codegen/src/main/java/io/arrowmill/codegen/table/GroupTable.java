@@ -255,20 +255,15 @@ public final class GroupTable implements AutoCloseable {
   // ---- rows whose keys differ in the last one only
 
   /**
-   * Returns the row that has the keys of {@code row} but for the last, which is {@code lastKey}; 0
-   * if there is none and none is to be made. The last key must be an integer.
+   * Returns the row that has the keys of {@code row} but for the last, which is {@code lastKey};
+   * makes it if there is none. The last key must be an integer.
    */
-  public long sibling(long row, long lastKey, boolean insert) {
-    long out = rowScratch.ensure(8);
-    putLong(out, row);
-    keys.loadRows(out, 1);
-    putLong(keys.values(plan.keys().size() - 1), lastKey);
-    if (insert) {
-      index.find(1, 0, out, Wanted.TOUCHED);
-    } else {
-      index.find(1, 0, out, Wanted.KNOWN);
-    }
-    return getLong(out);
+  public long sibling(long row, long lastKey) {
+    long block = rowScratch.ensure(16);
+    putLong(block, row);
+    putLong(block + 8, lastKey);
+    groupSiblings(block, block + 8, 1, block);
+    return getLong(block);
   }
 
   /**
@@ -280,10 +275,19 @@ public final class GroupTable implements AutoCloseable {
    * @param lastKeys the last keys, int64, one a row
    */
   public void groupSiblings(long rows, long lastKeys, int count, long rowsOut) {
+    findSiblings(rows, lastKeys, count, rowsOut, Wanted.TOUCHED);
+  }
+
+  /** As {@link #groupSiblings}, but makes none: a row without such a group gets 0. */
+  public void findSiblings(long rows, long lastKeys, int count, long rowsOut) {
+    findSiblings(rows, lastKeys, count, rowsOut, Wanted.KNOWN);
+  }
+
+  private void findSiblings(long rows, long lastKeys, int count, long rowsOut, Wanted wanted) {
     checkSlice(count);
     keys.loadRows(rows, count);
     copy(lastKeys, keys.values(plan.keys().size() - 1), 8L * count);
-    index.find(count, 0, rowsOut, Wanted.TOUCHED);
+    index.find(count, 0, rowsOut, wanted);
   }
 
   /**
@@ -464,60 +468,38 @@ public final class GroupTable implements AutoCloseable {
     index.remove(rows, count, false);
   }
 
-  /**
-   * Writes up to {@code max} rows whose time key is at most {@code bound} from the cursor on; 0 at
-   * the end. A null time is after every bound. The rows may be removed before the next call.
-   */
-  public int rowsUntil(long bound, RowCursor cursor, long rowsOut, int max) {
-    if (bound < groups.timeMin()) {
-      return 0;
-    }
-    int key = plan.timeKey();
-    int offset = layout.keyOffset(key);
-    while (true) {
-      int count = groups.pages().next(cursor, rowsOut, max);
-      int kept = 0;
-      for (int i = 0; i < count; i++) {
-        long row = getLong(rowsOut + 8L * i);
-        putLong(rowsOut + 8L * kept, row);
-        kept += getLong(row + offset) <= bound && !keys.isNull(row, key) ? 1 : 0;
-      }
-      if (kept > 0 || count == 0) {
-        return kept;
-      }
-    }
+  /** Removes one group. */
+  public void removeRow(long row) {
+    long rows = rowScratch.ensure(8);
+    putLong(rows, row);
+    remove(rows, 1);
   }
 
-  /** Removes the groups whose time key is at most {@code bound}; returns how many there were. */
+  /**
+   * Writes up to {@code max} rows whose time is at most {@code bound} from the cursor on; 0 at the
+   * end. A null time is after every bound. Rows may be removed before the next call, but not made.
+   * Costs by the rows that it writes, not by those of the table.
+   */
+  public int rowsUntil(long bound, RowCursor cursor, long rowsOut, int max) {
+    return groups.rowsUntil(bound, cursor, rowsOut, max);
+  }
+
+  /** Says that the owner has written an earlier time to a row that is not new. */
+  public void timeLowered(long row) {
+    groups.timeLowered(row);
+  }
+
+  /** Removes the groups whose time is at most {@code bound}; returns how many there were. */
   public long evictUntil(long bound) {
-    if (bound < groups.timeMin()) {
-      return 0;
-    }
     long rows = rowScratch.ensure(8L * SLICE_ROWS_MAX);
     RowCursor cursor = new RowCursor();
-    int key = plan.timeKey();
-    long min = Long.MAX_VALUE;
     long evicted = 0;
-    int count = groups.pages().next(cursor, rows, SLICE_ROWS_MAX);
+    int count = rowsUntil(bound, cursor, rows, SLICE_ROWS_MAX);
     while (count > 0) {
-      int ended = 0;
-      for (int i = 0; i < count; i++) {
-        long row = getLong(rows + 8L * i);
-        long time = getLong(row + layout.keyOffset(key));
-        if (keys.isNull(row, key)) {
-          continue;
-        }
-        if (time <= bound) {
-          putLong(rows + 8L * ended++, row);
-        } else {
-          min = Math.min(min, time);
-        }
-      }
-      remove(rows, ended);
-      evicted += ended;
-      count = groups.pages().next(cursor, rows, SLICE_ROWS_MAX);
+      remove(rows, count);
+      evicted += count;
+      count = rowsUntil(bound, cursor, rows, SLICE_ROWS_MAX);
     }
-    groups.setTimeMin(min);
     return evicted;
   }
 

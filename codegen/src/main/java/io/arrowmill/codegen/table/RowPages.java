@@ -30,15 +30,29 @@ final class RowPages implements AutoCloseable {
   /** How many places a free one lists. */
   private final int listedMax;
 
+  /** What the warming loads add up to; kept so that they are not optimized away. */
+  @SuppressWarnings("UnusedVariable")
+  private long warmed;
+
   private long freeHead;
 
   /** How many places {@link #freeHead} lists; those behind it are full. */
   private int headListed;
 
   RowPages(MemorySource memory, int rowBytes) {
+    this(rowBytes, new BlockList(memory, rowBytes, PAGE_BYTES_MIN));
+  }
+
+  private RowPages(int rowBytes, BlockList pages) {
     this.rowBytes = rowBytes;
     this.listedMax = (rowBytes - LISTS_OFFSET) / Long.BYTES;
-    pages = new BlockList(memory, rowBytes, PAGE_BYTES_MIN);
+    this.pages = pages;
+  }
+
+  /** Pages whose rows {@link RowTimes} can tell by their frames. */
+  static RowPages timed(MemorySource memory, int rowBytes) {
+    long frame = RowTimes.FRAME_BYTES;
+    return new RowPages(rowBytes, new BlockList(memory, rowBytes, PAGE_BYTES_MIN, frame));
   }
 
   long memoryBytes() {
@@ -69,6 +83,7 @@ final class RowPages implements AutoCloseable {
       } else {
         freeHead = getLong(row + RowLayout.FREE_NEXT_OFFSET);
         headListed = listedMax;
+        warmListed();
       }
       listedEpoch = getInt(row + RowLayout.FREE_LISTED_OFFSET);
     }
@@ -77,6 +92,15 @@ final class RowPages implements AutoCloseable {
     }
     putInt(row + RowLayout.EPOCH_OFFSET, listedEpoch);
     return row;
+  }
+
+  /** Loads the places that are given next, whose misses overlap that way. */
+  private void warmListed() {
+    long sum = 0;
+    for (int i = 0; i < headListed && freeHead != 0; i++) {
+      sum += getLong(getLong(freeHead + LISTS_OFFSET + 8L * i));
+    }
+    warmed = sum;
   }
 
   void free(long row) {
@@ -124,6 +148,62 @@ final class RowPages implements AutoCloseable {
       }
     }
     return written;
+  }
+
+  /**
+   * Writes up to {@code max} addresses of rows in use whose times are at most {@code bound} from
+   * the cursor on; 0 at the end. What is read of the times of a whole frame is what {@code times}
+   * says of it from then on.
+   */
+  int nextUntil(long bound, RowTimes times, RowTime time, RowCursor cursor, long rowsOut, int max) {
+    int written = 0;
+    while (true) {
+      int count = cursor.block < pages.blockCount() ? pages.count(cursor.block) : 0;
+      while (cursor.index < count) {
+        long first = pages.block(cursor.block) + (long) cursor.index * rowBytes;
+        long frame = RowTimes.frame(first);
+        int places = Math.min(placesOfFrame(first), count - cursor.index);
+        if (times.least(frame) > bound) {
+          cursor.index += places;
+          continue;
+        }
+        if (written > 0 && places > max - written) {
+          return written;
+        }
+        boolean whole = RowTimes.frame(first - rowBytes) != frame || cursor.index == 0;
+        long least = Long.MAX_VALUE;
+        int looked = 0;
+        for (; looked < places && written < max; looked++) {
+          long row = first + (long) looked * rowBytes;
+          if (getInt(row + RowLayout.EPOCH_OFFSET) == RowLayout.FREE || !time.isKnown(row)) {
+            continue;
+          }
+          long of = time.of(row);
+          least = Math.min(least, of);
+          if (of <= bound) {
+            putLong(rowsOut + 8L * written++, row);
+          }
+        }
+        cursor.index += looked;
+        if (whole && looked == places && pages.isFramed(cursor.block)) {
+          times.set(frame, least);
+        }
+        if (written == max) {
+          return written;
+        }
+      }
+      if (cursor.block >= pages.blockCount() - 1) {
+        return written;
+      }
+      cursor.block++;
+      cursor.index = 0;
+    }
+  }
+
+  /** How many places from {@code row} on begin in its frame. */
+  private int placesOfFrame(long row) {
+    long end = (RowTimes.frame(row) + 1) << RowTimes.FRAME_BITS;
+    return (int) ((end - row + rowBytes - 1) / rowBytes);
   }
 
   void clear() {
