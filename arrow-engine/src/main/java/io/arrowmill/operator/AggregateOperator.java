@@ -8,7 +8,6 @@ import io.arrowmill.kernel.ColumnDescriptors;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan.Eviction;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Adds one task's rows to the groups.
@@ -61,21 +60,25 @@ final class AggregateOperator implements SelectionOperator {
     long started = System.nanoTime();
     keys.set(batch, keyColumns);
     arguments.set(batch, argumentColumns);
-    int rows = batch.rowCount();
-    int slice = alone ? SLICE_ALONE : SLICE;
-    for (int start = 0; start < rows; start += slice) {
-      int count = Math.min(slice, rows - start);
-      int late = late(start, count);
-      if (late > 0) {
-        run.late().add(keys.address(), selection, late);
-        run.context().lateRows(plan, batch, selection, late);
-      }
-      if (late == 0) {
-        add(0, start, count);
-      } else if (late < count) {
-        add(selection, 0, onTime(start, count));
-      }
+    Eviction eviction = plan.eviction();
+    long lateMicros = run.store().lateMicros();
+    long time = 0;
+    long bound = Long.MIN_VALUE;
+    if (eviction != null && lateMicros != Long.MIN_VALUE) {
+      time = keys.address(eviction.key());
+      bound = lateMicros - eviction.lengthMicros();
     }
+    LateRows.split(
+        time,
+        bound,
+        batch.rowCount(),
+        alone ? SLICE_ALONE : SLICE,
+        selection,
+        (positions, start, count) -> {
+          run.late().add(keys.address(), positions, count);
+          run.context().lateRows(plan, batch, positions, count);
+        },
+        this::add);
     run.store().counters().updateNanos().add(System.nanoTime() - started);
   }
 
@@ -111,7 +114,7 @@ final class AggregateOperator implements SelectionOperator {
     local.group(keys.address(), rows, start, count, scatter.found());
     update(local, rows, start, count);
     if (local.size() > LOCAL_GROUPS_MAX) {
-      run.merge(local, scatter);
+      flush();
       direct = true;
     }
   }
@@ -149,26 +152,9 @@ final class AggregateOperator implements SelectionOperator {
     }
   }
 
-  /** Writes the rows whose group has ended to the selection and returns how many there are. */
-  private int late(int start, int count) {
-    Eviction eviction = plan.eviction();
-    if (eviction == null || run.store().lateMicros() == Long.MIN_VALUE) {
-      return 0;
-    }
-    long bound = run.store().lateMicros() - eviction.lengthMicros();
-    return LateRows.selectLate(keys.address(eviction.key()), bound, start, count, selection);
-  }
-
-  /** As {@link #late}, for the other rows. */
-  private int onTime(int start, int count) {
-    Eviction eviction = Objects.requireNonNull(plan.eviction());
-    long bound = run.store().lateMicros() - eviction.lengthMicros();
-    return LateRows.select(keys.address(eviction.key()), bound, start, count, selection);
-  }
-
   /** Hands the task's own groups to the partitions. */
   void flush() {
-    run.merge(local, scatter);
+    run.merge(local, run.store().partitions(), keyColumns.length, scatter);
   }
 
   @Override

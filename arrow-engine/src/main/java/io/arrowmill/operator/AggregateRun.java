@@ -126,22 +126,27 @@ final class AggregateRun implements AutoCloseable {
     store.counters().removalNanos().add(System.nanoTime() - started);
   }
 
-  /** Adds groups of a task's own table to the partitions they belong to, and empties that table. */
-  void merge(GroupTable local, RowScatter scatter) {
+  /**
+   * Adds the groups of a task's own table to the partitions they belong to, and empties that table.
+   *
+   * @param tables the partitions' tables, of the same plan
+   * @param firstKeys so many of the first keys say which partition a group belongs to
+   */
+  void merge(GroupTable local, List<GroupTable> tables, int firstKeys, RowScatter scatter) {
     RowCursor cursor = new RowCursor();
     int slice = GroupTable.SLICE_ROWS_MAX;
     long rows = scatter.rows();
     for (int count = local.nextRows(cursor, rows, slice);
         count > 0;
         count = local.nextRows(cursor, rows, slice)) {
-      local.hashRows(local, rows, count, scatter.hashes());
+      local.hashFirstKeys(firstKeys, rows, count, scatter.hashes());
       scatter.scatterRows(count);
       for (int p = 0; p < locks.size(); p++) {
         int of = scatter.count(p);
         if (of > 0) {
           lock(p).lock();
           try {
-            store.partitions().get(p).mergeFrom(local, scatter.rowsOf(p), of);
+            tables.get(p).mergeFrom(local, scatter.rowsOf(p), of);
           } catch (GroupTableException e) {
             throw doesNotFit(plan.describe(), e);
           } finally {

@@ -10,6 +10,42 @@ import io.arrowmill.codegen.memory.ColumnDescriptor;
 final class LateRows {
   private LateRows() {}
 
+  /** Takes some rows of a batch. */
+  @FunctionalInterface
+  interface Taker {
+    /**
+     * Takes rows.
+     *
+     * @param selection address of int32 positions, of which {@code count} from {@code start} on
+     *     count, or 0 for those rows themselves; good for the call
+     */
+    void take(long selection, int start, int count);
+  }
+
+  /**
+   * Goes through a batch by slices, and hands on each slice's late rows and then its others.
+   *
+   * @param column descriptor of an int64 column of times
+   * @param bound times up to this are late; {@link Long#MIN_VALUE} if none are
+   * @param selection room for the int32 positions of a slice
+   */
+  static void split(
+      long column, long bound, int rows, int slice, long selection, Taker late, Taker onTime) {
+    for (int start = 0; start < rows; start += slice) {
+      int count = Math.min(slice, rows - start);
+      int dropped =
+          bound == Long.MIN_VALUE ? 0 : selectLate(column, bound, start, count, selection);
+      if (dropped > 0) {
+        late.take(selection, 0, dropped);
+      }
+      if (dropped == 0) {
+        onTime.take(0, start, count);
+      } else if (dropped < count) {
+        onTime.take(selection, 0, select(column, bound, start, count, selection));
+      }
+    }
+  }
+
   /**
    * Writes the positions of rows whose time is after {@code bound}, or that have none.
    *

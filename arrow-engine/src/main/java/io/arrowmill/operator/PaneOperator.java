@@ -4,7 +4,6 @@ import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.GroupTableException;
-import io.arrowmill.codegen.table.RowCursor;
 import io.arrowmill.kernel.ColumnDescriptors;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
 
@@ -119,28 +118,7 @@ final class PaneOperator implements Operator {
 
   /** Hands the task's own panes to the partitions. */
   void flush() {
-    RowCursor cursor = new RowCursor();
-    long rows = scatter.rows();
-    for (int count = local.nextRows(cursor, rows, SLICE);
-        count > 0;
-        count = local.nextRows(cursor, rows, SLICE)) {
-      local.hashFirstKeys(keyColumns.length - 1, rows, count, scatter.hashes());
-      scatter.scatterRows(count);
-      for (int p = 0; p < run.run().store().partitions().size(); p++) {
-        int of = scatter.count(p);
-        if (of > 0) {
-          run.run().lock(p).lock();
-          try {
-            run.partition(p).mergeFrom(local, scatter.rowsOf(p), of);
-          } catch (GroupTableException e) {
-            throw AggregateRun.doesNotFit(plan.describe(), e);
-          } finally {
-            run.run().lock(p).unlock();
-          }
-        }
-      }
-    }
-    local.clear();
+    run.run().merge(local, run.partitions(), keyColumns.length - 1, scatter);
   }
 
   @Override

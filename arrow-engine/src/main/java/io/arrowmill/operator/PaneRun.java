@@ -58,6 +58,11 @@ final class PaneRun implements AutoCloseable {
     return partitions.get(partition);
   }
 
+  /** The panes of all partitions. */
+  List<GroupTable> partitions() {
+    return List.copyOf(partitions);
+  }
+
   /** An empty table of panes; the caller owns it. */
   GroupTable table() {
     return new GroupTable(tables, run.store().hash(), memory);

@@ -17,6 +17,11 @@ final class PaneWindows implements AutoCloseable {
   /** Pairs of a window and a pane that are added at a time. */
   private static final int PAIRS = SLICE;
 
+  /**
+   * Keys whose panes are loaded together: they stay in the core's own cache until they are used.
+   */
+  private static final int CHAINS = 256;
+
   private static final long BYTES = 8L * (3L * SLICE + 2L * PAIRS);
 
   private final WindowPanes panes;
@@ -36,6 +41,10 @@ final class PaneWindows implements AutoCloseable {
 
   private final long sources;
   private final int[] firsts = new int[SLICE + 1];
+
+  /** Rows that the chains of some keys have been followed to. */
+  private final long[] chained = new long[CHAINS];
+
   private int windows;
 
   /** Panes by their times, of the keys whose windows are collected. */
@@ -72,6 +81,9 @@ final class PaneWindows implements AutoCloseable {
    */
   void add(long keys, int count, int link, int pane) {
     for (int i = 0; i < count; i++) {
+      if (i % CHAINS == 0) {
+        warm(keys + 8L * i, Math.min(CHAINS, count - i), link);
+      }
       int length = 0;
       for (long row = getLong(getLong(keys + 8L * i) + link); row != 0; row = getLong(row + link)) {
         if (length == rows.length) {
@@ -83,6 +95,26 @@ final class PaneWindows implements AutoCloseable {
       }
       sort(length);
       collect(length);
+    }
+  }
+
+  /**
+   * Loads the panes of some keys, the first of all keys, then the second and so on: such loads do
+   * not wait for each other, as those along one chain do.
+   */
+  private void warm(long keys, int count, int link) {
+    int left = count;
+    for (int i = 0; i < count; i++) {
+      chained[i] = getLong(keys + 8L * i);
+    }
+    while (left > 0) {
+      int longer = 0;
+      for (int i = 0; i < left; i++) {
+        long next = getLong(chained[i] + link);
+        chained[longer] = next;
+        longer += next == 0 ? 0 : 1;
+      }
+      left = longer;
     }
   }
 

@@ -74,22 +74,17 @@ final class SessionOperator implements Operator {
     ColumnDescriptor.set(keys.address(keyColumns.length - 1), 0, numbers, 0);
     stretches.set(batch, stretchColumns);
     arguments.set(batch, argumentColumns);
-    int rows = batch.rowCount();
-    long bound = run.store().lateMicros();
-    for (int start = 0; start < rows; start += SLICE) {
-      int count = Math.min(SLICE, rows - start);
-      int late =
-          bound == Long.MIN_VALUE ? 0 : LateRows.selectLate(end, bound, start, count, selection);
-      if (late > 0) {
-        run.late().add(stretches.address(), selection, late);
-        run.context().lateRows(run.plan(), batch, selection, late);
-      }
-      if (late == 0) {
-        add(0, start, count);
-      } else if (late < count) {
-        add(selection, 0, LateRows.select(end, bound, start, count, selection));
-      }
-    }
+    LateRows.split(
+        end,
+        run.store().lateMicros(),
+        batch.rowCount(),
+        SLICE,
+        selection,
+        (positions, start, count) -> {
+          run.late().add(stretches.address(), positions, count);
+          run.context().lateRows(run.plan(), batch, positions, count);
+        },
+        this::add);
     run.store().counters().updateNanos().add(System.nanoTime() - started);
   }
 

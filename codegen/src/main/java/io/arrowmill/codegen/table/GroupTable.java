@@ -342,16 +342,6 @@ public final class GroupTable implements AutoCloseable {
 
   // ---- merging
 
-  /**
-   * Writes the hashes of another table's rows, which has the same plan and the same hash function.
-   */
-  public void hashRows(GroupTable other, long rows, int count, long hashesOut) {
-    checkSame(other);
-    checkSlice(count);
-    keys.loadRows(rows, count);
-    keys.hash(count, hashesOut);
-  }
-
   /** Writes the hashes of the first keys alone of some of this table's rows. */
   public void hashFirstKeys(int firstKeys, long rows, int count, long hashesOut) {
     checkSlice(count);
