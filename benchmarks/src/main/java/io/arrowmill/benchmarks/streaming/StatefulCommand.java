@@ -1,12 +1,12 @@
 package io.arrowmill.benchmarks.streaming;
 
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,9 +26,6 @@ public final class StatefulCommand implements Callable<Integer> {
   /** It takes about a minute. */
   private static final int SPARK_RUNS_MAX = 1;
 
-  @Option(names = "--rows", description = "rows of each stream; default: ${DEFAULT-VALUE}")
-  private long rows = 5_000_000;
-
   @Option(
       names = "--more-rows",
       description =
@@ -43,30 +40,8 @@ public final class StatefulCommand implements Callable<Integer> {
       description = "workloads: ${COMPLETION-CANDIDATES}; default: all")
   private List<Workload> only = Workload.of(Suite.STATEFUL);
 
-  @Option(
-      names = "--engines",
-      split = ",",
-      description = "engines: arrowmill, spark; default: both")
-  private List<EngineKind> engines = List.of(EngineKind.ARROWMILL, EngineKind.SPARK);
-
-  @Option(
-      names = "--repeat",
-      description = "timed runs; of Spark at most one; default: ${DEFAULT-VALUE}")
-  private int repeat = 3;
-
-  @Option(
-      names = "--warm-up",
-      description =
-          "seconds that each engine runs a query before it is timed; default: ${DEFAULT-VALUE}")
-  private int warmUpSeconds = 5;
-
-  @Option(
-      names = "--files-per-batch",
-      description = "of 20 files, of each stream; default: ${DEFAULT-VALUE}")
-  private int filesPerBatch = 4;
-
-  @Option(names = "--target", description = "directory of data and results")
-  private Path target = Path.of(System.getProperty("arrowmill.benchmarks.target", "target"));
+  @Mixin
+  private SuiteOptions options = new SuiteOptions(Suite.STATEFUL, 5_000_000, 4, SPARK_RUNS_MAX);
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -80,18 +55,16 @@ public final class StatefulCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<EngineKind> able = engines.stream().filter(Suite.STATEFUL.engines()::contains).toList();
-    SuiteRun.Options options =
-        new SuiteRun.Options(
-            rows, only, able, repeat, SPARK_RUNS_MAX, warmUpSeconds, filesPerBatch, target);
+    SuiteRun.Options first = options.of(only);
     ResultReport report = new ResultReport(Suite.STATEFUL);
     var out = Objects.requireNonNull(spec).commandLine().getOut();
-    new SuiteRun(Suite.STATEFUL, options, report, out).run();
-    if (moreRows > 0 && moreRows != rows && able.contains(EngineKind.ARROWMILL)) {
-      SuiteRun.Options more = options.withRows(moreRows).withEngines(List.of(EngineKind.ARROWMILL));
+    new SuiteRun(Suite.STATEFUL, first, report, out).run();
+    boolean runsOurs = first.engines().contains(EngineKind.ARROWMILL);
+    if (moreRows > 0 && moreRows != first.rows() && runsOurs) {
+      SuiteRun.Options more = first.withRows(moreRows).withEngines(List.of(EngineKind.ARROWMILL));
       new SuiteRun(Suite.STATEFUL, more, report, out).run();
     }
-    report.finish(target.resolve("results"), out);
+    report.finish(options.results(), out);
     return 0;
   }
 }

@@ -1,12 +1,12 @@
 package io.arrowmill.benchmarks.streaming;
 
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,9 +26,6 @@ public final class StreamingCommand implements Callable<Integer> {
   /** It takes long, and once it is warm its second run is about as fast as any later one. */
   private static final int SPARK_RUNS_MAX = 2;
 
-  @Option(names = "--rows", description = "rows of input; default: ${DEFAULT-VALUE}")
-  private long rows = 20_000_000;
-
   @Option(
       names = "--only",
       split = ",",
@@ -36,29 +33,8 @@ public final class StreamingCommand implements Callable<Integer> {
       description = "workloads: ${COMPLETION-CANDIDATES}; default: all")
   private List<Workload> only = Workload.of(Suite.STREAMING);
 
-  @Option(
-      names = "--engines",
-      split = ",",
-      description = "engines: ${COMPLETION-CANDIDATES}; default: all")
-  private List<EngineKind> engines = List.of(EngineKind.values());
-
-  @Option(
-      names = "--repeat",
-      description = "timed runs; of Spark at most two; default: ${DEFAULT-VALUE}")
-  private int repeat = 3;
-
-  @Option(
-      names = "--warm-up",
-      description = "seconds of each engine, its answer included; default: ${DEFAULT-VALUE}")
-  private int warmUpSeconds = 5;
-
-  @Option(
-      names = "--files-per-batch",
-      description = "of 20 files, in both streaming engines; default: ${DEFAULT-VALUE}")
-  private int filesPerBatch = 5;
-
-  @Option(names = "--target", description = "directory of data and results")
-  private Path target = Path.of(System.getProperty("arrowmill.benchmarks.target", "target"));
+  @Mixin
+  private SuiteOptions options = new SuiteOptions(Suite.STREAMING, 20_000_000, 5, SPARK_RUNS_MAX);
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -72,13 +48,10 @@ public final class StreamingCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    SuiteRun.Options options =
-        new SuiteRun.Options(
-            rows, only, engines, repeat, SPARK_RUNS_MAX, warmUpSeconds, filesPerBatch, target);
     ResultReport report = new ResultReport(Suite.STREAMING);
     var out = Objects.requireNonNull(spec).commandLine().getOut();
-    new SuiteRun(Suite.STREAMING, options, report, out).run();
-    report.finish(target.resolve("results"), out);
+    new SuiteRun(Suite.STREAMING, options.of(only), report, out).run();
+    report.finish(options.results(), out);
     return 0;
   }
 }
