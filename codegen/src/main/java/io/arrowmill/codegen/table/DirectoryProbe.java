@@ -22,6 +22,9 @@ final class DirectoryProbe implements AutoCloseable {
   /** So many keys are looked for in one pass. */
   static final int WARM_ROWS = 256;
 
+  /** So many slots are looked at in any case. */
+  private static final int FIRST_SLOTS = 4;
+
   private final RowLayout layout;
   private final KeyColumns keys;
   private final GroupRows rows;
@@ -82,7 +85,7 @@ final class DirectoryProbe implements AutoCloseable {
         directory.keepPlaces();
         readSlots(from, to, hashes);
         pickCandidates(from, to, hashes, rowsOut);
-        warmSecondLines(from, to, hashes, rowsOut);
+        pickFarther(from, to, hashes, rowsOut);
         warmCandidates(from, to, rowsOut);
       } else {
         findCandidates(count, hashes, rowsOut);
@@ -147,24 +150,44 @@ final class DirectoryProbe implements AutoCloseable {
     }
   }
 
-  /** Loads the slots behind the first line for those that may have to be looked for there. */
-  private void warmSecondLines(int from, int to, long hashes, long rowsOut) {
-    long list = loads.list(WARM_ROWS);
+  /**
+   * Goes on for the keys whose first slots hold other rows: their candidates would else be loaded
+   * one by one when keys are compared. Where there is none behind either it stays 0.
+   */
+  private void pickFarther(int from, int to, long hashes, long rowsOut) {
+    long list = loads.list(2 * WARM_ROWS);
+    long indexes = list + 8L * WARM_ROWS;
     int count = 0;
     for (int i = from; i < to; i++) {
-      putLong(list + 8L * count, getLong(hashes + 8L * i));
+      putLong(indexes + 8L * count, i);
       count += getLong(rowsOut + 8L * i) == 0 ? 1 : 0;
     }
     long[] top = directory.top();
     int topMask = top.length - 1;
     for (int i = 0; i < count; i++) {
-      long h = getLong(list + 8L * i);
+      long h = getLong(hashes + 8L * getLong(indexes + 8L * i));
       long part = top[(int) (h >>> Directory.TOP_SHIFT) & topMask];
       long mask = Directory.slotMask(part);
       putLong(
           list + 8L * i, Directory.at(Directory.slots(part), Directory.line(h, 1) & mask, mask));
     }
     loads.warm(list, count, 0);
+    for (int i = 0; i < count; i++) {
+      long index = getLong(indexes + 8L * i);
+      long h = getLong(hashes + 8L * index);
+      long part = top[(int) (h >>> Directory.TOP_SHIFT) & topMask];
+      long slots = Directory.slots(part);
+      long mask = Directory.slotMask(part);
+      long slot = Directory.around(h & mask, FIRST_SLOTS);
+      long tag = Directory.farther(Directory.tag(h), FIRST_SLOTS);
+      long entry = getLong(Directory.at(slots, slot, mask));
+      while (entry != 0 && (entry ^ tag) >>> Directory.TAG_SHIFT != 0) {
+        slot = Directory.next(slot, h, mask);
+        tag = Directory.farther(tag);
+        entry = getLong(Directory.at(slots, slot, mask));
+      }
+      putLong(rowsOut + 8L * index, Directory.row(entry));
+    }
   }
 
   /** As {@link #pickCandidates}, among all slots, of a table that is in the cache. */
