@@ -33,7 +33,11 @@ final class FilesInProgress implements AutoCloseable {
     syncs.add(sync);
     Thread thread = new Thread(sync, "arrowmill-sync-" + file.written().file());
     thread.setDaemon(true);
-    thread.start();
+    try {
+      thread.start();
+    } catch (OutOfMemoryError noThread) {
+      sync.run(); // it has to end, or nobody could wait for it
+    }
   }
 
   /**
