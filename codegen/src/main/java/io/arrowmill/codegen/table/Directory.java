@@ -74,6 +74,9 @@ final class Directory implements AutoCloseable {
   private long totalBytes;
   private long live;
 
+  /** Whether all blocks so far begin with a cache line. */
+  private boolean linesWhole = true;
+
   /** Whether slots have been moved since {@link #keepPlaces}. */
   private boolean moved;
 
@@ -138,6 +141,16 @@ final class Directory implements AutoCloseable {
 
   private static long firstSlot(long slots) {
     return -slots & (LINE_BYTES - 1);
+  }
+
+  /** Whether {@link #aroundAddress} may be asked. */
+  boolean linesWhole() {
+    return linesWhole;
+  }
+
+  /** As {@link #around}, by addresses, where no line of a block is in two pieces. */
+  static long aroundAddress(long address, int steps) {
+    return (address & -LINE_BYTES) | ((address + 8L * steps) & (LINE_BYTES - 1));
   }
 
   /** The slot {@code steps} after {@code slot} in its line. */
@@ -207,6 +220,7 @@ final class Directory implements AutoCloseable {
     Part part = new Part();
     long bytes = 8L << slotsLog2;
     part.address = memory.allocate(bytes);
+    linesWhole &= firstSlot(part.address) == 0;
     totalBytes += bytes;
     zero(part.address, bytes);
     part.slotsLog2 = slotsLog2;

@@ -107,14 +107,17 @@ final class DirectoryProbe implements AutoCloseable {
 
   /** Lists what is in the slots that probing will begin at. */
   void readSlots(int from, int to, long hashes) {
-    long list = loads.list(WARM_ROWS);
+    long list = loads.list(2 * WARM_ROWS);
+    long addresses = list + 8L * WARM_ROWS;
     long[] top = directory.top();
     int topMask = top.length - 1;
     for (int i = from; i < to; i++) {
       long h = getLong(hashes + 8L * i);
       long part = top[(int) (h >>> Directory.TOP_SHIFT) & topMask];
       long mask = Directory.slotMask(part);
-      putLong(list + 8L * (i - from), Directory.at(Directory.slots(part), h & mask, mask));
+      long at = Directory.at(Directory.slots(part), h & mask, mask);
+      putLong(list + 8L * (i - from), at);
+      putLong(addresses + 8L * (i - from), at);
     }
     Loads.read(list, to - from);
   }
@@ -126,12 +129,24 @@ final class DirectoryProbe implements AutoCloseable {
    * No branch depends on what is found.
    */
   private void pickCandidates(int from, int to, long hashes, long rowsOut) {
-    long firstSlots = loads.list(WARM_ROWS);
+    long firstSlots = loads.list(2 * WARM_ROWS);
+    long addresses = firstSlots + 8L * WARM_ROWS;
+    if (directory.linesWhole()) {
+      for (int i = from; i < to; i++) {
+        long at = getLong(addresses + 8L * (i - from));
+        long second = getLong(Directory.aroundAddress(at, 1));
+        long third = getLong(Directory.aroundAddress(at, 2));
+        long fourth = getLong(Directory.aroundAddress(at, 3));
+        long first = getLong(firstSlots + 8L * (i - from));
+        long tag = Directory.tag(getLong(hashes + 8L * i));
+        putLong(rowsOut + 8L * i, candidate(tag, first, second, third, fourth));
+      }
+      return;
+    }
     long[] top = directory.top();
     int topMask = top.length - 1;
     for (int i = from; i < to; i++) {
       long h = getLong(hashes + 8L * i);
-      long tag = Directory.tag(h);
       long part = top[(int) (h >>> Directory.TOP_SHIFT) & topMask];
       long slots = Directory.slots(part);
       long mask = Directory.slotMask(part);
@@ -140,14 +155,17 @@ final class DirectoryProbe implements AutoCloseable {
       long third = getLong(Directory.at(slots, Directory.around(slot, 2), mask));
       long fourth = getLong(Directory.at(slots, Directory.around(slot, 3), mask));
       long first = getLong(firstSlots + 8L * (i - from));
-      long entry = Directory.pick(fourth, Directory.farther(tag, 3), 0);
-      entry = Directory.pick(third, Directory.farther(tag, 2), entry);
-      entry = Directory.pick(second, Directory.farther(tag, 1), entry);
-      entry = Directory.pick(first, tag, entry);
-      long none = ~(entry >> 63);
-      long row = Directory.row(entry) | (none & Directory.emptyAt(first, second, third, fourth));
-      putLong(rowsOut + 8L * i, row);
+      putLong(rowsOut + 8L * i, candidate(Directory.tag(h), first, second, third, fourth));
     }
+  }
+
+  private static long candidate(long tag, long first, long second, long third, long fourth) {
+    long entry = Directory.pick(fourth, Directory.farther(tag, 3), 0);
+    entry = Directory.pick(third, Directory.farther(tag, 2), entry);
+    entry = Directory.pick(second, Directory.farther(tag, 1), entry);
+    entry = Directory.pick(first, tag, entry);
+    long none = ~(entry >> 63);
+    return Directory.row(entry) | (none & Directory.emptyAt(first, second, third, fourth));
   }
 
   /**

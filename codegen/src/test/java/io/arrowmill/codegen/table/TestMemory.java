@@ -14,7 +14,8 @@ import java.util.Map;
 
 /**
  * Memory of the C heap that fills every block with junk, counts, and refuses when told to. Blocks
- * begin at any multiple of eight bytes. What is written beside one is found when it is freed.
+ * begin at any multiple of eight bytes, if not told otherwise. What is written beside one is found
+ * when it is freed.
  */
 @SuppressWarnings("restricted")
 final class TestMemory implements MemorySource, AutoCloseable {
@@ -31,6 +32,7 @@ final class TestMemory implements MemorySource, AutoCloseable {
   private static final byte GUARD = 0x5A;
 
   private final Map<Long, Block> blocks = new HashMap<>();
+  private final boolean aligned;
   private int made;
   private long allocated;
   private long allocatedMax;
@@ -57,6 +59,19 @@ final class TestMemory implements MemorySource, AutoCloseable {
     }
   }
 
+  TestMemory() {
+    this(false);
+  }
+
+  /**
+   * Memory.
+   *
+   * @param aligned whether every block begins with a cache line
+   */
+  TestMemory(boolean aligned) {
+    this.aligned = aligned;
+  }
+
   /** Lets {@code count} allocations through and refuses the others. */
   void refuseAfter(long count) {
     allocationsLeft = count;
@@ -68,7 +83,7 @@ final class TestMemory implements MemorySource, AutoCloseable {
       throw new IllegalStateException("memory limit reached: bytes=" + bytes);
     }
     try {
-      long before = GUARD_BYTES + 8L * (made++ & 7);
+      long before = GUARD_BYTES + (aligned ? 0 : 8L * (made++ & 7));
       long all = (before + bytes + GUARD_BYTES + 63) & -64L;
       MemorySegment whole = ((MemorySegment) ALIGNED_ALLOC.invokeExact(64L, all)).reinterpret(all);
       if (bytes <= 1 << 16) {
