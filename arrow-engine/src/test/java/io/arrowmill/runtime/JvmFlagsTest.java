@@ -31,7 +31,7 @@ final class JvmFlagsTest {
 
   @Test
   void withoutAnyFlagAllAreListedReadyToPaste() throws Exception {
-    List<String> needed = JvmFlags.all().stream().filter(flag -> !flag.equals(VECTOR)).toList();
+    List<String> needed = needed().toList();
 
     assertThat(child(List.of()))
         .contains("[JVM_FLAGS_MISSING]", String.join(" ", needed), "java @jvm.flags")
@@ -56,8 +56,16 @@ final class JvmFlagsTest {
         .endsWith("checked\n");
   }
 
+  @Test
+  void propertiesAreNotNeeded() throws Exception {
+    List<String> others = JvmFlags.all().stream().filter(other -> !other.startsWith("-D")).toList();
+
+    assertThat(others).hasSizeLessThan(JvmFlags.all().size());
+    assertThat(child(others)).endsWith("checked\n").doesNotContain("[JVM_FLAGS_MISSING]");
+  }
+
   static Stream<String> needed() {
-    return JvmFlags.all().stream().filter(flag -> !flag.equals(VECTOR));
+    return JvmFlags.all().stream().filter(flag -> !flag.equals(VECTOR) && !flag.startsWith("-D"));
   }
 
   private static String child(List<String> flags) throws IOException, InterruptedException {
