@@ -2,6 +2,7 @@ package io.arrowmill;
 
 import io.arrowmill.batch.ArrowTypes;
 import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.batch.RowCopy;
 import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataTypes;
 import io.arrowmill.types.StructField;
@@ -162,7 +163,7 @@ public final class ArrowImport {
         copy.setInitialCapacity(rows);
         copy.allocateNew();
         for (int row = 0; row < rows; row++) {
-          copy.copyFromSafe(row, row, vector);
+          RowCopy.copy(vector, row, copy, row);
         }
         copy.setValueCount(rows);
       }

@@ -12,6 +12,7 @@ import static io.arrowmill.codegen.memory.OffHeap.putLong;
 import static io.arrowmill.codegen.memory.OffHeap.putShort;
 
 import io.arrowmill.ArrowmillException;
+import io.arrowmill.batch.RowCopy;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -84,7 +85,7 @@ public final class Gather {
       if (position == NULL_ROW) {
         to.setNull(i);
       } else {
-        to.copyFromSafe(position, i, from);
+        RowCopy.copy(from, position, to, i);
       }
     }
     to.setValueCount(count);

@@ -8,6 +8,7 @@ import static io.arrowmill.codegen.memory.OffHeap.putInt;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 import io.arrowmill.ArrowmillException;
+import io.arrowmill.batch.RowCopy;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -96,7 +97,7 @@ public final class GatherParts {
     to.allocateNew();
     for (int i = 0; i < count; i++) {
       long row = rows[from + i];
-      to.copyFromSafe(position(row), i, parts.get(part(row)));
+      RowCopy.copy(parts.get(part(row)), position(row), to, i);
     }
     to.setValueCount(count);
   }

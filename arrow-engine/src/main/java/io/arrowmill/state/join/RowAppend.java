@@ -10,6 +10,7 @@ import static io.arrowmill.codegen.memory.OffHeap.putByte;
 import static io.arrowmill.codegen.memory.OffHeap.putInt;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
+import io.arrowmill.batch.RowCopy;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.BitVector;
@@ -49,7 +50,7 @@ final class RowAppend {
       }
       default -> {
         for (int i = 0; i < count; i++) {
-          to.copyFromSafe(getInt(positions + 4L * i), at + i, from);
+          RowCopy.copy(from, getInt(positions + 4L * i), to, at + i);
         }
       }
     }
@@ -173,7 +174,7 @@ final class RowAppend {
       }
       default -> {
         for (int i = 0; i < count; i++) {
-          to.copyFromSafe(start + i, i, from);
+          RowCopy.copy(from, start + i, to, i);
         }
       }
     }

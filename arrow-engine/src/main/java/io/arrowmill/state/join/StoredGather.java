@@ -11,6 +11,7 @@ import static io.arrowmill.codegen.memory.OffHeap.putInt;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 import io.arrowmill.batch.ArrowTypes;
+import io.arrowmill.batch.RowCopy;
 import io.arrowmill.types.StructField;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
@@ -57,7 +58,7 @@ public final class StoredGather {
             if (ref == RowRef.NONE) {
               to.setNull(i);
             } else {
-              to.copyFromSafe(RowRef.index(ref), i, segment(ref).columns.get(column));
+              RowCopy.copy(segment(ref).columns.get(column), RowRef.index(ref), to, i);
             }
           }
         }
