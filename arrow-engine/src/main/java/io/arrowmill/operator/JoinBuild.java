@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class JoinBuild implements AutoCloseable {
   private final HashJoinPlan plan;
   private final BatchContext context;
+  private final KeyHash hash;
   private final MemorySource memory;
   private final BatchCollector collected;
   private @Nullable RecordBatch rows;
@@ -38,8 +39,9 @@ final class JoinBuild implements AutoCloseable {
 
   private long matchedBytes;
 
-  JoinBuild(HashJoinPlan plan, BatchContext context) {
+  JoinBuild(HashJoinPlan plan, BatchContext context, KeyHash hash) {
     this.plan = plan;
+    this.hash = hash;
     this.context = context;
     this.memory = context.memory();
     this.collected = new BatchCollector(context.allocator());
@@ -76,7 +78,7 @@ final class JoinBuild implements AutoCloseable {
           new JoinTable(
               plan.buildKeys().stream().map(key -> AggregateColumns.kind(key.type())).toList(),
               new JoinTable.Input(columns.address(), all.rowCount()),
-              KeyHash.seeded(System.nanoTime()),
+              hash,
               memory);
     }
   }

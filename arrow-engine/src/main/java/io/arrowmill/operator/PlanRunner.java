@@ -200,7 +200,7 @@ public final class PlanRunner {
 
   private void join(HashJoinPlan join, List<Operator> out) {
     try (OperatorScope scope = new OperatorScope(context, join.describe());
-        JoinBuild build = new JoinBuild(join, scope)) {
+        JoinBuild build = new JoinBuild(join, scope, compiled.settings().newKeyHash())) {
       try {
         through(join.build(), out, ignored -> build.collector());
         withinLimits(build::seal);

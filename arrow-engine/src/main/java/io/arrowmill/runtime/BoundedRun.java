@@ -149,7 +149,7 @@ public final class BoundedRun implements AutoCloseable {
       if (!(plan.stores().get(number) instanceof StateStorePlan.Keyed store)) {
         throw new IllegalStateException("store must be keyed: operator=" + plan.describe());
       }
-      KeyHash hash = KeyHash.seeded(System.nanoTime());
+      KeyHash hash = services.kernels().newKeyHash();
       int workers = services.workers().count();
       int partitions = store.keys().isEmpty() || workers == 1 ? 1 : 4 * workers;
       MemoryShare share = memory.operator(plan.describe());

@@ -80,7 +80,12 @@ final class MicroBatchLoop implements AutoCloseable {
     }
     try {
       this.state =
-          new QueryState(physical, definition.outputMode(), checkpoint.partitions(), memory);
+          new QueryState(
+              physical,
+              definition.outputMode(),
+              checkpoint.partitions(),
+              memory,
+              services.kernels());
     } catch (RuntimeException | Error e) {
       memory.close();
       checkpoint.close();

@@ -29,15 +29,16 @@ final class OperatorState implements AutoCloseable {
   private final StatefulPlan plan;
   private final MemoryShare memory;
   private final List<StateStore> stores = new ArrayList<>();
-  private final KeyHash hash = KeyHash.seeded(System.nanoTime());
+  private final KeyHash hash;
   private StateCounters counters = new StateCounters();
   private long commitMillis;
   private long changedRows;
   private boolean hasRun;
 
   /** Empty state. */
-  OperatorState(StatefulPlan plan, int partitions, QueryMemory memory) {
+  OperatorState(StatefulPlan plan, int partitions, QueryMemory memory, KeyHash hash) {
     this.plan = plan;
+    this.hash = hash;
     this.memory = memory.operator(plan.describe());
     try {
       for (StateStorePlan store : plan.stores()) {

@@ -1,6 +1,7 @@
 package io.arrowmill.runtime;
 
 import io.arrowmill.ArrowmillException;
+import io.arrowmill.kernel.KernelSettings;
 import io.arrowmill.operator.GroupStore;
 import io.arrowmill.operator.JoinStore;
 import io.arrowmill.operator.PhysicalPlan;
@@ -52,6 +53,7 @@ final class QueryState implements AutoCloseable {
   private final PhysicalPlan plan;
   private final OutputMode mode;
   private final QueryMemory memory;
+  private final KernelSettings kernels;
   private OperatorWatermarks lateBy;
   private OperatorWatermarks endBy;
   private int commitsSinceSnapshot;
@@ -59,8 +61,14 @@ final class QueryState implements AutoCloseable {
   private @Nullable SnapshotInProgress snapshot;
 
   /** Empty state of every stateful operator of {@code plan}. */
-  QueryState(PhysicalPlan plan, OutputMode mode, int partitions, QueryMemory memory) {
+  QueryState(
+      PhysicalPlan plan,
+      OutputMode mode,
+      int partitions,
+      QueryMemory memory,
+      KernelSettings kernels) {
     this.plan = plan;
+    this.kernels = kernels;
     this.mode = mode;
     this.memory = memory;
     this.lateBy = OperatorWatermarks.of(plan, 0);
@@ -76,7 +84,7 @@ final class QueryState implements AutoCloseable {
   private void create(PhysicalPlan node, int partitions) {
     // From the sink to the sources: the order in which progress lists them.
     if (node instanceof StatefulPlan operator && operator.operatorId() != StatefulPlan.BOUNDED) {
-      operators.add(new OperatorState(operator, partitions, memory));
+      operators.add(new OperatorState(operator, partitions, memory, kernels.newKeyHash()));
     }
     node.inputs().forEach(input -> create(input, partitions));
   }

@@ -43,6 +43,7 @@ final class JoinKeys implements AutoCloseable {
   private final boolean packed;
   private final boolean hasBytes;
   private final KeyHash hash;
+  private final WordHasher hasher;
   private final ColumnSlice[] slices;
   private final Scratch wordScratch;
   private final Scratch validScratch;
@@ -52,6 +53,7 @@ final class JoinKeys implements AutoCloseable {
   JoinKeys(List<ValueKind> kinds, KeyHash hash, MemorySource memory) {
     this.kinds = kinds.toArray(ValueKind[]::new);
     this.hash = hash;
+    this.hasher = new WordHasher(hash, memory);
     this.packed = bits(kinds) <= Long.SIZE;
     this.wordAt = new int[this.kinds.length];
     this.slices = new ColumnSlice[this.kinds.length];
@@ -216,13 +218,11 @@ final class JoinKeys implements AutoCloseable {
 
   /** Writes the hash of every row of the slice, int64 each. */
   void hash(int count, long out) {
-    long start = hash.start();
     if (wordCount == 1) {
-      for (int i = 0; i < count; i++) {
-        putLong(out + 8L * i, hash.combine(start, getLong(words + 8L * i)));
-      }
+      hasher.first(words, count, out);
       return;
     }
+    long start = hash.start();
     long step = 8L * wordCount;
     for (int k = 0; k < kinds.length; k++) {
       long from = words + 8L * wordAt[k];
@@ -278,5 +278,6 @@ final class JoinKeys implements AutoCloseable {
     }
     wordScratch.close();
     validScratch.close();
+    hasher.close();
   }
 }

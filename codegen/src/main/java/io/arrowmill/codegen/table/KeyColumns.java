@@ -29,6 +29,7 @@ final class KeyColumns implements AutoCloseable {
   private final ValueKind[] kinds;
   private final RowLayout layout;
   private final KeyHash hash;
+  private final WordHasher hasher;
   private final ColumnSlice[] slices;
   private final Scratch[] texts;
   private final long[] values;
@@ -40,6 +41,7 @@ final class KeyColumns implements AutoCloseable {
     this.kinds = kinds.toArray(ValueKind[]::new);
     this.layout = layout;
     this.hash = hash;
+    this.hasher = new WordHasher(hash, memory);
     slices = new ColumnSlice[this.kinds.length];
     texts = new Scratch[this.kinds.length];
     for (int k = 0; k < slices.length; k++) {
@@ -57,7 +59,7 @@ final class KeyColumns implements AutoCloseable {
   }
 
   long memoryBytes() {
-    long bytes = nullScratch.memoryBytes();
+    long bytes = nullScratch.memoryBytes() + hasher.memoryBytes();
     for (ColumnSlice slice : slices) {
       bytes += slice.memoryBytes();
     }
@@ -229,9 +231,11 @@ final class KeyColumns implements AutoCloseable {
     long valid = slices[key].valid();
     int keyBytes = kinds[key].keyBytes();
     boolean first = key == 0;
-    if (first && keyBytes == 8 && valid == 0) {
-      for (int i = 0; i < count; i++) {
-        putLong(out + 8L * i, hash.combine(start, getLong(from + 8L * i)));
+    if (keyBytes == 8 && valid == 0) {
+      if (first) {
+        hasher.first(from, count, out);
+      } else {
+        hasher.next(from, count, out);
       }
       return;
     }
@@ -466,5 +470,6 @@ final class KeyColumns implements AutoCloseable {
       text.close();
     }
     nullScratch.close();
+    hasher.close();
   }
 }

@@ -2,6 +2,10 @@ package io.arrowmill.codegen.table;
 
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
 
+import io.arrowmill.codegen.compile.HashLanes;
+import io.arrowmill.codegen.runtime.WordHash;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Hashes keys to 64 bits. Tables that exchange hashes or groups use equal functions.
  *
@@ -29,9 +33,19 @@ public interface KeyHash {
   /** Hash of a value of {@code length} bytes, more than 8. */
   int bytes(long address, int length);
 
-  /** The usual function. Equal seeds give equal hashes on every machine. */
+  /** What computes {@link #combine(long, long)} for whole columns, if anything does. */
+  default @Nullable HashLanes lanes() {
+    return null;
+  }
+
+  /** The usual function, without lanes. Equal seeds give equal hashes on every machine. */
   static KeyHash seeded(long seed) {
-    return new Seeded(seed);
+    return seeded(seed, null);
+  }
+
+  /** The usual function: the same with lanes and without. */
+  static KeyHash seeded(long seed, @Nullable HashLanes lanes) {
+    return new Seeded(seed, lanes);
   }
 
   /** Which of {@code partitions}, at most 65,536, a key with this hash belongs to. */
@@ -39,22 +53,19 @@ public interface KeyHash {
     return (int) (((hash >>> 48) * partitions) >>> 16);
   }
 
-  /** Multiply and fold, twice. Products of two words are of words that only the seed knows. */
-  record Seeded(long start) implements KeyHash {
-    private static final long M1 = 0x9E3779B97F4A7C15L;
-    private static final long M2 = 0xD6E8FEB86659FD93L;
+  /** Products of two words are of words that only the seed knows. */
+  record Seeded(long start, @Nullable HashLanes lanes) implements KeyHash {
+    private static final long SECRET = WordHash.SECOND_FACTOR;
 
     @Override
     public long combine(long state, long word) {
-      long h = (state ^ word) * M1;
-      h = (h ^ (h >>> 32)) * M2;
-      return h ^ (h >>> 32);
+      return WordHash.combine(state, word);
     }
 
     @Override
     public long combine(long state, long first, long second, long third) {
       long a = first ^ start;
-      long b = second ^ combine(start, M2);
+      long b = second ^ combine(start, SECRET);
       return combine(state, a * b ^ Math.unsignedMultiplyHigh(a, b) ^ third);
     }
 
@@ -64,8 +75,8 @@ public interface KeyHash {
      */
     @Override
     public int bytes(long address, int length) {
-      long secret = combine(start, M2) | 1;
-      long h = start ^ length * M2;
+      long secret = combine(start, SECRET) | 1;
+      long h = start ^ length * SECRET;
       for (int at = 0; at < length - 8; at += 8) {
         long word = h ^ getLong(address + at);
         h = word * secret ^ Math.unsignedMultiplyHigh(word, secret);
