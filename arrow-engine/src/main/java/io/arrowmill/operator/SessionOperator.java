@@ -1,95 +1,92 @@
 package io.arrowmill.operator;
 
-import static io.arrowmill.codegen.memory.OffHeap.putLong;
+import static io.arrowmill.codegen.memory.OffHeap.getInt;
+import static io.arrowmill.codegen.memory.OffHeap.getLong;
+import static io.arrowmill.codegen.memory.OffHeap.putInt;
 
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.GroupTableException;
-import io.arrowmill.kernel.ColumnDescriptors;
+import io.arrowmill.codegen.table.KeyHash;
 
-/** Adds one task's rows to sessions, a slice at a time, each partition's share under its lock. */
+/**
+ * Takes one task's rows. Those that may belong to a session that ends in this run are added to it,
+ * a slice at a time, each partition's share under its lock; all others go to the {@link
+ * SessionStage}, as long as that has room.
+ */
 final class SessionOperator implements Operator {
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
-  private static final long NUMBERS_BYTES = 8L * RecordBatch.ROWS_MAX;
 
   private final SessionRun run;
   private final int task;
   private final MemorySource memory;
   private final GroupTable router;
   private final RowScatter scatter;
-
-  /** The keys, then a column of {@link SessionRing#FIRST}. */
-  private final ColumnDescriptors keys;
-
-  /** The keys, then start and end. */
-  private final ColumnDescriptors stretches;
-
-  private final ColumnDescriptors arguments;
-  private final int[] keyColumns;
-  private final int[] stretchColumns;
-  private final int[] argumentColumns;
-  private final SessionTable.Columns columns;
-  private final long end;
+  private final SessionColumns columns;
+  private final SessionStage.Filling later;
   private final long selection;
-  private final long numbers;
+
+  /** Positions of a slice's rows that are not for later, int32. */
+  private final long now;
+
   private boolean closed;
 
   SessionOperator(SessionRun run, int task) {
     this.run = run;
     this.task = task;
     this.memory = run.store().memory();
-    SessionPlan plan = run.plan();
-    int count = plan.keys().size();
-    this.keyColumns = new int[count + 1];
-    this.stretchColumns = new int[count + 2];
-    int[] positions = Columns.positions(plan.input(), plan.keys());
-    System.arraycopy(positions, 0, keyColumns, 0, count);
-    System.arraycopy(positions, 0, stretchColumns, 0, count);
-    keyColumns[count] = AggregateColumns.NO_COLUMN;
-    stretchColumns[count] = Columns.position(plan.input(), plan.start());
-    stretchColumns[count + 1] = Columns.position(plan.input(), plan.end());
-    this.argumentColumns = AggregateColumns.arguments(plan.input(), plan.calls());
     this.router = run.router();
     this.scatter = new RowScatter(run.partitions(), memory);
-    this.keys = new ColumnDescriptors(count + 1, memory);
-    this.stretches = new ColumnDescriptors(count + 2, memory);
-    this.arguments = new ColumnDescriptors(argumentColumns.length, memory);
-    this.selection = memory.allocate(4L * SLICE);
-    this.numbers = memory.allocate(NUMBERS_BYTES);
-    for (long at = 0; at < NUMBERS_BYTES; at += 8) {
-      putLong(numbers + at, SessionRing.FIRST);
-    }
-    this.end = stretches.address(count + 1);
-    this.columns =
-        new SessionTable.Columns(
-            keys.address(), stretches.address(count), end, arguments.address());
+    this.columns = new SessionColumns(run.columns(), run.firsts(), memory);
+    this.later = run.later();
+    this.selection = memory.allocate(8L * SLICE);
+    this.now = selection + 4L * SLICE;
   }
 
   @Override
   public void process(RecordBatch batch) {
     long started = System.nanoTime();
-    keys.set(batch, keyColumns);
-    ColumnDescriptor.set(keys.address(keyColumns.length - 1), 0, numbers, 0);
-    stretches.set(batch, stretchColumns);
-    arguments.set(batch, argumentColumns);
+    columns.set(batch.columns());
+    boolean stages = run.stage().hasRoom();
     LateRows.split(
-        end,
+        columns.end(),
         run.store().lateMicros(),
         batch.rowCount(),
         SLICE,
         selection,
         (positions, start, count) -> {
-          run.late().add(stretches.address(), positions, count);
+          run.late().add(columns.stretches(), positions, count);
           run.context().lateRows(run.plan(), batch, positions, count);
         },
-        this::add);
+        stages ? this::sort : this::add);
+    later.flush(batch);
     run.store().counters().updateNanos().add(System.nanoTime() - started);
   }
 
+  /** Adds rows, or notes them for later. */
+  private void sort(long rows, int start, int count) {
+    long bound = run.store().evictionMicros();
+    long starts = ColumnDescriptor.data(columns.start());
+    int partitions = run.partitions();
+    router.hash(columns.keys(), rows, start, count, scatter.hashes());
+    int due = 0;
+    for (int i = 0; i < count; i++) {
+      int row = rows == 0 ? start + i : getInt(rows + 4L * (start + i));
+      if (getLong(starts + 8L * row) > bound) {
+        later.add(row, KeyHash.partition(getLong(scatter.hashes() + 8L * i), partitions));
+      } else {
+        putInt(now + 4L * due++, row);
+      }
+    }
+    if (due > 0) {
+      add(now, 0, due);
+    }
+  }
+
   private void add(long rows, int start, int count) {
-    router.hash(keys.address(), rows, start, count, scatter.hashes());
+    router.hash(columns.keys(), rows, start, count, scatter.hashes());
     scatter.scatterPositions(rows, start, count);
     int partitions = run.partitions();
     int first = task * partitions / Math.max(1, run.context().workers().count());
@@ -101,7 +98,8 @@ final class SessionOperator implements Operator {
       }
       run.lock(p).lock();
       try {
-        run.sessions(p).add(columns, scatter.positions(), scatter.start(p), of, scatter.found());
+        run.sessions(p)
+            .add(columns.columns(), scatter.positions(), scatter.start(p), of, scatter.found());
       } catch (GroupTableException e) {
         throw AggregateRun.doesNotFit(run.plan().describe(), e);
       } finally {
@@ -116,11 +114,9 @@ final class SessionOperator implements Operator {
       return;
     }
     closed = true;
-    memory.free(numbers, NUMBERS_BYTES);
-    memory.free(selection, 4L * SLICE);
-    arguments.close();
-    stretches.close();
-    keys.close();
+    memory.free(selection, 8L * SLICE);
+    later.close();
+    columns.close();
     scatter.close();
     router.close();
   }

@@ -1,7 +1,10 @@
 package io.arrowmill.operator;
 
+import static io.arrowmill.codegen.memory.OffHeap.putLong;
+
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.table.GroupTable;
+import io.arrowmill.codegen.table.GroupTableException;
 import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.codegen.table.RowCursor;
 import io.arrowmill.codegen.table.ValueKind;
@@ -17,21 +20,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionRun implements AutoCloseable {
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
+  private static final long FIRSTS_BYTES = 8L * RecordBatch.ROWS_MAX;
 
   private final SessionPlan plan;
   private final GroupStore store;
   private final BatchContext context;
   private final List<ReentrantLock> locks = new ArrayList<>();
   private final List<SessionTable> sessions = new ArrayList<>();
+  private final SessionColumns.Positions columns;
+  private final SessionStage stage = new SessionStage();
+
+  /** {@link SessionRing#FIRST} for each row of a batch. */
+  private final long firsts;
+
   private @Nullable LateGroups late;
+  private boolean closed;
 
   SessionRun(SessionPlan plan, BatchContext context) {
     this.plan = plan;
     this.store = context.store(plan, 0);
     this.context = context;
-    for (GroupTable table : store.partitions()) {
-      locks.add(new ReentrantLock());
-      sessions.add(new SessionTable(plan, table, store.memory()));
+    this.columns = SessionColumns.Positions.of(plan);
+    this.firsts = store.memory().allocate(FIRSTS_BYTES);
+    for (long at = 0; at < FIRSTS_BYTES; at += 8) {
+      putLong(firsts + at, SessionRing.FIRST);
+    }
+    try {
+      for (GroupTable table : store.partitions()) {
+        locks.add(new ReentrantLock());
+        sessions.add(new SessionTable(plan, table, store.memory()));
+      }
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
     }
   }
 
@@ -59,6 +80,26 @@ final class SessionRun implements AutoCloseable {
     return sessions.get(partition);
   }
 
+  /** Where the columns are in the input. */
+  SessionColumns.Positions columns() {
+    return columns;
+  }
+
+  /** Address of {@link SessionRing#FIRST} as often as a batch has rows, int64. */
+  long firsts() {
+    return firsts;
+  }
+
+  SessionStage stage() {
+    return stage;
+  }
+
+  /** What a task adds to the stage through. */
+  SessionStage.Filling later() {
+    return new SessionStage.Filling(
+        stage, columns.distinct(), partitions(), store.memory(), context.allocator());
+  }
+
   /** Kinds of the keys. */
   List<ValueKind> keyKinds() {
     return plan.keys().stream().map(key -> AggregateColumns.kind(key.type())).toList();
@@ -82,13 +123,19 @@ final class SessionRun implements AutoCloseable {
     return known;
   }
 
-  /** Gives a partition's sessions as the mode says, and removes those that have ended. */
+  /**
+   * Gives a partition's sessions as the mode says, and removes those that have ended. Rows of the
+   * stage are added in between: they are in no session that ends.
+   */
   void emit(int partition, Operator out) {
     GroupTable table = store.partitions().get(partition);
     try (GroupOutput output = new GroupOutput(plan.schema(), plan.keys().size(), store.memory())) {
       if (store.mode() == Emission.ALL) {
+        addStaged(partition);
         emitAll(table, output, out);
-      } else if (store.evictionMicros() != Long.MIN_VALUE) {
+        return;
+      }
+      if (store.evictionMicros() != Long.MIN_VALUE) {
         long started = System.nanoTime();
         long removed =
             sessions
@@ -98,7 +145,30 @@ final class SessionRun implements AutoCloseable {
         store.counters().rowsRemoved().add(removed);
         store.counters().removalNanos().add(System.nanoTime() - started);
       }
+      addStaged(partition);
     }
+  }
+
+  private void addStaged(int partition) {
+    long started = System.nanoTime();
+    SessionTable table = sessions.get(partition);
+    long found = store.memory().allocate(8L * SLICE);
+    try (SessionColumns staged =
+        new SessionColumns(columns.among(columns.distinct()), firsts, store.memory())) {
+      for (SessionStage.Part part : stage.parts()) {
+        int end = part.starts()[partition + 1];
+        staged.set(part.columns());
+        for (int start = part.starts()[partition]; start < end; start += SLICE) {
+          table.add(staged.columns(), 0, start, Math.min(SLICE, end - start), found);
+        }
+        context.checkActive();
+      }
+    } catch (GroupTableException e) {
+      throw AggregateRun.doesNotFit(plan.describe(), e);
+    } finally {
+      store.memory().free(found, 8L * SLICE);
+    }
+    store.counters().updateNanos().add(System.nanoTime() - started);
   }
 
   private void emitAll(GroupTable table, GroupOutput output, Operator out) {
@@ -124,6 +194,12 @@ final class SessionRun implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    stage.close();
+    store.memory().free(firsts, FIRSTS_BYTES);
     sessions.forEach(SessionTable::close);
     sessions.clear();
     LateGroups known = late;

@@ -47,7 +47,7 @@ final class SessionTable implements AutoCloseable {
    * Adds some rows to the sessions they belong to.
    *
    * @param positions address of int32 positions in the batch, of which those from {@code at} on
-   *     count
+   *     count; 0 for the rows from {@code at} on themselves
    * @param rows room for {@code count} int64 addresses
    */
   void add(Columns columns, long positions, int at, int count, long rows) {
@@ -58,7 +58,7 @@ final class SessionTable implements AutoCloseable {
     ring.warmNewest(rows, count);
     int updated = 0;
     for (int i = 0; i < count; i++) {
-      long position = getInt(positions + 4L * (at + i));
+      long position = positions == 0 ? at + i : getInt(positions + 4L * (at + i));
       long start = getLong(starts + 8 * position);
       long end = getLong(stops + 8 * position);
       long first = getLong(rows + 8L * i);

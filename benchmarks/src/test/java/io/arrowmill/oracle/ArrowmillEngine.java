@@ -108,6 +108,7 @@ final class ArrowmillEngine implements Engine {
 
   private StreamOutcome run(StreamCase testCase, boolean restarts) {
     session.conf().set("arrowmill.watermark.policy", testCase.watermarkPolicy());
+    session.conf().set("arrowmill.streaming.noDataBatches", "" + testCase.noDataBatches());
     String error = null;
     Path checkpoint = temporaryDirectory();
     Run run = new Run(testCase, checkpoint);

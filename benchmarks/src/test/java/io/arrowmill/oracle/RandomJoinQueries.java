@@ -77,7 +77,7 @@ final class RandomJoinQueries {
           default -> ofTwo(steps);
         };
     return new StreamCase(
-        seed, schema, batches, streams, steps, mode, random.nextBoolean() ? "min" : "max");
+        seed, schema, batches, streams, steps, mode, random.nextBoolean() ? "min" : "max", true);
   }
 
   private <T> T pick(List<T> list) {

@@ -62,8 +62,10 @@ final class RandomStatefulQueries {
     if (mode.isEmpty()) {
       mode = query(steps, two);
     }
-    return new StreamCase(
-        seed, schema, batches, streams, steps, mode, random.nextBoolean() ? "min" : "max");
+    String policy = random.nextBoolean() ? "min" : "max";
+    // Half of the queries end what a watermark ends among the next batch's rows.
+    boolean noDataBatches = random.nextBoolean();
+    return new StreamCase(seed, schema, batches, streams, steps, mode, policy, noDataBatches);
   }
 
   private <T> T pick(List<T> list) {

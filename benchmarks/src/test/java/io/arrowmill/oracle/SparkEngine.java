@@ -62,6 +62,7 @@ final class SparkEngine implements Engine {
     Map<Long, StreamingQueryProgress> progress = new TreeMap<>();
     String error = null;
     session.conf().set("spark.sql.streaming.multipleWatermarkPolicy", testCase.watermarkPolicy());
+    session.conf().set("spark.sql.streaming.noDataMicroBatches.enabled", testCase.noDataBatches());
     session.conf().set("spark.sql.streaming.stateStore.providerClass", stateStore(testCase));
     try {
       List<MemoryStream<org.apache.spark.sql.Row>> streams =

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
  * @param streams which stream each batch comes from: 0, or 1 where the query has a second one
  * @param mode {@code append}, {@code update} or {@code complete}
  * @param watermarkPolicy {@code min} or {@code max}
+ * @param noDataBatches whether a batch without rows runs when the watermark has moved; else what it
+ *     would end is ended by the next batch with rows
  */
 record StreamCase(
     long seed,
@@ -22,11 +24,12 @@ record StreamCase(
     List<Integer> streams,
     List<Step> steps,
     String mode,
-    String watermarkPolicy) {
+    String watermarkPolicy,
+    boolean noDataBatches) {
 
   /** A case with one stream. */
   StreamCase(long seed, StructType schema, List<List<Row>> batches, List<Step> steps, String mode) {
-    this(seed, schema, batches, Collections.nCopies(batches.size(), 0), steps, mode, "min");
+    this(seed, schema, batches, Collections.nCopies(batches.size(), 0), steps, mode, "min", true);
   }
 
   /** Whether the order of output rows is part of the result. */
@@ -46,6 +49,8 @@ record StreamCase(
         + mode
         + " watermarkPolicy="
         + watermarkPolicy
+        + " noDataBatches="
+        + noDataBatches
         + " streams="
         + streams
         + "\nschema "
