@@ -26,7 +26,12 @@ final class SessionEnds implements AutoCloseable {
   private final long[] last = new long[SLICE];
 
   private final LongList ended = new LongList();
-  private final LongList removed = new LongList();
+
+  /** Rows of ended sessions. */
+  private final LongList evicted = new LongList();
+
+  /** Rows that sessions which go on have left. */
+  private final LongList left = new LongList();
 
   /** Of keys with sessions that go on, the oldest row and the session that takes it. */
   private final LongList kept = new LongList();
@@ -59,12 +64,14 @@ final class SessionEnds implements AutoCloseable {
       collect(count, bound);
       slices(ended, output);
       for (int i = 0; i < kept.size(); i += 2) {
-        removed.add(ring.promote(kept.get(i), kept.get(i + 1)));
+        left.add(ring.promote(kept.get(i), kept.get(i + 1)));
       }
-      slices(removed, table::remove);
+      slices(evicted, (rows, some) -> table.evict(bound, rows, some));
+      slices(left, table::remove);
       total += ended.size();
       ended.clear();
-      removed.clear();
+      evicted.clear();
+      left.clear();
       kept.clear();
     }
     return total;
@@ -84,23 +91,23 @@ final class SessionEnds implements AutoCloseable {
     }
     while (keys > 0) {
       ring.warmNext(last, keys);
-      int left = 0;
+      int more = 0;
       for (int i = 0; i < keys; i++) {
         long first = firsts[i];
         long next = ring.next(last[i]);
         if (next == first) {
-          removed.add(first);
+          evicted.add(first);
         } else if (ring.end(next) <= bound) {
           ended.add(next);
-          removed.add(next);
-          firsts[left] = first;
-          last[left++] = next;
+          evicted.add(next);
+          firsts[more] = first;
+          last[more++] = next;
         } else {
           kept.add(first);
           kept.add(next);
         }
       }
-      keys = left;
+      keys = more;
     }
   }
 

@@ -21,6 +21,7 @@ import org.apache.arrow.vector.ipc.ArrowFileWriter;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 import org.apache.arrow.vector.ipc.ArrowWriter;
+import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * The groups of one stateful operator, in partitions by the hash of their keys.
@@ -134,8 +135,13 @@ public final class KeyedState implements StateStore {
   /** Whether a group was made, touched or removed in this epoch. */
   @Override
   public boolean hasChanges() {
-    return partitions.stream()
-        .anyMatch(table -> table.changedCount() > 0 || table.removedCount() > 0);
+    return evictedUntil() != Long.MIN_VALUE
+        || partitions.stream()
+            .anyMatch(table -> table.changedCount() > 0 || table.removedCount() > 0);
+  }
+
+  private long evictedUntil() {
+    return partitions.stream().mapToLong(GroupTable::evictedUntil).max().orElse(Long.MIN_VALUE);
   }
 
   /** Number of groups made or touched in this epoch and still there. */
@@ -148,7 +154,7 @@ public final class KeyedState implements StateStore {
   @Override
   public long changesBytesMax() {
     long bytes = 2_048L + 512L * columns.kinds().size();
-    try (StateWriter batches = new StateWriter(columns, memory, allocator)) {
+    try (StateWriter batches = new StateWriter(columns, evictedUntil(), memory, allocator)) {
       for (GroupTable table : partitions) {
         bytes += batches.bytesMax(table, table::removedRows, true);
         bytes += batches.bytesMax(table, table::changedRows, false);
@@ -165,14 +171,14 @@ public final class KeyedState implements StateStore {
 
   /**
    * Writes this epoch's changes of some partitions as an Arrow IPC stream, of each partition the
-   * removals first; returns its bytes.
+   * removals first; returns its bytes. What was evicted of all partitions is said by the schema.
    *
    * @param next the next partition to write; tasks that share it write each partition once, each
    *     task to a stream of its own
    */
   @Override
   public long writeChanges(AtomicInteger next, WritableByteChannel out) throws IOException {
-    try (StateWriter batches = new StateWriter(columns, memory, allocator);
+    try (StateWriter batches = new StateWriter(columns, evictedUntil(), memory, allocator);
         ArrowWriter writer = new ArrowStreamWriter(batches.root(), null, new SharedChannel(out))) {
       writer.start();
       int p = next.getAndIncrement();
@@ -201,7 +207,7 @@ public final class KeyedState implements StateStore {
    */
   @Override
   public long writeSnapshot(AtomicInteger next, WritableByteChannel out) throws IOException {
-    try (StateWriter batches = new StateWriter(columns, memory, allocator);
+    try (StateWriter batches = new StateWriter(columns, Long.MIN_VALUE, memory, allocator);
         ArrowWriter writer = new ArrowFileWriter(batches.root(), null, new SharedChannel(out))) {
       writer.start();
       int p = next.getAndIncrement();
@@ -232,7 +238,9 @@ public final class KeyedState implements StateStore {
     try (GroupTable router = new GroupTable(routed, hash, memory);
         StateReader batches = new StateReader(columns, router, partitions, memory);
         ArrowStreamReader reader = new ArrowStreamReader(Channels.newChannel(stream), allocator)) {
-      columns.requireSame(reader.getVectorSchemaRoot().getSchema());
+      Schema read = reader.getVectorSchemaRoot().getSchema();
+      columns.requireSame(read);
+      batches.evict(StateSchema.evictedUntil(read), share);
       while (reader.loadNextBatch()) {
         batches.apply(reader.getVectorSchemaRoot(), share);
       }

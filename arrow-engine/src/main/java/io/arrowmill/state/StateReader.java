@@ -58,6 +58,13 @@ final class StateReader implements AutoCloseable {
     descriptors = block + 3 * ROW_BYTES;
   }
 
+  /** Removes the groups up to a time; {@link Long#MIN_VALUE} for none. */
+  void evict(long bound, StateStore.Share share) {
+    for (int p = share.first(); p < partitions.size() && bound != Long.MIN_VALUE; p += share.of()) {
+      partitions.get(p).evictUntil(bound);
+    }
+  }
+
   /**
    * Removes the groups whose rows say so, then sets those of the others.
    *

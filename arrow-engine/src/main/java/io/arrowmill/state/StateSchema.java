@@ -8,6 +8,7 @@ import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.codegen.table.StateColumn;
 import io.arrowmill.codegen.table.ValueKind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,11 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /**
  * The columns of state in Arrow files: the keys under their names, each accumulator's state columns
  * as {@code agg<number>_<name>}, and {@code removed}, which says that the group of this key is
- * gone.
+ * gone. What the watermark has ended is in none of the rows: the schema says up to which time.
  */
 final class StateSchema {
   private static final String REMOVED = "removed";
+  private static final String EVICTED_UNTIL = "arrowmill.evictedUntil";
 
   /** A state column: which accumulator's, and which of its columns. */
   record StateField(int accumulator, int stateColumn, ValueKind kind) {}
@@ -84,6 +86,26 @@ final class StateSchema {
 
   Schema schema() {
     return schema;
+  }
+
+  /**
+   * The schema of changes.
+   *
+   * @param evictedUntil groups up to this time have gone; {@link Long#MIN_VALUE} for none
+   */
+  Schema schema(long evictedUntil) {
+    if (evictedUntil == Long.MIN_VALUE) {
+      return schema;
+    }
+    Map<String, String> facts = new HashMap<>(schema.getCustomMetadata());
+    facts.put(EVICTED_UNTIL, Long.toString(evictedUntil));
+    return new Schema(schema.getFields(), facts);
+  }
+
+  /** What {@link #schema(long)} was told. */
+  static long evictedUntil(Schema read) {
+    String bound = read.getCustomMetadata().get(EVICTED_UNTIL);
+    return bound == null ? Long.MIN_VALUE : Long.parseLong(bound);
   }
 
   int keyCount() {

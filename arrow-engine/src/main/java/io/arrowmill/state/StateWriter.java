@@ -30,13 +30,19 @@ final class StateWriter implements AutoCloseable {
     int next(RowCursor cursor, long rowsOut, int max);
   }
 
-  StateWriter(StateSchema columns, MemorySource memory, BufferAllocator allocator) {
+  /**
+   * A writer.
+   *
+   * @param evictedUntil see {@link StateSchema#schema(long)}
+   */
+  StateWriter(
+      StateSchema columns, long evictedUntil, MemorySource memory, BufferAllocator allocator) {
     this.columns = columns;
     this.memory = memory;
     long block = memory.allocate(scratchBytes());
     rows = block;
     descriptor = block + 8L * SLICE_ROWS_MAX;
-    root = VectorSchemaRoot.create(columns.schema(), allocator);
+    root = VectorSchemaRoot.create(columns.schema(evictedUntil), allocator);
   }
 
   private static long scratchBytes() {

@@ -189,6 +189,38 @@ class KeyedStateTest {
     }
   }
 
+  /** Many rows that a time ends take no more than one row; what came back of them is there. */
+  @Test
+  void evictedRowsAreNotListed() throws IOException {
+    try (KeyedState state = state(3, 1);
+        KeyedState copy = state(2, 2)) {
+      state.beginEpoch();
+      for (long i = 0; i < 5_000; i++) {
+        add(state, i, "a name that is not short " + i);
+      }
+      apply(copy, snapshot(state));
+
+      state.beginEpoch();
+      state.partitions().forEach(table -> table.evictUntil(3_000));
+      state.partitions().forEach(table -> table.evictUntil(4_990));
+      assertThat(state.hasChanges()).isTrue();
+      assertThat(state.changesBytesMax()).isLessThan(10_000);
+      byte[] nothingElse = changes(state);
+      assertThat(nothingElse).hasSizeLessThan(10_000);
+      apply(copy, nothingElse);
+      assertThat(groups(copy)).isEqualTo(groups(state)).hasSize(9);
+
+      add(state, 17L, "a name that is not short 17");
+      apply(copy, changes(state));
+      assertThat(groups(copy)).isEqualTo(groups(state)).hasSize(10);
+
+      state.beginEpoch();
+      assertThat(state.hasChanges()).isFalse();
+      apply(copy, changes(state));
+      assertThat(groups(copy)).isEqualTo(groups(state));
+    }
+  }
+
   @Test
   void changesOfNothingAreApplied() throws IOException {
     try (KeyedState state = state(2, 1)) {

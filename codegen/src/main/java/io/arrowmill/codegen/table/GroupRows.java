@@ -31,6 +31,7 @@ final class GroupRows implements AutoCloseable {
   private long size;
   private long changedCount;
   private long nullKeyRows;
+  private long evictedUntil = Long.MIN_VALUE;
 
   GroupRows(GroupTablePlan plan, RowLayout layout, KeyColumns keys, MemorySource memory) {
     this.keys = keys;
@@ -184,6 +185,7 @@ final class GroupRows implements AutoCloseable {
     }
     changes.clear(keys, arena);
     changedCount = 0;
+    evictedUntil = Long.MIN_VALUE;
     epoch = next;
   }
 
@@ -210,6 +212,18 @@ final class GroupRows implements AutoCloseable {
     return changes.nextRemoved(cursor, rowsOut, max);
   }
 
+  /** Says that all rows up to a time go, or have gone. */
+  void evicts(long bound) {
+    if (epoch != 0) {
+      evictedUntil = Math.max(evictedUntil, bound);
+    }
+  }
+
+  /** See {@link GroupTable#evictedUntil}. */
+  long evictedUntil() {
+    return evictedUntil;
+  }
+
   /** Number of rows that {@link #changedRows} lists. */
   long changedCount() {
     return changedCount;
@@ -226,6 +240,7 @@ final class GroupRows implements AutoCloseable {
     arena.clear();
     changes.clear();
     changedCount = 0;
+    evictedUntil = Long.MIN_VALUE;
     nullKeyRows = 0;
     size = 0;
     times.clear();

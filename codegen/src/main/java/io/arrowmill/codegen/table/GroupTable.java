@@ -426,9 +426,9 @@ public final class GroupTable implements AutoCloseable {
   }
 
   /**
-   * Writes up to {@code max} rows removed in this epoch; 0 at the end. Only their keys can be read,
-   * and only until the next epoch. A key that was removed and came back is both here and in {@link
-   * #changedRows}: removals come first.
+   * Writes up to {@code max} rows removed in this epoch, but for those that {@link #evictedUntil}
+   * stands for; 0 at the end. Only their keys can be read, and only until the next epoch. A key
+   * that was removed and came back is both here and in {@link #changedRows}: removals come first.
    */
   public int removedRows(RowCursor cursor, long rowsOut, int max) {
     return groups.removedRows(cursor, rowsOut, max);
@@ -442,6 +442,14 @@ public final class GroupTable implements AutoCloseable {
   /** Number of rows that {@link #removedRows} lists. */
   public long removedCount() {
     return groups.removedCount();
+  }
+
+  /**
+   * The time up to which rows were evicted in this epoch, {@link Long#MIN_VALUE} if none were: what
+   * a table held before the epoch up to that time is gone, or in {@link #changedRows}.
+   */
+  public long evictedUntil() {
+    return groups.evictedUntil();
   }
 
   // ---- removing
@@ -486,11 +494,21 @@ public final class GroupTable implements AutoCloseable {
     long evicted = 0;
     int count = rowsUntil(bound, cursor, rows, SLICE_ROWS_MAX);
     while (count > 0) {
-      remove(rows, count);
+      evict(bound, rows, count);
       evicted += count;
       count = rowsUntil(bound, cursor, rows, SLICE_ROWS_MAX);
     }
     return evicted;
+  }
+
+  /**
+   * Removes some of the groups whose time is at most {@code bound}, each given once; the others
+   * have to follow. They are not listed: one bound says that they have gone.
+   */
+  public void evict(long bound, long rows, int count) {
+    recent.clear();
+    groups.evicts(bound);
+    index.remove(rows, count, false);
   }
 
   /** Empties the table and forgets its changes; the memory goes back, but for a little. */
