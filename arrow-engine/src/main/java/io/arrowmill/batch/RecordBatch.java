@@ -8,6 +8,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.util.TransferPair;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Up to {@link #ROWS_MAX} rows as Arrow vectors, one a column, in the types of {@link ArrowTypes}.
@@ -22,6 +23,7 @@ public final class RecordBatch implements AutoCloseable {
 
   private final StructType schema;
   private final List<FieldVector> columns;
+  private final @Nullable RowCodes[] codes;
   private final int rowCount;
 
   /**
@@ -30,6 +32,17 @@ public final class RecordBatch implements AutoCloseable {
    * @param schema names and types of the columns, in order
    */
   public RecordBatch(StructType schema, List<FieldVector> columns, int rowCount) {
+    this(schema, columns, new RowCodes[columns.size()], rowCount);
+  }
+
+  /**
+   * Takes ownership of {@code columns} and {@code codes}.
+   *
+   * @param schema names and types of the columns, in order
+   * @param codes one a column, null where there are none
+   */
+  public RecordBatch(
+      StructType schema, List<FieldVector> columns, @Nullable RowCodes[] codes, int rowCount) {
     if (schema.size() != columns.size()) {
       throw new ArrowmillException(
           "INTERNAL_ERROR",
@@ -40,6 +53,7 @@ public final class RecordBatch implements AutoCloseable {
     }
     this.schema = schema;
     this.columns = List.copyOf(columns);
+    this.codes = codes.clone();
     this.rowCount = rowCount;
   }
 
@@ -72,12 +86,17 @@ public final class RecordBatch implements AutoCloseable {
     return columns.get(index);
   }
 
+  /** Numbers for the rows of the column at {@code index}, borrowed; null if it has none. */
+  public @Nullable RowCodes codes(int index) {
+    return codes[index];
+  }
+
   /** Number of rows. */
   public int rowCount() {
     return rowCount;
   }
 
-  /** Another owner of the same rows; the buffers are shared, not copied. */
+  /** Another owner of the same rows, without codes; the buffers are shared, not copied. */
   public RecordBatch retain(BufferAllocator allocator) {
     return slice(0, rowCount, allocator);
   }
@@ -120,5 +139,10 @@ public final class RecordBatch implements AutoCloseable {
   @Override
   public void close() {
     columns.forEach(FieldVector::close);
+    for (RowCodes each : codes) {
+      if (each != null) {
+        each.close();
+      }
+    }
   }
 }

@@ -5,6 +5,7 @@ import static io.arrowmill.codegen.memory.OffHeap.putInt;
 
 import io.arrowmill.ArrowmillException;
 import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.batch.RowCodes;
 import io.arrowmill.codegen.kernel.FilterKernel;
 import io.arrowmill.codegen.kernel.FilterProjectKernel;
 import io.arrowmill.codegen.kernel.KernelException;
@@ -296,12 +297,24 @@ public final class TransformTask implements AutoCloseable {
         }
       }
       runKernel(selected, rows, compiled);
-      return new RecordBatch(transform.schema(), vectors, rows);
+      return new RecordBatch(transform.schema(), vectors, codes(batch, selected), rows);
     } catch (RuntimeException | Error e) {
       compiled.forEach(OutputColumn::close);
       vectors.forEach(FieldVector::close);
       throw e;
     }
+  }
+
+  /** Those of the columns that are handed on whole. */
+  private @Nullable RowCodes[] codes(RecordBatch batch, boolean selected) {
+    @Nullable RowCodes[] codes = new RowCodes[transform.steps().size()];
+    for (int i = 0; i < codes.length && !selected; i++) {
+      if (transform.steps().get(i) instanceof Step.PassThrough pass) {
+        RowCodes of = batch.codes(pass.ordinal());
+        codes[i] = of == null ? null : of.share();
+      }
+    }
+    return codes;
   }
 
   private void runKernel(boolean selected, int rows, List<OutputColumn> compiled) {

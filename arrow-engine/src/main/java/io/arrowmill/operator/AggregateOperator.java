@@ -34,6 +34,7 @@ final class AggregateOperator implements SelectionOperator {
   private final ColumnDescriptors arguments;
   private final int[] keyColumns;
   private final int[] argumentColumns;
+  private final CodedGroups coded;
   private final long selection;
   private final boolean alone;
   private boolean direct;
@@ -52,6 +53,7 @@ final class AggregateOperator implements SelectionOperator {
     this.scatter = new RowScatter(partitions.size(), memory);
     this.keys = new ColumnDescriptors(keyColumns.length, memory);
     this.arguments = new ColumnDescriptors(argumentColumns.length, memory);
+    this.coded = new CodedGroups(keyColumns, memory);
     this.selection = memory.allocate(4L * SLICE);
   }
 
@@ -61,6 +63,10 @@ final class AggregateOperator implements SelectionOperator {
     keys.set(batch, keyColumns);
     arguments.set(batch, argumentColumns);
     Eviction eviction = plan.eviction();
+    if (eviction == null && addCoded(batch, 0, batch.rowCount())) {
+      run.store().counters().updateNanos().add(System.nanoTime() - started);
+      return;
+    }
     long lateMicros = run.store().lateMicros();
     long time = 0;
     long bound = Long.MIN_VALUE;
@@ -93,11 +99,38 @@ final class AggregateOperator implements SelectionOperator {
     long started = System.nanoTime();
     keys.set(batch, keyColumns);
     arguments.set(batch, argumentColumns);
-    int slice = alone ? SLICE_ALONE : SLICE;
-    for (int start = 0; start < count; start += slice) {
-      add(rows, start, Math.min(slice, count - start));
+    if (!addCoded(batch, rows, count)) {
+      int slice = alone ? SLICE_ALONE : SLICE;
+      for (int start = 0; start < count; start += slice) {
+        add(rows, start, Math.min(slice, count - start));
+      }
     }
     run.store().counters().updateNanos().add(System.nanoTime() - started);
+  }
+
+  /** Adds rows by the codes of their keys; false if they have none, or that would not pay. */
+  private boolean addCoded(RecordBatch batch, long rows, int count) {
+    if (direct || !coded.begin(batch, count)) {
+      return false;
+    }
+    GroupTable table = alone ? run.store().partitions().getFirst() : local;
+    coded.group(table, keys.address(), rows, count);
+    for (int start = 0; start < count; start += SLICE_ALONE) {
+      int slice = Math.min(SLICE_ALONE, count - start);
+      coded.find(rows, start, slice, scatter.found());
+      update(table, rows, start, slice);
+    }
+    if (!alone) {
+      handOnIfMany();
+    }
+    return true;
+  }
+
+  private void handOnIfMany() {
+    if (local.size() > LOCAL_GROUPS_MAX) {
+      flush();
+      direct = true;
+    }
   }
 
   private void add(long rows, int start, int count) {
@@ -113,10 +146,7 @@ final class AggregateOperator implements SelectionOperator {
     }
     local.group(keys.address(), rows, start, count, scatter.found());
     update(local, rows, start, count);
-    if (local.size() > LOCAL_GROUPS_MAX) {
-      flush();
-      direct = true;
-    }
+    handOnIfMany();
   }
 
   private void addToPartitions(long rows, int start, int count) {
@@ -164,6 +194,7 @@ final class AggregateOperator implements SelectionOperator {
     }
     closed = true;
     memory.free(selection, 4L * SLICE);
+    coded.close();
     arguments.close();
     keys.close();
     scatter.close();

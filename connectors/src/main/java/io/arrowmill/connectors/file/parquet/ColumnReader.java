@@ -1,6 +1,7 @@
 package io.arrowmill.connectors.file.parquet;
 
 import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.batch.RowCodes;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -32,6 +33,7 @@ final class ColumnReader implements AutoCloseable {
 
   private final OffHeapBytes allValues;
   private final DictionaryCodes codes = new DictionaryCodes();
+  private final BatchCodes batchCodes;
 
   /** Bytes of a value of the row group in the file, on average. */
   private long bytesPerValue;
@@ -48,6 +50,7 @@ final class ColumnReader implements AutoCloseable {
     pages = new ColumnPages(leaf, file, allocator);
     allValid = new OffHeapBytes(allocator);
     allValues = new OffHeapBytes(allocator);
+    batchCodes = new BatchCodes(allocator);
   }
 
   /** Moves to a row group. */
@@ -75,6 +78,11 @@ final class ColumnReader implements AutoCloseable {
       }
       return fixed(rows, validity, valid);
     }
+  }
+
+  /** The codes of the rows that {@link #read(int)} has just given, if they have some; once. */
+  @Nullable RowCodes takeCodes() {
+    return batchCodes.take();
   }
 
   /** Reads the next rows, as {@link #read(int)}, and gives those that are kept. */
@@ -316,8 +324,10 @@ final class ColumnReader implements AutoCloseable {
     long expected = Math.clamp(bytesPerValue * rows, 64, BATCH_BYTES);
     try (BytesOutput out = new BytesOutput(allocator, rows, expected)) {
       int nulls = 0;
+      batchCodes.start(pages.bytesDictionary(), rows);
       for (int done = 0; done < rows; ) {
         int take = Math.min(rows - done, pages.left());
+        batchCodes.note(pages, leaf.optional(), allValid, done, take);
         int dense = levels(valid, done, take);
         if (dense > 0) {
           pages.variable().read(dense, out);
@@ -346,6 +356,7 @@ final class ColumnReader implements AutoCloseable {
 
   @Override
   public void close() {
+    batchCodes.close();
     allValid.close();
     allValues.close();
     pages.close();

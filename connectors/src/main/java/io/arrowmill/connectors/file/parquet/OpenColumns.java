@@ -2,6 +2,7 @@ package io.arrowmill.connectors.file.parquet;
 
 import io.arrowmill.batch.ArrowTypes;
 import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.batch.RowCodes;
 import io.arrowmill.connector.ValueFilter;
 import io.arrowmill.connectors.file.format.ColumnConversion;
 import io.arrowmill.types.StructField;
@@ -104,13 +105,21 @@ final class OpenColumns implements AutoCloseable {
    */
   RecordBatch read(int rows, @Nullable KeptRows kept) throws IOException {
     List<FieldVector> vectors = new ArrayList<>(readers.size());
+    @Nullable RowCodes[] codes = new RowCodes[readers.size()];
     try {
       for (int i = 0; i < readers.size(); i++) {
         vectors.add(column(i, rows, kept));
+        ColumnReader reader = readers.get(i);
+        codes[i] = reader == null ? null : reader.takeCodes();
       }
-      return new RecordBatch(plan.wanted(), vectors, kept == null ? rows : kept.count());
+      return new RecordBatch(plan.wanted(), vectors, codes, kept == null ? rows : kept.count());
     } catch (IOException | RuntimeException | Error e) {
       vectors.forEach(FieldVector::close);
+      for (RowCodes each : codes) {
+        if (each != null) {
+          each.close();
+        }
+      }
       throw e;
     }
   }

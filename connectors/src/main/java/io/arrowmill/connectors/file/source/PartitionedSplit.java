@@ -3,6 +3,7 @@ package io.arrowmill.connectors.file.source;
 import io.arrowmill.ArrowmillException;
 import io.arrowmill.batch.ArrowTypes;
 import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.batch.RowCodes;
 import io.arrowmill.connector.BatchReader;
 import io.arrowmill.connector.InputSplit;
 import io.arrowmill.connector.ValueFilter;
@@ -83,6 +84,7 @@ record PartitionedSplit(DataFile file, InputSplit split, StructType wanted) impl
       }
       List<FieldVector> columns = new ArrayList<>();
       List<FieldVector> made = new ArrayList<>();
+      @Nullable RowCodes[] codes = new RowCodes[wanted.size()];
       try {
         int fromFile = 0;
         for (StructField field : wanted.fields()) {
@@ -92,10 +94,11 @@ record PartitionedSplit(DataFile file, InputSplit split, StructType wanted) impl
             columns.add(vector);
             fill(vector, field, batch.rowCount());
           } else {
+            codes[columns.size()] = batch.codes(fromFile);
             columns.add(batch.column(fromFile++));
           }
         }
-        return new RecordBatch(wanted, columns, batch.rowCount());
+        return new RecordBatch(wanted, columns, codes, batch.rowCount());
       } catch (RuntimeException | Error e) {
         made.forEach(FieldVector::close);
         batch.close();
