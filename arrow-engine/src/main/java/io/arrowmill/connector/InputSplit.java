@@ -24,6 +24,15 @@ public interface InputSplit {
     return open(allocator);
   }
 
+  /**
+   * Whether it is worth reading before the run that it belongs to begins, while the disk is busy
+   * with the run before. It is then opened while methods of its source are called, may be closed
+   * before its end and opened again, and must not change anything by being read.
+   */
+  default boolean canReadAhead() {
+    return false;
+  }
+
   /** What the split is, for messages: a file's path, a range of offsets. */
   String description();
 }

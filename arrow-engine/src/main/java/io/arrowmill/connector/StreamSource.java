@@ -23,6 +23,8 @@ public interface StreamSource extends AutoCloseable {
    * How far the next batch may read, within the source's own rate limits. It must be durable: after
    * a crash the range up to a returned offset can still be planned.
    *
+   * <p>May be asked for the batch behind one that is not committed yet.
+   *
    * @param start where the last planned batch ended, or null before the first
    * @return the end of the next batch, or null (or {@code start}) if there is nothing new
    */

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -87,6 +88,16 @@ public final class Workers implements AutoCloseable {
     }
     if (failure != null) {
       throw asUnchecked(failure);
+    }
+  }
+
+  /** Runs some work when a thread has time for it; false if the pool takes nothing any more. */
+  boolean begin(Runnable work) {
+    try {
+      pool.execute(work);
+      return true;
+    } catch (RejectedExecutionException closed) {
+      return false;
     }
   }
 

@@ -9,6 +9,7 @@ import io.arrowmill.operator.EventTimeStats;
 import io.arrowmill.operator.GroupStore;
 import io.arrowmill.operator.JoinStore;
 import io.arrowmill.operator.PhysicalPlan.ScanPlan;
+import io.arrowmill.operator.ReadAhead;
 import io.arrowmill.operator.StatefulPlan;
 import io.arrowmill.operator.StreamJoinPlan;
 import io.arrowmill.operator.Workers;
@@ -42,6 +43,7 @@ final class MicroBatchContext implements BatchContext {
   private final long futureMicros;
   private final Map<Integer, LongAdder> rowsBySource = new HashMap<>();
   private final List<EventTimeStats> eventTimes;
+  private @Nullable ReadAhead readAhead;
 
   MicroBatchContext(
       QueryServices services,
@@ -100,12 +102,22 @@ final class MicroBatchContext implements BatchContext {
     return Instant.ofEpochMilli(batch.batchTimestampMillis());
   }
 
+  /** From now on scans take what was read of their splits before the run; borrowed. */
+  void reads(ReadAhead rows) {
+    readAhead = rows;
+  }
+
   @Override
   public List<InputSplit> splits(ScanPlan scan) throws IOException {
     List<String> columns = scan.output().stream().map(Attribute::name).toList();
     Long streamId = scan.streamId();
     if (streamId == null) {
       return services.planBatch(scan.source(), columns);
+    }
+    ReadAhead read = readAhead;
+    List<InputSplit> begun = read == null ? null : read.take(scan);
+    if (begun != null) {
+      return begun;
     }
     int index = sources.indexOf(streamId);
     SourceRange range = batch.ranges().get(index);

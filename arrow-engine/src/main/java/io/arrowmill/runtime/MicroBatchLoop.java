@@ -10,8 +10,10 @@ import io.arrowmill.operator.PhysicalPlan;
 import io.arrowmill.operator.PhysicalPlan.WatermarkPlan;
 import io.arrowmill.operator.PhysicalPlanner;
 import io.arrowmill.operator.PlanRunner;
+import io.arrowmill.operator.ReadAhead;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.streaming.Trigger;
+import io.arrowmill.wal.EntryTooLargeException;
 import io.arrowmill.wal.LogEntry.BatchCommitted;
 import io.arrowmill.wal.LogEntry.BatchPlanned;
 import io.arrowmill.wal.LogEntry.SourceRange;
@@ -20,11 +22,14 @@ import io.arrowmill.wal.WriteAheadLog;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs a query batch by batch.
@@ -33,8 +38,15 @@ import org.jspecify.annotations.Nullable;
  * state and the commit are made durable in one write; the output becomes visible. A batch that is
  * found planned but not committed is run again with exactly that plan. Confined to the query's
  * thread, but for {@link #queryId} and {@link #explain}.
+ *
+ * <p>Where a batch follows the one before at once, it is planned while that one's state is made
+ * durable, its plan goes to the log behind that one's commit and with the same sync, and the
+ * workers begin to read its rows. A log that ends between the two has the commit and no plan, as if
+ * there had been no hurry; one without the commit has no plan either.
  */
 final class MicroBatchLoop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MicroBatchLoop.class);
+
   private final StreamExecution execution;
   private final QueryDefinition definition;
   private final QueryServices services;
@@ -54,6 +66,8 @@ final class MicroBatchLoop implements AutoCloseable {
   private @Nullable StreamSink sink;
   private long nextBatchId;
   private @Nullable BatchPlanned last;
+  private @Nullable NextBatch next;
+  private boolean plansAhead;
   private boolean closed;
 
   MicroBatchLoop(StreamExecution execution, QueryDefinition definition, QueryServices services) {
@@ -143,12 +157,16 @@ final class MicroBatchLoop implements AutoCloseable {
         for (int i = 0; i < sources.count(); i++) {
           sources.source(i).prepareForAvailableNow();
         }
+        plansAhead = true; // only now do the sources know what there is
         while (!execution.isStopping() && runNext()) {
           // goes on until there is nothing left
         }
         flushAtEnd();
       }
-      case Trigger.ProcessingTimeTrigger trigger -> runOnTime(trigger.interval().toNanos());
+      case Trigger.ProcessingTimeTrigger trigger -> {
+        plansAhead = trigger.interval().isZero();
+        runOnTime(trigger.interval().toNanos());
+      }
     }
     state.finishSnapshot(checkpoint, stateFiles);
   }
@@ -203,49 +221,83 @@ final class MicroBatchLoop implements AutoCloseable {
   /** Runs one batch; false if there was nothing to do. */
   private boolean runNext() throws IOException {
     reporter.startTrigger();
-    BatchPlanned batch = plan();
-    if (batch == null) {
-      execution.setStatus("Waiting for data to arrive", false, false);
-      return false;
+    NextBatch ready = next;
+    next = null;
+    try (ready) {
+      BatchPlanned batch = ready == null ? plan() : planOf(ready);
+      if (batch == null) {
+        execution.setStatus("Waiting for data to arrive", false, false);
+        return false;
+      }
+      execution.setStatus("Processing new data", true, true);
+      MicroBatchContext context = ready == null ? null : ready.context();
+      runBatch(batch, context == null ? context(batch) : context);
     }
-    execution.setStatus("Processing new data", true, true);
-    runBatch(batch);
     execution.setStatus("Waiting for next trigger", true, false);
     return true;
+  }
+
+  /** The plan of a batch that has one, durable already. */
+  private BatchPlanned planOf(NextBatch ready) throws IOException {
+    reporter.phaseTook("latestOffset", ready.offsetNanos());
+    reporter.phaseTook("walCommit", 0); // with the commit of the batch before
+    return ready.plan();
   }
 
   private @Nullable BatchPlanned plan() throws IOException {
     execution.setStatus("Getting offsets from sources", false, true);
     List<SourceRange> ranges = new ArrayList<>();
-    boolean hasData = false;
     long started = System.nanoTime();
-    for (int i = 0; i < sources.count(); i++) {
-      String start = offsets.get(i);
-      String end = sources.source(i).latestOffset(start);
-      end = end == null ? start : end;
-      hasData |= !Objects.equals(start, end);
-      ranges.add(new SourceRange(i, start, end));
-    }
+    boolean hasData = findRanges(ranges, offsets);
     reporter.phase("latestOffset", started);
     watermarks.tick(System.currentTimeMillis());
     if (!hasData && !needsBatchWithoutData()) {
       return null;
     }
-    long watermark = watermarks.currentMicros();
-    BatchPlanned before = last;
-    BatchPlanned batch =
-        new BatchPlanned(
-            nextBatchId,
-            System.currentTimeMillis(),
-            watermark,
-            before == null ? watermark : before.watermarkMicros(),
-            ranges);
+    BatchPlanned batch = planned(nextBatchId, ranges, last);
     started = System.nanoTime();
     WriteAheadLog log = checkpoint.log();
     log.append(batch);
     log.sync();
     reporter.phase("walCommit", started);
     return batch;
+  }
+
+  /** Asks every source how far a batch may read; returns whether there is anything. */
+  private boolean findRanges(List<SourceRange> ranges, List<@Nullable String> starts)
+      throws IOException {
+    boolean hasData = false;
+    for (int i = 0; i < sources.count(); i++) {
+      String start = starts.get(i);
+      String end = sources.source(i).latestOffset(start);
+      end = end == null ? start : end;
+      hasData |= !Objects.equals(start, end);
+      ranges.add(new SourceRange(i, start, end));
+    }
+    return hasData;
+  }
+
+  private BatchPlanned planned(
+      long batchId, List<SourceRange> ranges, @Nullable BatchPlanned before) {
+    long watermark = watermarks.currentMicros();
+    return new BatchPlanned(
+        batchId,
+        System.currentTimeMillis(),
+        watermark,
+        before == null ? watermark : before.watermarkMicros(),
+        ranges);
+  }
+
+  private MicroBatchContext context(BatchPlanned batch) {
+    return new MicroBatchContext(
+        services,
+        memory,
+        sources,
+        state,
+        batch,
+        watermarkPlans.size(),
+        lateRows,
+        execution::isStopping);
   }
 
   /**
@@ -261,18 +313,8 @@ final class MicroBatchLoop implements AutoCloseable {
         && services.conf().getBoolean(RuntimeConf.NO_DATA_BATCHES);
   }
 
-  private void runBatch(BatchPlanned batch) throws IOException {
+  private void runBatch(BatchPlanned batch, MicroBatchContext context) throws IOException {
     StreamSink out = Objects.requireNonNull(sink);
-    MicroBatchContext context =
-        new MicroBatchContext(
-            services,
-            memory,
-            sources,
-            state,
-            batch,
-            watermarkPlans.size(),
-            lateRows,
-            execution::isStopping);
     state.beginBatch(batch);
     long started = System.nanoTime();
     LongAdder outputRows = new LongAdder();
@@ -296,13 +338,8 @@ final class MicroBatchLoop implements AutoCloseable {
     }
     reporter.phase("addBatch", started);
     started = System.nanoTime();
-    List<StateChange> changes = state.exportChanges(stateFiles, batch.batchId());
-    watermarks.advance(context.eventTimes(), System.currentTimeMillis());
-    WriteAheadLog log = checkpoint.log();
-    log.append(
-        new BatchCommitted(
-            batch.batchId(), watermarks.currentMicros(), changes, watermarks.state()));
-    log.sync();
+    List<SourceReport> reports = SourceReport.of(sources);
+    commit(batch, context);
     out.publish(batch.batchId());
     if (late != null) {
       late.publish(batch.batchId());
@@ -313,10 +350,77 @@ final class MicroBatchLoop implements AutoCloseable {
         sources.source(i).committed(end);
       }
     }
-    reporter.phase("commitOffsets", started);
+    NextBatch ready = next;
+    reporter.phase("commitOffsets", started + (ready == null ? 0 : ready.offsetNanos()));
     committed(batch);
-    execution.addProgress(reporter.finish(batch, context, sources, out, state, outputRows.sum()));
+    execution.addProgress(
+        reporter.finish(batch, context, sources, reports, out, state, outputRows.sum()));
     state.snapshotIfDue(checkpoint, stateFiles, batch.batchId(), services.conf());
+  }
+
+  /** Makes the batch durable, and with it the plan of the next one if that follows at once. */
+  private void commit(BatchPlanned batch, MicroBatchContext context) throws IOException {
+    watermarks.advance(context.eventTimes(), System.currentTimeMillis());
+    long watermark = watermarks.currentMicros();
+    Map<String, String> sourceState = watermarks.state();
+    List<StateChange> changes =
+        state.exportChanges(stateFiles, batch.batchId(), () -> planAhead(batch));
+    WriteAheadLog log = checkpoint.log();
+    log.append(new BatchCommitted(batch.batchId(), watermark, changes, sourceState));
+    NextBatch ready = next;
+    if (ready != null) {
+      append(ready);
+    }
+    log.sync();
+  }
+
+  /** Appends the plan of a batch, if it could be planned. */
+  private void append(NextBatch batch) {
+    BatchPlanned plan = batch.entry();
+    if (plan == null) {
+      return;
+    }
+    try {
+      checkpoint.log().append(plan);
+    } catch (EntryTooLargeException | IllegalArgumentException e) {
+      batch.close();
+      next = NextBatch.failed(e, batch.offsetNanos());
+    }
+  }
+
+  /**
+   * Plans the batch behind {@code batch} and begins to read it, if it is to follow at once and its
+   * sources have something for it. What fails is told when its turn has come.
+   */
+  private void planAhead(BatchPlanned batch) {
+    if (execution.isStopping() || !plansAhead) {
+      return;
+    }
+    long started = System.nanoTime();
+    try {
+      List<SourceRange> ranges = new ArrayList<>();
+      if (!findRanges(ranges, batch.ranges().stream().map(SourceRange::endOffset).toList())) {
+        return;
+      }
+      long offsetNanos = System.nanoTime() - started;
+      watermarks.tick(System.currentTimeMillis());
+      BatchPlanned following = planned(batch.batchId() + 1, ranges, batch);
+      MicroBatchContext context = context(following);
+      next = NextBatch.planned(following, context, offsetNanos);
+      readAhead(next, context);
+    } catch (IOException | RuntimeException | Error e) {
+      next = NextBatch.failed(e, System.nanoTime() - started);
+    }
+  }
+
+  private void readAhead(NextBatch batch, MicroBatchContext context) {
+    try {
+      ReadAhead rows = ReadAhead.begin(physical, context, compiled);
+      batch.reads(rows);
+      context.reads(rows);
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("batch is not read ahead, but in its turn: query={}", queryId(), e);
+    }
   }
 
   private static void abort(SinkBatch output, Throwable failure) {
@@ -396,7 +500,7 @@ final class MicroBatchLoop implements AutoCloseable {
     BatchPlanned interrupted = checkpoint.planOf(nextBatchId);
     if (interrupted != null) {
       reporter.startTrigger();
-      runBatch(interrupted);
+      runBatch(interrupted, context(interrupted));
     }
   }
 
@@ -426,6 +530,10 @@ final class MicroBatchLoop implements AutoCloseable {
   /** What to close, in order; each is closed even if one before it fails. */
   private List<Runnable> closers() {
     List<Runnable> closers = new ArrayList<>();
+    NextBatch ready = next;
+    if (ready != null) {
+      closers.add(ready::close);
+    }
     StreamSink open = sink;
     if (open != null) {
       closers.add(open::close);

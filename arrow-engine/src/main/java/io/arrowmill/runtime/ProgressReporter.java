@@ -8,7 +8,6 @@ import io.arrowmill.streaming.SourceProgress;
 import io.arrowmill.streaming.StreamingQueryProgress;
 import io.arrowmill.wal.LogEntry.BatchPlanned;
 import io.arrowmill.wal.LogEntry.SourceRange;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -51,6 +50,11 @@ final class ProgressReporter {
     phases.merge(name, millisSince(startedNanos), Long::sum);
   }
 
+  /** A phase took so long, perhaps at another time. */
+  void phaseTook(String name, long nanos) {
+    phases.merge(name, TimeUnit.NANOSECONDS.toMillis(nanos), Long::sum);
+  }
+
   private static long millisSince(long nanos) {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
   }
@@ -60,10 +64,10 @@ final class ProgressReporter {
       BatchPlanned batch,
       MicroBatchContext context,
       QuerySources sources,
+      List<SourceReport> reports,
       StreamSink sink,
       QueryState state,
-      long outputRows)
-      throws IOException {
+      long outputRows) {
     double seconds = Math.max(1e-9, (System.nanoTime() - triggerNanos) / 1e9);
     double sinceLast =
         previousTriggerMillis < 0
@@ -74,17 +78,18 @@ final class ProgressReporter {
     List<SourceProgress> sourceProgress = new ArrayList<>();
     for (SourceRange range : batch.ranges()) {
       StreamSource source = sources.source(range.source());
+      SourceReport report = reports.get(range.source());
       long rows = context.rowsRead(range.source());
       sourceProgress.add(
           new SourceProgress(
               source.description(),
               range.startOffset(),
               range.endOffset(),
-              source.reportLatestOffset(),
+              report.latestOffset(),
               rows,
               rows / sinceLast,
               rows / seconds,
-              new TreeMap<>(source.metrics())));
+              report.metrics()));
     }
     return new StreamingQueryProgress(
         execution.id(),

@@ -193,8 +193,13 @@ final class QueryState implements AutoCloseable {
 
   // ---- to the checkpoint and back
 
-  /** The changes of the batch; large ones are written to files, durable on return. */
-  List<StateChange> exportChanges(StateFiles files, long batchId) throws IOException {
+  /**
+   * The changes of the batch; large ones are written to files, durable on return.
+   *
+   * @param meanwhile run while files are being made durable; must not fail
+   */
+  List<StateChange> exportChanges(StateFiles files, long batchId, Runnable meanwhile)
+      throws IOException {
     List<StateChange> changes = new ArrayList<>();
     try (FilesInProgress written = new FilesInProgress(files.checkpoint())) {
       for (OperatorState operator : operators) {
@@ -213,6 +218,7 @@ final class QueryState implements AutoCloseable {
         }
         operator.commitTook(System.nanoTime() - started);
       }
+      meanwhile.run();
       long started = System.nanoTime();
       written.await();
       long waited = System.nanoTime() - started;

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param timestamp start of the trigger, ISO-8601 in UTC
  * @param batchDuration milliseconds
- * @param durationMs milliseconds spent in each phase
+ * @param durationMs milliseconds spent in each phase; of a batch that was planned while the one
+ *     before was committed, {@code latestOffset} was spent then, and {@code walCommit} is 0: its
+ *     plan went to the log with that commit
  * @param eventTime {@code watermark, max, min, avg} as ISO-8601, where known
  */
 public record StreamingQueryProgress(

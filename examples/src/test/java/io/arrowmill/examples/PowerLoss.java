@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Does to the checkpoint of a killed query what a power failure could have done as well: takes away
- * the newest entry of the log, or a part of it. A query syncs after each entry, so that all entries
- * before are durable, and so is a commit whose output has begun to be published.
+ * the newest entry of the log, or a part of it, and sometimes the commit before a plan that shared
+ * its sync. All entries before are durable, and so is a commit whose output has begun to be
+ * published.
  */
 final class PowerLoss {
   private static final byte[] MAGIC = "MILL-WAL".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER_BYTES = 40;
   private static final int KIND_OFFSET = 8 + 2;
   private static final int LENGTH_OFFSET = 8 + 4;
+  private static final int SEQUENCE_OFFSET = 8 + 8;
+  private static final int SYNCED_THROUGH_OFFSET = 8 + 16;
   private static final short PLANNED = 2;
   private static final short COMMITTED = 3;
 
@@ -35,17 +38,24 @@ final class PowerLoss {
       return false;
     }
     byte[] bytes = Files.readAllBytes(segment);
-    int newest = lastRecord(bytes);
+    int newest = lastRecord(bytes, bytes.length);
     if (newest < 0) {
       return false;
     }
     ByteBuffer record = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    short kind = record.getShort(newest + KIND_OFFSET);
-    boolean damageable = kind == PLANNED || (kind == COMMITTED && nothingPublished(output));
+    boolean damageable = kind(record, newest) == PLANNED || isUnpublished(record, newest, output);
     if (!damageable) {
       return false;
     }
     int end = Math.min(bytes.length, newest + HEADER_BYTES + record.getInt(newest + LENGTH_OFFSET));
+    int before = lastRecord(bytes, newest);
+    boolean sharedSync =
+        before >= 0
+            && record.getLong(newest + SYNCED_THROUGH_OFFSET)
+                < record.getLong(before + SEQUENCE_OFFSET);
+    if (sharedSync && isUnpublished(record, before, output) && random.nextBoolean()) {
+      newest = before;
+    }
     int document = newest - 4; // the queue's own header of the record
     int from = document + random.nextInt(end - document);
     try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
@@ -79,11 +89,14 @@ final class PowerLoss {
     }
   }
 
-  /** Where the last record of a segment begins; -1 if there is none but the segment's own. */
-  private static int lastRecord(byte[] bytes) {
+  /**
+   * Where the last record of a segment before {@code limit} begins; -1 if there is none but the
+   * segment's own.
+   */
+  private static int lastRecord(byte[] bytes, int limit) {
     int last = -1;
     int count = 0;
-    for (int at = 0; at + HEADER_BYTES <= bytes.length; at += 4) {
+    for (int at = 0; at + HEADER_BYTES <= bytes.length && at < limit; at += 4) {
       if (Arrays.mismatch(bytes, at, at + MAGIC.length, MAGIC, 0, MAGIC.length) < 0) {
         last = at;
         count++;
@@ -92,25 +105,24 @@ final class PowerLoss {
     return count < 2 ? -1 : last;
   }
 
-  /** Whether a prepared batch still has all its files in the staging directory. */
-  private static boolean nothingPublished(Path output) throws IOException {
-    Path staging = output.resolve("_staging");
-    if (!Files.isDirectory(staging)) {
+  private static short kind(ByteBuffer log, int record) {
+    return log.getShort(record + KIND_OFFSET);
+  }
+
+  /** Whether a record is the commit of a batch that still has all its files where it was staged. */
+  private static boolean isUnpublished(ByteBuffer log, int record, Path output) throws IOException {
+    if (kind(log, record) != COMMITTED) {
       return false;
     }
-    try (Stream<Path> batches = Files.list(staging)) {
-      for (Path batch : batches.toList()) {
-        Path manifest = batch.resolve("_manifest");
-        if (!Files.exists(manifest)) {
-          continue;
-        }
-        String names = Files.readString(manifest, StandardCharsets.UTF_8);
-        return names
-            .lines()
-            .filter(name -> name.contains("part-"))
-            .allMatch(name -> Files.exists(batch.resolve(name)));
-      }
+    Path batch =
+        output.resolve("_staging").resolve(Long.toString(log.getLong(record + HEADER_BYTES)));
+    Path manifest = batch.resolve("_manifest");
+    if (!Files.exists(manifest)) {
+      return false;
     }
-    return false;
+    return Files.readString(manifest, StandardCharsets.UTF_8)
+        .lines()
+        .filter(name -> name.contains("part-"))
+        .allMatch(name -> Files.exists(batch.resolve(name)));
   }
 }

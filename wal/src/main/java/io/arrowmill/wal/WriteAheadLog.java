@@ -322,7 +322,7 @@ public final class WriteAheadLog implements AutoCloseable {
     boolean interrupted = Thread.interrupted();
     try {
       try {
-        if (failure == null) {
+        if (failure == null && syncedThrough < nextSequence - 1) {
           writer.sync();
         }
       } finally {

@@ -60,6 +60,11 @@ record ByteRange(DataFile file, long start, long end) {
     }
 
     @Override
+    public boolean canReadAhead() {
+      return true;
+    }
+
+    @Override
     public String description() {
       return range.file().uri() + " [" + range.start() + ", " + range.end() + ")";
     }

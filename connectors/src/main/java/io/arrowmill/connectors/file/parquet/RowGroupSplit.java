@@ -28,6 +28,11 @@ record RowGroupSplit(FilePlan plan, int from, int to) implements InputSplit {
   }
 
   @Override
+  public boolean canReadAhead() {
+    return true;
+  }
+
+  @Override
   public String description() {
     return plan.file().uri()
         + (plan.footer().rowGroups().size() == to - from

@@ -62,6 +62,11 @@ record PartitionedSplit(DataFile file, InputSplit split, StructType wanted) impl
   }
 
   @Override
+  public boolean canReadAhead() {
+    return split.canReadAhead();
+  }
+
+  @Override
   public String description() {
     return split.description();
   }
