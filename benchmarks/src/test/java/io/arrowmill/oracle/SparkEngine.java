@@ -169,6 +169,16 @@ final class SparkEngine implements Engine {
     return texts;
   }
 
+  /** What steps make of a table, as text; the order of rows means nothing. */
+  List<List<String>> table(StructType schema, List<Row> rows, List<Step> steps) {
+    Dataset<org.apache.spark.sql.Row> table =
+        session.createDataFrame(
+            rows.stream().map(SparkRows::toSpark).toList(), SparkRows.schema(schema));
+    return apply(table, steps, stream(schema)).collectAsList().stream()
+        .map(row -> RowText.values(SparkRows.fromSpark(row)))
+        .toList();
+  }
+
   private Dataset<org.apache.spark.sql.Row> apply(
       Dataset<org.apache.spark.sql.Row> input,
       List<Step> steps,
