@@ -1,5 +1,6 @@
 package io.arrowmill.operator;
 
+import static io.arrowmill.codegen.memory.OffHeap.getBit;
 import static io.arrowmill.codegen.memory.OffHeap.getInt;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putByte;
@@ -7,6 +8,7 @@ import static io.arrowmill.codegen.memory.OffHeap.putInt;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.kernel.ColumnDescriptors;
@@ -124,8 +126,8 @@ final class DeduplicateOperator implements Operator {
       try {
         int added = table.addHashed(keys.address(), positions, at, of, scatter.hashesOf(p), found);
         mark(positions + 4L * at, of, found);
-        if (run.plan().expires() && added > 0) {
-          table.update(0, found, time.address(), fresh, 0, added);
+        if (run.plan().expires()) {
+          keepTimes(found, table.layout().state(0).offset(), added);
         }
         made += added;
       } finally {
@@ -146,6 +148,17 @@ final class DeduplicateOperator implements Operator {
       long isNew = row == 0 ? 0 : 1;
       marks[position >> 6] |= isNew << position;
       kept += (int) isNew;
+    }
+  }
+
+  /** Writes the times of new groups' rows into them; a row without a time is of 1970. */
+  private void keepTimes(long groups, int offset, int count) {
+    long validity = ColumnDescriptor.validity(time.address());
+    long times = ColumnDescriptor.data(time.address());
+    for (int i = 0; i < count; i++) {
+      int row = getInt(fresh + 4L * i);
+      boolean known = validity == 0 || getBit(validity, row);
+      putLong(getLong(groups + 8L * i) + offset, known ? getLong(times + 8L * row) : 0);
     }
   }
 

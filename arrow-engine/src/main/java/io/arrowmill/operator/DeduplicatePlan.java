@@ -1,6 +1,5 @@
 package io.arrowmill.operator;
 
-import io.arrowmill.codegen.table.AccumulatorPlan;
 import io.arrowmill.codegen.table.Accumulators;
 import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.codegen.table.ValueKind;
@@ -73,11 +72,12 @@ public record DeduplicatePlan(
 
   @Override
   public List<StateStorePlan> stores() {
-    List<AccumulatorPlan> values =
-        expires() ? List.of(Accumulators.first(ValueKind.I64, false)) : List.of();
     List<ValueKind> kinds = keys.stream().map(key -> AggregateColumns.kind(key.type())).toList();
-    return List.of(
-        new StateStorePlan.Keyed("keys", keys, new GroupTablePlan(kinds, values, time.key())));
+    GroupTablePlan table =
+        expires()
+            ? GroupTablePlan.timedByState(kinds, List.of(Accumulators.storedLong("time")), 0)
+            : new GroupTablePlan(kinds, List.of(), time.key());
+    return List.of(new StateStorePlan.Keyed("keys", keys, table));
   }
 
   @Override

@@ -1,11 +1,7 @@
 package io.arrowmill.operator;
 
-import static io.arrowmill.codegen.memory.OffHeap.getLong;
-import static io.arrowmill.codegen.memory.OffHeap.putLong;
-
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.GroupTablePlan;
-import io.arrowmill.codegen.table.RowCursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -58,35 +54,9 @@ final class DeduplicateRun {
     if (plan.time().key() != GroupTablePlan.NO_TIME_KEY) {
       removed = table.evictUntil(store.evictionMicros() - plan.time().lengthMicros());
     } else if (plan.expires()) {
-      removed = removeExpired(table, store.evictionMicros() - plan.time().expiryMicros());
+      removed = table.evictUntil(store.evictionMicros() - plan.time().expiryMicros());
     }
     store.counters().rowsRemoved().add(removed);
     store.counters().removalNanos().add(System.nanoTime() - started);
-  }
-
-  /** Removes keys whose first row is not after {@code bound}; a row without a time is of 1970. */
-  private long removeExpired(GroupTable table, long bound) {
-    int offset = table.layout().state(0).offset();
-    long bytes = 8L * GroupTable.SLICE_ROWS_MAX;
-    long rows = store.memory().allocate(bytes);
-    long removed = 0;
-    try {
-      RowCursor cursor = new RowCursor();
-      int count = table.nextRows(cursor, rows, GroupTable.SLICE_ROWS_MAX);
-      while (count > 0) {
-        int over = 0;
-        for (int i = 0; i < count; i++) {
-          long row = getLong(rows + 8L * i);
-          putLong(rows + 8L * over, row);
-          over += getLong(row + offset) <= bound ? 1 : 0;
-        }
-        table.remove(rows, over);
-        removed += over;
-        count = table.nextRows(cursor, rows, GroupTable.SLICE_ROWS_MAX);
-      }
-    } finally {
-      store.memory().free(rows, bytes);
-    }
-    return removed;
   }
 }
