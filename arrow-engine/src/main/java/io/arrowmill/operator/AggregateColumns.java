@@ -10,6 +10,8 @@ import io.arrowmill.plan.Expression.AggregateCall;
 import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataType.AtomicType;
 import io.arrowmill.types.DataType.DecimalType;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** How an aggregation's columns lie in its input and in a table of groups. */
@@ -41,9 +43,14 @@ public final class AggregateColumns {
 
   /** The table that holds the groups of {@code plan}. */
   public static GroupTablePlan tablePlan(AggregatePlan plan) {
+    List<AccumulatorPlan> values = new ArrayList<>();
+    plan.calls().forEach(call -> values.add(accumulator(call)));
+    if (plan.panes() != null) {
+      values.addAll(Collections.nCopies(PaneRing.LINKS, Accumulators.link()));
+    }
     return new GroupTablePlan(
         plan.keys().stream().map(key -> kind(key.type())).toList(),
-        plan.calls().stream().map(AggregateColumns::accumulator).toList(),
+        values,
         plan.eviction() == null ? GroupTablePlan.NO_TIME_KEY : plan.eviction().key());
   }
 

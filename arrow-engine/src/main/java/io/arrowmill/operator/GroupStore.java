@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param partitions tables of one plan and one hash function; a key belongs to {@link
  *     KeyHash#partition}
+ * @param panes of each partition, if the groups are {@link WindowPanes}; else empty
  * @param hash the tables' hash function
  * @param memory for tables of the same kind that live for one run
  * @param mode which groups a run gives
@@ -21,6 +22,7 @@ import java.util.List;
  */
 public record GroupStore(
     List<GroupTable> partitions,
+    List<PaneKeys> panes,
     KeyHash hash,
     MemorySource memory,
     Emission mode,

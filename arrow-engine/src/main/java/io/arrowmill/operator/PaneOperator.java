@@ -59,35 +59,38 @@ final class PaneOperator implements Operator {
     for (int start = 0; start < rows; start += SLICE) {
       int count = Math.min(SLICE, rows - start);
       late.checkRange(pane, start, count);
+      int of = 0;
       if (run.lateMicros() != Long.MIN_VALUE) {
-        int of =
-            LateRows.selectLate(
-                pane, run.panes().lateUntil(run.lateMicros()), start, count, selection);
-        if (of > 0) {
-          late.add(batch, selection, of);
-        }
+        long bound = run.panes().lateUntil(run.lateMicros());
+        of = LateRows.selectLate(pane, bound, start, count, selection);
       }
-      add(start, count);
+      if (of == 0) {
+        add(0, start, count);
+        continue;
+      }
+      late.add(batch, selection, of);
+      // Who is late for some windows only is in time for the others.
+      add(selection, 0, LateRows.select(pane, run.firstOpen() - 1, start, count, selection));
     }
     run.run().store().counters().updateNanos().add(System.nanoTime() - started);
   }
 
-  private void add(int start, int count) {
+  private void add(long rows, int start, int count) {
     if (direct) {
-      addToPartitions(start, count);
+      addToPartitions(rows, start, count);
       return;
     }
-    local.group(keys.address(), 0, start, count, scatter.found());
-    update(local, 0, start, count);
+    local.group(keys.address(), rows, start, count, scatter.found());
+    update(local, rows, start, count);
     if (local.size() > LOCAL_PANES_MAX) {
       flush();
       direct = true;
     }
   }
 
-  private void addToPartitions(int start, int count) {
-    router.hash(keys.address(), 0, start, count, scatter.hashes());
-    scatter.scatterPositions(0, start, count);
+  private void addToPartitions(long rows, int start, int count) {
+    router.hash(keys.address(), rows, start, count, scatter.hashes());
+    scatter.scatterPositions(rows, start, count);
     int partitions = run.run().store().partitions().size();
     int first = task * partitions / Math.max(1, run.run().context().workers().count());
     for (int i = 0; i < partitions; i++) {
@@ -96,7 +99,7 @@ final class PaneOperator implements Operator {
       if (of == 0) {
         continue;
       }
-      GroupTable table = run.partition(p);
+      GroupTable table = run.run().store().partitions().get(p);
       run.run().lock(p).lock();
       try {
         table.group(keys.address(), scatter.positions(), scatter.start(p), of, scatter.found());
@@ -118,7 +121,7 @@ final class PaneOperator implements Operator {
 
   /** Hands the task's own panes to the partitions. */
   void flush() {
-    run.run().merge(local, run.partitions(), keyColumns.length - 1, scatter);
+    run.run().merge(local, run.run().store().partitions(), keyColumns.length - 1, scatter);
   }
 
   @Override

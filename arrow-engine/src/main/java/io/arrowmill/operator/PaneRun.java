@@ -1,48 +1,37 @@
 package io.arrowmill.operator;
 
+import static io.arrowmill.codegen.memory.OffHeap.getLong;
+
 import io.arrowmill.codegen.memory.MemorySource;
-import io.arrowmill.codegen.table.AccumulatorPlan;
-import io.arrowmill.codegen.table.Accumulators;
 import io.arrowmill.codegen.table.GroupTable;
-import io.arrowmill.codegen.table.GroupTableException;
 import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.codegen.table.RowCursor;
 import io.arrowmill.codegen.table.ValueKind;
+import io.arrowmill.operator.GroupStore.Emission;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * What one run of an aggregation over {@link WindowPanes} brings: tasks add rows to the groups of
- * their panes, then those of a partition are added to the windows that hold them.
+ * One run of an aggregation over {@link WindowPanes}: tasks add rows to the groups of their panes,
+ * then the windows of each partition are made of its panes and given as the mode says.
  *
- * <p>Panes are partitioned as windows are, by the keys without the window. Who adds to a partition
- * holds the lock that {@link AggregateRun} has for it. Owns the panes' tables.
+ * <p>Panes are partitioned by the keys without the pane. Who adds to a partition holds the lock
+ * that {@link AggregateRun} has for it.
  */
-final class PaneRun implements AutoCloseable {
+final class PaneRun {
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
 
   private final AggregateRun run;
   private final AggregatePlan plan;
   private final WindowPanes panes;
   private final MemorySource memory;
-  private final GroupTablePlan tables;
-  private final List<GroupTable> partitions = new ArrayList<>();
 
   PaneRun(AggregateRun run) {
     this.run = run;
     this.plan = run.plan();
     this.panes = Objects.requireNonNull(plan.panes());
     this.memory = run.store().memory();
-    List<AccumulatorPlan> states = new ArrayList<>();
-    plan.calls().forEach(call -> states.add(AggregateColumns.accumulator(call)));
-    // Behind the states, so that these lie as they do in the windows' tables.
-    states.add(Accumulators.link());
-    this.tables = new GroupTablePlan(run.store().partitions().getFirst().plan().keys(), states);
-    for (int p = 0; p < run.store().partitions().size(); p++) {
-      partitions.add(table());
-    }
   }
 
   AggregateRun run() {
@@ -53,24 +42,15 @@ final class PaneRun implements AutoCloseable {
     return panes;
   }
 
-  /** The panes of a partition. */
-  GroupTable partition(int partition) {
-    return partitions.get(partition);
-  }
-
-  /** The panes of all partitions. */
-  List<GroupTable> partitions() {
-    return List.copyOf(partitions);
-  }
-
   /** An empty table of panes; the caller owns it. */
   GroupTable table() {
-    return new GroupTable(tables, run.store().hash(), memory);
+    GroupStore store = run.store();
+    return new GroupTable(store.partitions().getFirst().plan(), store.hash(), memory);
   }
 
   /** A table that hashes keys as the partitions are chosen by; the caller owns it. */
   GroupTable router() {
-    List<ValueKind> kinds = tables.keys();
+    List<ValueKind> kinds = run.store().partitions().getFirst().plan().keys();
     return new GroupTable(
         new GroupTablePlan(kinds.subList(0, kinds.size() - 1), List.of()),
         run.store().hash(),
@@ -82,46 +62,108 @@ final class PaneRun implements AutoCloseable {
     return plan.eviction() == null ? Long.MIN_VALUE : run.store().lateMicros();
   }
 
-  /** Adds a partition's panes to its windows and forgets them. */
-  void addToWindows(int partition) {
-    GroupTable table = partitions.get(partition);
-    if (table.size() == 0) {
+  /** Start of the first window that takes rows; {@link Long#MIN_VALUE} if all do. */
+  long firstOpen() {
+    long late = lateMicros();
+    return late == Long.MIN_VALUE
+        ? late
+        : panes.newestEnded(late) + panes.window().slideMicros();
+  }
+
+  /** Gives a partition's windows as the mode says, and ends those that have ended. */
+  void emit(int partition, Operator out) {
+    GroupStore store = run.store();
+    GroupTable table = store.partitions().get(partition);
+    PaneKeys keys = store.panes().get(partition);
+    long started = System.nanoTime();
+    long open = firstOpen();
+    store.counters().rowsUpdated().add(keys.link(open));
+    store.counters().updateNanos().add(System.nanoTime() - started);
+    try (PaneWindows windows = new PaneWindows(run, panes, table, out)) {
+      if (store.mode() == Emission.ALL) {
+        giveAll(keys, windows, open);
+      } else if (store.mode() == Emission.CHANGED) {
+        giveChanged(table, keys, windows, open);
+      }
+      end(table, keys, windows, open);
+    }
+  }
+
+  private void giveAll(PaneKeys keys, PaneWindows windows, long open) {
+    PaneChain chain = new PaneChain();
+    PaneRing ring = keys.ring();
+    each(keys.keys()::nextRows, key -> {
+      chain.clear();
+      for (long pane = ring.oldest(key); !PaneRing.isKey(pane); pane = ring.newer(pane)) {
+        chain.add(pane, ring.time(pane), true);
+      }
+      windows.add(chain, open, panes.newestStart(chain.time(chain.length() - 1)));
+    });
+    windows.flush();
+  }
+
+  private void giveChanged(GroupTable table, PaneKeys keys, PaneWindows windows, long open) {
+    PaneChain chain = new PaneChain();
+    PaneChanges changes = new PaneChanges(panes, table, keys.ring());
+    each(table::changedRows, pane -> {
+      if (changes.follow(pane, chain)) {
+        windows.add(chain, open, panes.newestStart(chain.time(chain.length() - 1)));
+      }
+    });
+    windows.flush();
+  }
+
+  /** A walk over some rows of a table. */
+  @FunctionalInterface
+  private interface Walk {
+    int next(RowCursor cursor, long rowsOut, int max);
+  }
+
+  /** Takes a row. */
+  @FunctionalInterface
+  private interface RowTaker {
+    void take(long row);
+  }
+
+  private void each(Walk walk, RowTaker taker) {
+    long rows = memory.allocate(8L * SLICE);
+    try {
+      RowCursor cursor = new RowCursor();
+      for (int count = walk.next(cursor, rows, SLICE);
+          count > 0;
+          count = walk.next(cursor, rows, SLICE)) {
+        run.context().checkActive();
+        for (int i = 0; i < count; i++) {
+          taker.take(getLong(rows + 8L * i));
+        }
+      }
+    } finally {
+      memory.free(rows, 8L * SLICE);
+    }
+  }
+
+  private void end(GroupTable table, PaneKeys keys, PaneWindows windows, long open) {
+    GroupStore store = run.store();
+    if (plan.eviction() == null || store.evictionMicros() == Long.MIN_VALUE) {
       return;
     }
     long started = System.nanoTime();
-    int link = table.layout().state(plan.calls().size()).offset();
-    long late = lateMicros();
-    long ended = late == Long.MIN_VALUE ? late : panes.newestEnded(late);
-    try (GroupTable keys = table();
-        PaneWindows windows =
-            new PaneWindows(panes, run.store().partitions().get(partition), ended, memory)) {
-      PaneChains chains = new PaneChains(keys, link, memory);
-      chains.add(table);
-      int pane = table.layout().keyOffset(tables.keys().size() - 1);
-      RowCursor cursor = new RowCursor();
-      long rows = memory.allocate(8L * SLICE);
-      try {
-        for (int count = keys.nextRows(cursor, rows, SLICE);
-            count > 0;
-            count = keys.nextRows(cursor, rows, SLICE)) {
-          run.context().checkActive();
-          windows.add(rows, count, link, pane);
-        }
-        windows.flush();
-      } finally {
-        memory.free(rows, 8L * SLICE);
-      }
-    } catch (GroupTableException e) {
-      throw AggregateRun.doesNotFit(
-          plan.output().get(plan.keys().size() + e.accumulator()).name(), e);
+    long last = panes.newestEnded(store.evictionMicros());
+    boolean gives = store.mode() == Emission.ENDED;
+    try (PaneEnds ends = new PaneEnds(panes, table, keys, memory)) {
+      long count =
+          ends.end(
+              open,
+              last,
+              chain -> {
+                if (gives) {
+                  windows.add(chain, open, last);
+                }
+              },
+              windows::settle);
+      windows.flush();
+      store.counters().rowsRemoved().add(count);
     }
-    table.clear();
-    run.store().counters().updateNanos().add(System.nanoTime() - started);
-  }
-
-  @Override
-  public void close() {
-    partitions.forEach(GroupTable::close);
-    partitions.clear();
+    store.counters().removalNanos().add(System.nanoTime() - started);
   }
 }

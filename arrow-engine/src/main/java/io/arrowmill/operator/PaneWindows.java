@@ -1,220 +1,150 @@
 package io.arrowmill.operator;
 
-import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
+import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
-import java.util.Arrays;
+import io.arrowmill.codegen.table.GroupTableException;
 
 /**
- * Adds the panes of one key after the other to the windows of a table. Each window is looked up
- * once, whatever panes it has. Owns its buffers; confined to one task.
+ * Makes windows of panes and hands them on. A window is a row like those of the panes, in memory of
+ * its own, that the panes are added to. Owns its buffers; confined to one task.
  */
 final class PaneWindows implements AutoCloseable {
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
 
-  /** Pairs of a window and a pane that are added at a time. */
-  private static final int PAIRS = SLICE;
-
-  /**
-   * Keys whose panes are loaded together: they stay in the core's own cache until they are used.
-   */
-  private static final int CHAINS = 256;
-
-  private static final long BYTES = 8L * (3L * SLICE + 2L * PAIRS);
-
+  private final AggregateRun run;
   private final WindowPanes panes;
   private final GroupTable table;
-  private final long ended;
   private final MemorySource memory;
+  private final GroupOutput output;
+  private final Operator out;
+  private final int rowBytes;
+  private final int timeAt;
+  private final long blockBytes;
   private final long block;
 
-  /** For each window a pane of its key, its start, and then its row. */
-  private final long samples;
+  /** Addresses of the windows, and behind them the windows. */
+  private final long windows;
 
-  private final long starts;
-  private final long found;
+  private final long rows;
 
-  /** For each pair the window's row and the pane's. */
+  /** Pairs of a window and a pane that is to be added to it. */
   private final long targets;
 
   private final long sources;
-  private final int[] firsts = new int[SLICE + 1];
-
-  /** Rows that the chains of some keys have been followed to. */
-  private final long[] chained = new long[CHAINS];
-
-  private int windows;
-
-  /** Panes by their times, of the keys whose windows are collected. */
-  private long[] times = new long[64];
-
-  private long[] rows = new long[64];
-  private long[] pairs = new long[4 * SLICE];
+  private int windowCount;
   private int pairCount;
 
   /**
-   * Adds to a table.
+   * Windows of a partition.
    *
-   * @param ended windows that start up to this have ended and take nothing
+   * @param table its panes
+   * @param out takes the windows
    */
-  PaneWindows(WindowPanes panes, GroupTable table, long ended, MemorySource memory) {
+  PaneWindows(AggregateRun run, WindowPanes panes, GroupTable table, Operator out) {
+    this.run = run;
     this.panes = panes;
     this.table = table;
-    this.ended = ended;
-    this.memory = memory;
-    this.block = memory.allocate(BYTES);
-    this.samples = block;
-    this.starts = block + 8L * SLICE;
-    this.found = block + 16L * SLICE;
-    this.targets = block + 24L * SLICE;
-    this.sources = targets + 8L * PAIRS;
+    this.out = out;
+    this.memory = run.store().memory();
+    this.rowBytes = table.layout().rowBytes();
+    this.timeAt = table.layout().keyOffset(run.plan().keys().size() - 1);
+    this.output = new GroupOutput(run.plan().schema(), run.plan().keys().size(), memory);
+    this.blockBytes = (24L + rowBytes) * SLICE;
+    this.block = memory.allocate(blockBytes);
+    this.windows = block;
+    this.targets = block + 8L * SLICE;
+    this.sources = block + 16L * SLICE;
+    this.rows = block + 24L * SLICE;
+    for (int i = 0; i < SLICE; i++) {
+      putLong(windows + 8L * i, rows + (long) i * rowBytes);
+    }
   }
 
   /**
-   * Takes the panes of some keys.
+   * Gives the windows that hold a wanted pane of a key.
    *
-   * @param keys addresses of rows that lead to the first pane of each key
-   * @param link bytes from a row's start to the address of the next
-   * @param pane bytes from a row's start to the pane
+   * @param first no window that starts before this
+   * @param last no window that starts after this
    */
-  void add(long keys, int count, int link, int pane) {
-    for (int i = 0; i < count; i++) {
-      if (i % CHAINS == 0) {
-        warm(keys + 8L * i, Math.min(CHAINS, count - i), link);
-      }
-      int length = 0;
-      for (long row = getLong(getLong(keys + 8L * i) + link); row != 0; row = getLong(row + link)) {
-        if (length == rows.length) {
-          rows = Arrays.copyOf(rows, 2 * length);
-          times = Arrays.copyOf(times, 2 * length);
-        }
-        rows[length] = row;
-        times[length++] = getLong(row + pane);
-      }
-      sort(length);
-      collect(length);
-    }
-  }
-
-  /**
-   * Loads the panes of some keys, the first of all keys, then the second and so on: such loads do
-   * not wait for each other, as those along one chain do.
-   */
-  private void warm(long keys, int count, int link) {
-    int left = count;
-    for (int i = 0; i < count; i++) {
-      chained[i] = getLong(keys + 8L * i);
-    }
-    while (left > 0) {
-      int longer = 0;
-      for (int i = 0; i < left; i++) {
-        long next = getLong(chained[i] + link);
-        chained[longer] = next;
-        longer += next == 0 ? 0 : 1;
-      }
-      left = longer;
-    }
-  }
-
-  private void sort(int length) {
-    if (length > 64) {
-      sortMany(length);
-      return;
-    }
-    for (int i = 1; i < length; i++) {
-      long time = times[i];
-      long row = rows[i];
-      int at = i;
-      for (; at > 0 && times[at - 1] > time; at--) {
-        times[at] = times[at - 1];
-        rows[at] = rows[at - 1];
-      }
-      times[at] = time;
-      rows[at] = row;
-    }
-  }
-
-  /** A key has each pane once, so a time says whose row it is. */
-  private void sortMany(int length) {
-    long[] unsorted = Arrays.copyOf(times, length);
-    long[] sorted = new long[length];
-    Arrays.sort(times, 0, length);
-    for (int i = 0; i < length; i++) {
-      sorted[Arrays.binarySearch(times, 0, length, unsorted[i])] = rows[i];
-    }
-    System.arraycopy(sorted, 0, rows, 0, length);
-  }
-
-  /** Goes through the windows of one key that hold a pane. */
-  private void collect(int length) {
+  void add(PaneChain chain, long first, long last) {
     long slide = panes.window().slideMicros();
     long reach = panes.window().lengthMicros();
-    long last = panes.newestStart(times[length - 1]);
+    int length = chain.length();
     int from = 0;
     int to = 0;
-    for (long start = firstOpen(panes.oldestStart(times[0])); start <= last; start += slide) {
-      while (from < length && times[from] < start) {
+    int wanted = 0;
+    long start = length == 0 ? last + 1 : Math.max(first, panes.oldestStart(chain.time(0)));
+    for (; start <= last; start += slide) {
+      while (wanted < length && (chain.time(wanted) < start || !chain.isWanted(wanted))) {
+        wanted++;
+      }
+      if (wanted == length) {
+        return;
+      }
+      if (chain.time(wanted) >= start + reach) {
+        // The loop goes on from the wanted pane's first window.
+        start = panes.oldestStart(chain.time(wanted)) - slide;
+        continue;
+      }
+      while (chain.time(from) < start) {
         from++;
       }
       to = Math.max(to, from);
-      while (to < length && times[to] < start + reach) {
+      while (to < length && chain.time(to) < start + reach) {
         to++;
       }
-      if (from == to) {
-        // No pane up to the next one's first window, from where the loop goes on.
-        start = panes.oldestStart(times[from]) - slide;
-        continue;
-      }
-      window(start, from, to);
+      window(chain, start, from, to);
     }
   }
 
-  private long firstOpen(long start) {
-    return start <= ended ? ended + panes.window().slideMicros() : start;
-  }
-
-  private void window(long start, int from, int to) {
-    if (windows == SLICE) {
+  private void window(PaneChain chain, long start, int from, int to) {
+    if (windowCount == SLICE) {
       flush();
     }
-    if (pairCount + to - from > pairs.length) {
-      pairs = Arrays.copyOf(pairs, Math.max(2 * pairs.length, pairCount + to - from));
+    long row = rows + (long) windowCount++ * rowBytes;
+    table.copyKeys(chain.row(from), row);
+    putLong(row + timeAt, start);
+    for (int i = from; i < to; i++) {
+      if (pairCount == SLICE) {
+        settle();
+      }
+      putLong(targets + 8L * pairCount, row);
+      putLong(sources + 8L * pairCount++, chain.row(i));
     }
-    putLong(samples + 8L * windows, rows[from]);
-    putLong(starts + 8L * windows, start);
-    firsts[windows++] = pairCount;
-    System.arraycopy(rows, from, pairs, pairCount, to - from);
-    pairCount += to - from;
   }
 
-  /** Adds what has been collected. */
+  /** Adds the panes of all windows so far: they are not read again. */
+  void settle() {
+    try {
+      table.mergeRows(targets, sources, pairCount);
+    } catch (GroupTableException e) {
+      throw AggregateRun.doesNotFit(
+          run.plan().output().get(run.plan().keys().size() + e.accumulator()).name(), e);
+    }
+    pairCount = 0;
+  }
+
+  /** Hands on what has been made. */
   void flush() {
-    if (windows == 0) {
+    if (windowCount == 0) {
       return;
     }
-    table.groupSiblings(samples, starts, windows, found);
-    firsts[windows] = pairCount;
-    int filled = 0;
-    for (int w = 0; w < windows; w++) {
-      long target = getLong(found + 8L * w);
-      for (int i = firsts[w]; i < firsts[w + 1]; i++) {
-        putLong(targets + 8L * filled, target);
-        putLong(sources + 8L * filled++, pairs[i]);
-        if (filled == PAIRS) {
-          table.mergeRows(targets, sources, filled);
-          filled = 0;
-        }
-      }
+    settle();
+    run.context().checkActive();
+    try (RecordBatch batch =
+        output.batch(table, windows, windowCount, run.context().allocator())) {
+      out.process(batch);
     }
-    table.mergeRows(targets, sources, filled);
-    windows = 0;
-    pairCount = 0;
+    table.releaseStates(windows, windowCount);
+    windowCount = 0;
   }
 
   @Override
   public void close() {
-    memory.free(block, BYTES);
+    output.close();
+    memory.free(block, blockBytes);
   }
 }

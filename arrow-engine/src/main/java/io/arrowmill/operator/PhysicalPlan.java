@@ -305,7 +305,7 @@ public sealed interface PhysicalPlan
     public List<StateStorePlan> stores() {
       return List.of(
           new StateStorePlan.Keyed(
-              "groups",
+              panes == null ? "groups" : "panes",
               keys,
               AggregateColumns.tablePlan(this),
               panes == null ? keys.size() : keys.size() - 1));
@@ -339,7 +339,7 @@ public sealed interface PhysicalPlan
       StringJoiner columns = new StringJoiner(", ", "aggregate=[", "]");
       keys.forEach(key -> columns.add(key.name() + " " + key.type().sql()));
       calls.forEach(call -> columns.add(call.name() + "(" + argumentType(call) + ")"));
-      return columns.toString();
+      return panes == null ? columns.toString() : columns + " " + panes.describe();
     }
 
     private static String argumentType(AggregateCall call) {

@@ -236,25 +236,18 @@ public final class PlanRunner {
   }
 
   private void panes(AggregatePlan aggregate, AggregateRun run, List<Operator> out) {
-    try (PaneRun panes = new PaneRun(run)) {
-      List<PaneOperator> operators = new ArrayList<>();
-      try {
-        for (int task = 0; task < out.size(); task++) {
-          operators.add(new PaneOperator(panes, task));
-        }
-        push(aggregate.input(), List.copyOf(operators));
-        parallel(operators.size(), (task, active) -> operators.get(task).flush());
-      } finally {
-        operators.forEach(PaneOperator::close);
+    PaneRun panes = new PaneRun(run);
+    List<PaneOperator> operators = new ArrayList<>();
+    try {
+      for (int task = 0; task < out.size(); task++) {
+        operators.add(new PaneOperator(panes, task));
       }
-      partitions(
-          run.store().partitions().size(),
-          out,
-          (partition, next) -> {
-            panes.addToWindows(partition);
-            run.emit(partition, next);
-          });
+      push(aggregate.input(), List.copyOf(operators));
+      parallel(operators.size(), (task, active) -> operators.get(task).flush());
+    } finally {
+      operators.forEach(PaneOperator::close);
     }
+    partitions(run.store().partitions().size(), out, panes::emit);
   }
 
   private void sessions(SessionPlan plan, List<Operator> out) {

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What one run did to the state of one operator. Any task adds. */
 public final class StateCounters {
+  private final LongAdder rowsUpdated = new LongAdder();
   private final LongAdder rowsRemoved = new LongAdder();
   private final LongAdder rowsDroppedLate = new LongAdder();
   private final LongAdder duplicateRows = new LongAdder();
@@ -18,6 +19,11 @@ public final class StateCounters {
    */
   public LongAccumulator nextTimeout() {
     return nextTimeout;
+  }
+
+  /** Windows updated, of an operator that keeps panes. */
+  public LongAdder rowsUpdated() {
+    return rowsUpdated;
   }
 
   /** Groups removed. */

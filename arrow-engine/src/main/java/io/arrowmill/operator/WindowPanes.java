@@ -20,8 +20,8 @@ import java.util.Set;
 
 /**
  * Overlapping windows cut into panes: stretches of time so short that all times of one fall into
- * the same windows. An aggregation adds each row to the group of its pane, and what a batch brought
- * for a pane to each of the windows that hold it.
+ * the same windows. An aggregation adds each row to the group of its pane. Panes are what it keeps;
+ * windows are made of them when they are given.
  *
  * <pre>
  *   windows of length 3 slides   |-----------|
@@ -120,14 +120,20 @@ public record WindowPanes(TimeWindow window, long paneMicros) {
     return newestStart(pane - window.lengthMicros()) + window.slideMicros();
   }
 
-  /** The start of the last window that holds a pane, or of the last one up to a time. */
+  /** The start of the last window that holds a pane, or would hold it if it were longer. */
   long newestStart(long pane) {
-    return pane - Math.floorMod(pane - window.startMicros(), window.slideMicros());
+    // Panes as long as a slide are where windows start: no division.
+    return paneMicros == window.slideMicros() ? pane : newestUntil(pane);
+  }
+
+  /** The start of the last window up to a time. */
+  private long newestUntil(long time) {
+    return time - Math.floorMod(time - window.startMicros(), window.slideMicros());
   }
 
   /** The start of the last window that has ended by {@code bound}. */
   long newestEnded(long bound) {
-    return newestStart(bound - window.lengthMicros());
+    return newestUntil(bound - window.lengthMicros());
   }
 
   /** The last time that a window holds which has ended by {@code bound}. */
@@ -136,6 +142,11 @@ public record WindowPanes(TimeWindow window, long paneMicros) {
   }
 
   String describe() {
-    return "panesMicros=" + paneMicros + " lengthMicros=" + window.lengthMicros();
+    return "panesMicros="
+        + paneMicros
+        + " lengthMicros="
+        + window.lengthMicros()
+        + " slideMicros="
+        + window.slideMicros();
   }
 }

@@ -10,6 +10,7 @@ import io.arrowmill.operator.CompiledExpressions;
 import io.arrowmill.operator.EventTimeStats;
 import io.arrowmill.operator.GroupStore;
 import io.arrowmill.operator.JoinStore;
+import io.arrowmill.operator.PaneKeys;
 import io.arrowmill.operator.PhysicalPlan;
 import io.arrowmill.operator.PhysicalPlan.ScanPlan;
 import io.arrowmill.operator.PhysicalPlanner;
@@ -37,6 +38,7 @@ public final class BoundedRun implements AutoCloseable {
   private final QueryMemory memory;
   private final Instant started = Instant.now();
   private final List<GroupTable> tables = new ArrayList<>();
+  private final List<PaneKeys> panes = new ArrayList<>();
   private final List<MemoryShare> shares = new ArrayList<>();
 
   /** A run of an analyzed plan. */
@@ -77,6 +79,8 @@ public final class BoundedRun implements AutoCloseable {
 
   @Override
   public void close() {
+    panes.forEach(PaneKeys::close);
+    panes.clear();
     tables.forEach(GroupTable::close);
     tables.clear();
     shares.forEach(MemoryShare::close);
@@ -160,8 +164,11 @@ public final class BoundedRun implements AutoCloseable {
         own.add(table);
         tables.add(table);
       }
+      List<PaneKeys> ownPanes = PaneKeys.of(plan, own, hash, share.source());
+      panes.addAll(ownPanes);
       return new GroupStore(
           own,
+          ownPanes,
           hash,
           share.source(),
           GroupStore.Emission.ALL,

@@ -5,6 +5,7 @@ import io.arrowmill.operator.AggregateColumns;
 import io.arrowmill.operator.GroupStore;
 import io.arrowmill.operator.GroupStore.Emission;
 import io.arrowmill.operator.JoinStore;
+import io.arrowmill.operator.PaneKeys;
 import io.arrowmill.operator.StateCounters;
 import io.arrowmill.operator.StateStorePlan;
 import io.arrowmill.operator.StatefulPlan;
@@ -29,6 +30,10 @@ final class OperatorState implements AutoCloseable {
   private final StatefulPlan plan;
   private final MemoryShare memory;
   private final List<StateStore> stores = new ArrayList<>();
+
+  /** Of each partition, if the operator keeps panes: rows of state are windows then. */
+  private final List<PaneKeys> panes = new ArrayList<>();
+
   private final KeyHash hash;
   private StateCounters counters = new StateCounters();
   private long commitMillis;
@@ -47,6 +52,9 @@ final class OperatorState implements AutoCloseable {
               case StateStorePlan.Keyed keyed -> keyedState(keyed, partitions);
               case StateStorePlan.Rows rows -> storedSide(rows, partitions);
             });
+      }
+      if (stores.getFirst() instanceof KeyedState keyed) {
+        panes.addAll(PaneKeys.of(plan, keyed.partitions(), keyed.hash(), memory.source()));
       }
     } catch (RuntimeException | Error e) {
       close();
@@ -98,7 +106,8 @@ final class OperatorState implements AutoCloseable {
   }
 
   long memoryBytes() {
-    return stores.stream().mapToLong(StateStore::memoryBytes).sum();
+    return stores.stream().mapToLong(StateStore::memoryBytes).sum()
+        + panes.stream().mapToLong(PaneKeys::memoryBytes).sum();
   }
 
   void beginBatch() {
@@ -111,7 +120,10 @@ final class OperatorState implements AutoCloseable {
 
   /** The batch's changes are complete. */
   void endBatch() {
-    changedRows = stores.stream().mapToLong(StateStore::changedRows).sum();
+    changedRows =
+        panes.isEmpty()
+            ? stores.stream().mapToLong(StateStore::changedRows).sum()
+            : counters.rowsUpdated().sum();
   }
 
   /** Rows that count as late before they reach the operator. Any task may call it. */
@@ -142,6 +154,7 @@ final class OperatorState implements AutoCloseable {
     boolean watermark = plan.usesWatermark(mode);
     return new GroupStore(
         store.partitions(),
+        panes,
         store.hash(),
         memory.source(),
         emission,
@@ -170,7 +183,9 @@ final class OperatorState implements AutoCloseable {
   }
 
   private long memoryRows() {
-    return stores.stream().mapToLong(StateStore::size).sum();
+    return panes.isEmpty()
+        ? stores.stream().mapToLong(StateStore::size).sum()
+        : panes.stream().mapToLong(PaneKeys::windows).sum();
   }
 
   /** What the batch did to the state. */
@@ -178,7 +193,7 @@ final class OperatorState implements AutoCloseable {
     int partitions = stores.getFirst().partitionCount();
     return new StateOperatorProgress(
         plan.operatorName(),
-        stores.stream().mapToLong(StateStore::size).sum(),
+        memoryRows(),
         changedRows,
         TimeUnit.NANOSECONDS.toMillis(counters.updateNanos().sum()),
         counters.rowsRemoved().sum(),
@@ -193,6 +208,8 @@ final class OperatorState implements AutoCloseable {
 
   @Override
   public void close() {
+    panes.forEach(PaneKeys::close);
+    panes.clear();
     stores.forEach(StateStore::close);
     stores.clear();
     memory.close();

@@ -68,8 +68,8 @@ final class QueryCheckpoint implements AutoCloseable {
                 + known.planFingerprint()
                 + ", started="
                 + fingerprint
-                + "; sources, keys and aggregates must stay as they are; start a changed query"
-                + " with a checkpoint of its own");
+                + "; sources, keys, aggregates and overlapping windows must stay as they are; start"
+                + " a changed query with a checkpoint of its own");
       }
       String pinned = known.pinnedConf().get(RuntimeConf.SHUFFLE_PARTITIONS.key());
       return new QueryCheckpoint(definition, log, Integer.parseInt(pinned == null ? "1" : pinned));

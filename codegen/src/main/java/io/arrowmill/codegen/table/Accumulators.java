@@ -7,7 +7,7 @@ package io.arrowmill.codegen.table;
 public final class Accumulators {
   private Accumulators() {}
 
-  /** The address of another row of the same table, see {@link LinkPlan}. */
+  /** The address of another row, or another word of memory only, see {@link LinkPlan}. */
   public static AccumulatorPlan link() {
     return new LinkPlan();
   }

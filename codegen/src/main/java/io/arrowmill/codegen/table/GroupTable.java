@@ -301,6 +301,31 @@ public final class GroupTable implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes a row that is no group's of {@link RowLayout#rowBytes} bytes somewhere: with the keys of a
+   * row of this table, which it borrows, and empty states. {@link #mergeRows} can add to these, and
+   * keys and results be read as of any row; {@link #releaseStates} ends it.
+   */
+  public void copyKeys(long row, long to) {
+    // Words one by one: calls would take longer.
+    for (int at = 0; at < layout.keysEnd(); at += 8) {
+      putLong(to + at, getLong(row + at));
+    }
+    for (int at = layout.keysEnd(); at < layout.rowBytes(); at += 8) {
+      putLong(to + at, 0);
+    }
+    keys.clearStateFlags(to);
+  }
+
+  /** Gives back what the states of some rows hold, each given once. */
+  public void releaseStates(long rows, int count) {
+    for (Accumulator accumulator : accumulators) {
+      for (int i = 0; i < count; i++) {
+        accumulator.release(getLong(rows + 8L * i));
+      }
+    }
+  }
+
   /** Counts a row as changed, which its owner has written to. */
   public void touchRow(long row) {
     if (getInt(row + RowLayout.EPOCH_OFFSET) != groups.epoch()) {

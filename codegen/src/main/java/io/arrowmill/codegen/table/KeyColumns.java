@@ -416,6 +416,15 @@ final class KeyColumns implements AutoCloseable {
     putLong(kept + 8, address);
   }
 
+  /** Clears the flags of a row but for those that say which keys are null. */
+  void clearStateFlags(long row) {
+    int mask = layout.keyNullMask(kinds.length) - 1;
+    for (int at = layout.keyNullByte(kinds.length); at < layout.keysStart(); at++) {
+      putByte(row + at, (byte) (getByte(row + at) & mask));
+      mask = 0;
+    }
+  }
+
   /** Gives back what a row's keys hold in the arena. */
   void release(long row, BytesArena arena) {
     for (int k = 0; k < kinds.length; k++) {

@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address of another row of the table, which the table's owner reads and writes in the row
- * itself. It is no part of what is written to files: rows that are read back have 0. State: {@code
- * {int64 address}}.
+ * The address of another row, or another word that means something in memory only, which the
+ * table's owner reads and writes in the row itself. It is no part of what is written to files: rows
+ * that are read back have 0. State: {@code {int64 address}}.
  */
 record LinkPlan() implements AccumulatorPlan {
   @Override

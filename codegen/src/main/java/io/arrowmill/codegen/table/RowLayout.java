@@ -39,6 +39,7 @@ public final class RowLayout {
 
   private final int[] keyOffsets;
   private final StateSlot[] states;
+  private final int keysStart;
   private final int keysEnd;
   private final int rowBytes;
 
@@ -54,6 +55,7 @@ public final class RowLayout {
       bit += bits;
     }
     int offset = align8(FLAGS_OFFSET + (bit + 7) / 8);
+    keysStart = offset;
     keyOffsets = new int[keys.size()];
     for (int k = 0; k < keyOffsets.length; k++) {
       keyOffsets[k] = offset;
@@ -90,6 +92,11 @@ public final class RowLayout {
   /** Place of accumulator {@code accumulator}'s state. */
   public StateSlot state(int accumulator) {
     return states[accumulator];
+  }
+
+  /** Bytes of the header. */
+  int keysStart() {
+    return keysStart;
   }
 
   /** Bytes of header and keys: what a removed row leaves behind. */
