@@ -184,7 +184,12 @@ final class AggregateOperator implements SelectionOperator {
 
   /** Hands the task's own groups to the partitions. */
   void flush() {
-    run.merge(local, run.store().partitions(), keyColumns.length, scatter);
+    List<GroupTable> partitions = run.store().partitions();
+    run.merge(
+        local,
+        keyColumns.length,
+        scatter,
+        (partition, rows, count) -> partitions.get(partition).mergeFrom(local, rows, count));
   }
 
   @Override

@@ -126,13 +126,24 @@ final class AggregateRun implements AutoCloseable {
     store.counters().removalNanos().add(System.nanoTime() - started);
   }
 
+  /** Adds groups to a partition, whose lock is held. */
+  @FunctionalInterface
+  interface Merge {
+    /**
+     * Adds groups.
+     *
+     * @param rows address of their int64 row addresses
+     */
+    void merge(int partition, long rows, int count);
+  }
+
   /**
    * Adds the groups of a task's own table to the partitions they belong to, and empties that table.
    *
-   * @param tables the partitions' tables, of the same plan
    * @param firstKeys so many of the first keys say which partition a group belongs to
+   * @param merge adds groups to a partition
    */
-  void merge(GroupTable local, List<GroupTable> tables, int firstKeys, RowScatter scatter) {
+  void merge(GroupTable local, int firstKeys, RowScatter scatter, Merge merge) {
     RowCursor cursor = new RowCursor();
     int slice = GroupTable.SLICE_ROWS_MAX;
     long rows = scatter.rows();
@@ -146,7 +157,7 @@ final class AggregateRun implements AutoCloseable {
         if (of > 0) {
           lock(p).lock();
           try {
-            tables.get(p).mergeFrom(local, scatter.rowsOf(p), of);
+            merge.merge(p, scatter.rowsOf(p), of);
           } catch (GroupTableException e) {
             throw doesNotFit(plan.describe(), e);
           } finally {

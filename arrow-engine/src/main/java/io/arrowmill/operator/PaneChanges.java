@@ -20,28 +20,28 @@ record PaneChanges(WindowPanes panes, GroupTable table, PaneRing ring) {
    */
   boolean follow(long changed, PaneChain chain) {
     long oldest = panes.oldestStart(ring.time(changed));
-    long pane = changed;
-    long link = ring.older(pane);
-    while (!PaneRing.isKey(link) && ring.time(link) >= oldest) {
-      if (table.isTouched(link)) {
+    long key = ring.key(changed);
+    long first = changed;
+    for (long pane = ring.older(changed);
+        pane != key && ring.time(pane) >= oldest;
+        pane = ring.older(pane)) {
+      if (table.isTouched(pane)) {
         return false;
       }
-      pane = link;
-      link = ring.older(link);
+      first = pane;
     }
     chain.clear();
-    long end = Long.MIN_VALUE;
-    for (link = pane; !PaneRing.isKey(link); link = ring.newer(link)) {
-      long time = ring.time(link);
-      boolean isChanged = table.isTouched(link);
-      if (end != Long.MIN_VALUE && time >= end) {
-        break;
-      }
-      if (isChanged) {
-        end = panes.newestStart(time) + panes.window().lengthMicros();
-      }
-      chain.add(link, time, isChanged);
+    long end = end(ring.time(changed));
+    for (long pane = first; pane != key && ring.time(pane) < end; pane = ring.newer(pane)) {
+      boolean isChanged = table.isTouched(pane);
+      chain.add(pane, ring.time(pane), isChanged);
+      end = isChanged ? end(ring.time(pane)) : end;
     }
     return true;
+  }
+
+  /** The end of the last window that holds a pane. */
+  private long end(long pane) {
+    return panes.newestStart(pane) + panes.window().lengthMicros();
   }
 }

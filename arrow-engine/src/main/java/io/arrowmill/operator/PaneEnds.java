@@ -19,24 +19,26 @@ final class PaneEnds implements AutoCloseable {
   private static final int KEYS = 256;
 
   private final WindowPanes panes;
-  private final GroupTable table;
   private final PaneKeys keys;
   private final PaneRing ring;
   private final MemorySource memory;
+
+  /** Keys whose oldest pane is due. */
+  private final long due;
+
   private final long scratch;
-  private final LongList due = new LongList();
   private final LongList removed = new LongList();
   private final LongList emptied = new LongList();
   private final PaneChain chain = new PaneChain();
-  private final long[] links = new long[KEYS];
+  private final long[] warming = new long[KEYS];
 
-  PaneEnds(WindowPanes panes, GroupTable table, PaneKeys keys, MemorySource memory) {
+  PaneEnds(WindowPanes panes, PaneKeys keys, MemorySource memory) {
     this.panes = panes;
-    this.table = table;
     this.keys = keys;
     this.ring = keys.ring();
     this.memory = memory;
-    this.scratch = memory.allocate(8L * SLICE);
+    this.due = memory.allocate(16L * SLICE);
+    this.scratch = due + 8L * SLICE;
   }
 
   /** Takes the panes of one key that hold windows which end. */
@@ -54,47 +56,32 @@ final class PaneEnds implements AutoCloseable {
   /**
    * Ends windows.
    *
-   * @param firstOpen start of the first window that has not ended yet, or {@link Long#MIN_VALUE}
    * @param last start of the last window that ends
    * @return how many have ended
    */
-  long end(long firstOpen, long last, Ended ended, BeforeRemoval beforeRemoval) {
-    if (firstOpen > last) {
+  long end(long last, Ended ended, BeforeRemoval beforeRemoval) {
+    if (keys.firstOpen() > last) {
       return 0;
     }
     long bound = last + panes.window().lengthMicros() - 1;
-    listDue(bound);
+    RowCursor cursor = new RowCursor();
     long total = 0;
-    for (int from = 0; from < due.size(); from += KEYS) {
-      int count = Math.min(KEYS, due.size() - from);
-      warm(from, count, bound);
-      for (int i = from; i < from + count; i++) {
-        total += end(due.get(i), firstOpen, last, ended);
+    for (int count = keys.keys().rowsUntil(bound, cursor, due, SLICE);
+        count > 0;
+        count = keys.keys().rowsUntil(bound, cursor, due, SLICE)) {
+      for (int from = 0; from < count; from += KEYS) {
+        int some = Math.min(KEYS, count - from);
+        warm(from, some, bound);
+        for (int i = from; i < from + some; i++) {
+          total += end(getLong(due + 8L * i), last, ended);
+        }
+        beforeRemoval.run();
+        slices(removed, keys.panes()::takeRows);
       }
-      beforeRemoval.run();
-      slices(removed, table);
-      removed.clear();
+      slices(emptied, keys.keys()::remove);
     }
-    slices(emptied, keys.keys());
-    emptied.clear();
-    due.clear();
     keys.ended(total);
     return total;
-  }
-
-  /** Lists the keys whose oldest pane is at or before a time. */
-  private void listDue(long bound) {
-    RowCursor cursor = new RowCursor();
-    for (int count = table.rowsUntil(bound, cursor, scratch, SLICE);
-        count > 0;
-        count = table.rowsUntil(bound, cursor, scratch, SLICE)) {
-      for (int i = 0; i < count; i++) {
-        long older = ring.older(getLong(scratch + 8L * i));
-        if (PaneRing.isKey(older)) {
-          due.add(PaneRing.row(older));
-        }
-      }
-    }
   }
 
   /**
@@ -104,43 +91,43 @@ final class PaneEnds implements AutoCloseable {
   private void warm(int from, int count, long bound) {
     int left = count;
     for (int i = 0; i < count; i++) {
-      links[i] = ring.oldest(due.get(from + i));
+      warming[i] = ring.oldest(getLong(due + 8L * (from + i)));
     }
     while (left > 0) {
       int longer = 0;
       for (int i = 0; i < left; i++) {
-        long row = links[i];
-        long next = ring.newer(row);
-        links[longer] = next;
-        longer += PaneRing.isKey(next) || ring.time(row) > bound ? 0 : 1;
+        long pane = warming[i];
+        long next = ring.newer(pane);
+        warming[longer] = next;
+        longer += next == ring.key(pane) || ring.time(pane) > bound ? 0 : 1;
       }
       left = longer;
     }
   }
 
-  private long end(long key, long firstOpen, long last, Ended ended) {
+  private long end(long key, long last, Ended ended) {
     long reach = panes.window().lengthMicros();
     chain.clear();
-    long link = ring.oldest(key);
+    long pane = ring.oldest(key);
     long kept = 0;
-    while (!PaneRing.isKey(link) && ring.time(link) < last + reach) {
-      long time = ring.time(link);
-      chain.add(link, time, true);
+    while (pane != key && ring.time(pane) < last + reach) {
+      long time = ring.time(pane);
+      chain.add(pane, time, true);
       if (panes.newestStart(time) <= last) {
-        removed.add(link);
+        removed.add(pane);
       } else if (kept == 0) {
-        kept = link;
+        kept = pane;
       }
-      link = ring.newer(link);
+      pane = ring.newer(pane);
     }
-    kept = kept == 0 && !PaneRing.isKey(link) ? link : kept;
-    if (kept == 0) {
+    kept = kept == 0 ? pane : kept;
+    if (kept == key) {
       emptied.add(key);
     } else {
       ring.cut(key, kept);
     }
     ended.accept(chain);
-    return count(firstOpen, last);
+    return count(keys.firstOpen(), last);
   }
 
   /** Windows of the chain's panes, of those that start in a stretch. */
@@ -159,18 +146,25 @@ final class PaneEnds implements AutoCloseable {
     return total;
   }
 
-  private void slices(LongList rows, GroupTable from) {
+  /** Takes rows out of a table. */
+  @FunctionalInterface
+  private interface Removal {
+    void remove(long rows, int count);
+  }
+
+  private void slices(LongList rows, Removal removal) {
     for (int at = 0; at < rows.size(); at += SLICE) {
       int count = Math.min(SLICE, rows.size() - at);
       for (int i = 0; i < count; i++) {
         putLong(scratch + 8L * i, rows.get(at + i));
       }
-      from.remove(scratch, count);
+      removal.remove(scratch, count);
     }
+    rows.clear();
   }
 
   @Override
   public void close() {
-    memory.free(scratch, 8L * SLICE);
+    memory.free(due, 16L * SLICE);
   }
 }

@@ -1,13 +1,12 @@
 package io.arrowmill.operator;
 
+import static io.arrowmill.codegen.memory.OffHeap.getInt;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
-import static io.arrowmill.codegen.memory.OffHeap.zero;
 
+import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
-import io.arrowmill.codegen.table.AccumulatorPlan;
 import io.arrowmill.codegen.table.GroupTable;
-import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.codegen.table.KeyHash;
 import io.arrowmill.codegen.table.RowCursor;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
@@ -15,57 +14,51 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is known of a partition's panes beside their rows: for each key the {@link PaneRing} of its
- * panes, and how many open windows they make. In memory only, and made again of the rows after a
- * restart.
+ * The way to a partition's panes: for each key the {@link PaneRing} of its panes. Also knows how
+ * many open windows they make. In memory only, and made again of the panes after a restart.
  *
  * <p>Borrows the table of panes, owns one of keys. Used by one task at a time.
  */
 public final class PaneKeys implements AutoCloseable {
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
-  private static final long BLOCK_BYTES = 24L * SLICE;
 
-  private final WindowPanes panes;
-  private final GroupTable table;
+  private final WindowPanes windowing;
+  private final GroupTable panes;
   private final GroupTable keys;
   private final PaneRing ring;
   private final MemorySource memory;
 
-  /** Whether rows that are no changes are linked. */
+  /** Whether the panes that were read back are linked. */
   private boolean linked;
 
   private long windows;
   private long run;
+  private long firstOpen;
+  private long updated;
 
   /** What the warming loads add up to; kept so that they are not optimized away. */
   @SuppressWarnings("UnusedVariable")
   private long warmed;
 
-  PaneKeys(AggregatePlan plan, WindowPanes panes, GroupTable table, KeyHash hash, MemorySource memory) {
+  PaneKeys(WindowPanes windowing, int calls, GroupTable panes, KeyHash hash, MemorySource memory) {
+    this.windowing = windowing;
     this.panes = panes;
-    this.table = table;
     this.memory = memory;
-    this.ring = ring(plan, table);
-    // The keys must lie as they do in the panes' rows.
-    GroupTablePlan rows = table.plan();
-    this.keys = new GroupTable(new GroupTablePlan(rows.keys(), rows.accumulators()), hash, memory);
-  }
-
-  static PaneRing ring(AggregatePlan plan, GroupTable table) {
-    return PaneRing.of(table.layout(), plan.keys().size(), plan.calls().size());
+    this.keys = new GroupTable(PaneRing.keysPlan(panes.plan().keys()), hash, memory);
+    this.ring = new PaneRing(panes, keys, calls);
   }
 
   /**
    * Of a store's partitions, one each; none if what is stored are no panes.
    *
-   * @param partitions empty tables, or tables just read back
+   * @param partitions tables that only a checkpoint is read into before the first run
    */
   public static List<PaneKeys> of(
       StatefulPlan plan, List<GroupTable> partitions, KeyHash hash, MemorySource memory) {
     List<PaneKeys> all = new ArrayList<>();
     if (plan instanceof AggregatePlan aggregate && aggregate.panes() != null) {
       for (GroupTable table : partitions) {
-        all.add(new PaneKeys(aggregate, aggregate.panes(), table, hash, memory));
+        all.add(new PaneKeys(aggregate.panes(), aggregate.calls().size(), table, hash, memory));
       }
     }
     return all;
@@ -81,13 +74,27 @@ public final class PaneKeys implements AutoCloseable {
     return keys.memoryBytes();
   }
 
+  GroupTable panes() {
+    return panes;
+  }
+
+  /** One row for each key that has panes. */
+  GroupTable keys() {
+    return keys;
+  }
+
   PaneRing ring() {
     return ring;
   }
 
-  /** Rows of the keys, whose last key is 0. */
-  GroupTable keys() {
-    return keys;
+  /** Start of the first window that has not ended before the run, or {@link Long#MIN_VALUE}. */
+  long firstOpen() {
+    return firstOpen;
+  }
+
+  /** How many open windows hold a pane that this run has touched. */
+  long updated() {
+    return updated;
   }
 
   /** Says that windows have ended. */
@@ -95,106 +102,144 @@ public final class PaneKeys implements AutoCloseable {
     windows -= count;
   }
 
-  /**
-   * Takes in what has changed in this epoch.
-   *
-   * @param firstOpen start of the first window that has not ended, or {@link Long#MIN_VALUE}
-   * @return how many open windows hold a pane that has changed
-   */
-  long link(long firstOpen) {
+  /** A run begins, in which windows that start before {@code first} have ended. */
+  void begin(long first) {
     run++;
-    long updated = 0;
-    long block = memory.allocate(BLOCK_BYTES);
+    updated = 0;
+    firstOpen = first;
+    if (!linked) {
+      linkAll();
+    }
+  }
+
+  private void linkAll() {
+    long block = memory.allocate(16L * SLICE);
     try {
-      zero(block + 8L * SLICE, 8L * SLICE);
+      long found = block + 8L * SLICE;
       RowCursor cursor = new RowCursor();
-      for (int count = next(cursor, block); count > 0; count = next(cursor, block)) {
-        updated += link(block, count, firstOpen);
+      for (int count = panes.nextRows(cursor, block, SLICE);
+          count > 0;
+          count = panes.nextRows(cursor, block, SLICE)) {
+        keys.groupFirstKeys(panes, block, count, found);
+        for (int i = 0; i < count; i++) {
+          long pane = getLong(block + 8L * i);
+          long key = getLong(found + 8L * i);
+          ring.link(key, ring.lastUntil(key, ring.time(pane)), pane);
+          windows += uncovered(pane, ring.older(pane), ring.newer(pane), key);
+        }
       }
+      panes.dropIndex();
       linked = true;
     } finally {
-      memory.free(block, BLOCK_BYTES);
+      memory.free(block, 16L * SLICE);
     }
-    return updated;
   }
 
-  private int next(RowCursor cursor, long rows) {
-    return linked ? table.changedRows(cursor, rows, SLICE) : table.nextRows(cursor, rows, SLICE);
-  }
-
-  private long link(long rows, int count, long firstOpen) {
-    long found = rows + 16L * SLICE;
-    keys.groupSiblings(rows, rows + 8L * SLICE, count, found);
-    warmNewest(found, count);
-    long updated = 0;
+  /**
+   * Writes the panes of some rows of a batch, making those that are not there.
+   *
+   * @param columns descriptors of the keys and, behind them, of the panes' starts
+   * @param positions address of int32 positions in the batch, of which those from {@code at} on
+   *     count
+   * @param hashes of the rows' keys without the panes
+   * @param rowsOut gets {@code count} int64 row addresses
+   */
+  void place(long columns, long positions, int at, int count, long hashes, long rowsOut) {
+    keys.groupHashed(columns, positions, at, count, hashes, rowsOut);
+    warmNewest(rowsOut, count);
+    long times = ColumnDescriptor.data(ColumnDescriptor.at(columns, keys.plan().keys().size()));
     for (int i = 0; i < count; i++) {
-      long pane = getLong(rows + 8L * i);
-      long key = getLong(found + 8L * i);
-      if (ring.older(pane) == 0) {
-        ring.insert(key, pane);
-        windows += uncovered(pane, ring.older(pane), ring.newer(pane), firstOpen);
-      }
-      if (!table.isTouched(pane)) {
-        continue;
-      }
-      long before = 1;
-      long behind = 1;
-      if (ring.mark(key) == run) {
-        before = countedBefore(pane);
-        behind = countedBehind(pane);
-      }
-      updated += uncovered(pane, before, behind, firstOpen);
-      ring.mark(pane, run);
-      ring.mark(key, run);
+      long time = getLong(times + 8L * getInt(positions + 4L * (at + i)));
+      putLong(rowsOut + 8L * i, pane(getLong(rowsOut + 8L * i), time));
     }
-    return updated;
   }
 
+  /**
+   * Adds panes of a table whose rows lie as those of the panes do.
+   *
+   * @param scratch room for {@code count} int64 addresses
+   */
+  void merge(GroupTable other, long rows, int count, long scratch) {
+    keys.groupFirstKeys(other, rows, count, scratch);
+    warmNewest(scratch, count);
+    for (int i = 0; i < count; i++) {
+      long time = ring.time(getLong(rows + 8L * i));
+      putLong(scratch + 8L * i, pane(getLong(scratch + 8L * i), time));
+    }
+    panes.mergeRows(scratch, rows, count);
+  }
+
+  /** Loads the newest panes of some keys, each load independent of the others. */
   private void warmNewest(long found, int count) {
     long sum = 0;
     for (int i = 0; i < count; i++) {
-      long key = getLong(found + 8L * i);
-      long newest = ring.newest(key);
-      sum += ring.time(newest == 0 ? key : newest);
+      sum += getLong(ring.newest(getLong(found + 8L * i)));
     }
     warmed = sum;
   }
 
-  /** The next pane back that this run has counted and that shares a window with one. */
-  private long countedBefore(long pane) {
-    long oldest = panes.oldestStart(ring.time(pane));
-    long link = ring.older(pane);
-    while (!PaneRing.isKey(link) && ring.mark(link) != run && ring.time(link) >= oldest) {
-      link = ring.older(link);
+  /** The pane of a key at a time, which counts as touched. */
+  private long pane(long key, long time) {
+    long before = ring.lastUntil(key, time);
+    if (before != key && ring.time(before) == time) {
+      if (!panes.isTouched(before)) {
+        touched(key, before);
+        panes.touchRow(before);
+      }
+      return before;
     }
-    return link;
+    long pane = ring.insert(key, before, time);
+    windows += uncovered(pane, before, ring.newer(pane), key);
+    touched(key, pane);
+    return pane;
   }
 
-  private long countedBehind(long pane) {
-    long end = panes.newestStart(ring.time(pane)) + panes.window().lengthMicros();
-    long link = ring.newer(pane);
-    while (!PaneRing.isKey(link) && ring.mark(link) != run && ring.time(link) < end) {
-      link = ring.newer(link);
+  private void touched(long key, long pane) {
+    long before = key;
+    long behind = key;
+    if (ring.run(key) == run) {
+      before = touchedBefore(key, pane);
+      behind = touchedBehind(key, pane);
     }
-    return link;
+    updated += uncovered(pane, before, behind, key);
+    ring.run(key, run);
+  }
+
+  /** The next pane back that is touched, if it shares a window with one. */
+  private long touchedBefore(long key, long pane) {
+    long oldest = windowing.oldestStart(ring.time(pane));
+    long other = ring.older(pane);
+    while (other != key && !panes.isTouched(other) && ring.time(other) >= oldest) {
+      other = ring.older(other);
+    }
+    return other;
+  }
+
+  private long touchedBehind(long key, long pane) {
+    long end = windowing.newestStart(ring.time(pane)) + windowing.window().lengthMicros();
+    long other = ring.newer(pane);
+    while (other != key && !panes.isTouched(other) && ring.time(other) < end) {
+      other = ring.newer(other);
+    }
+    return other;
   }
 
   /**
    * Open windows that hold a pane and neither of two others.
    *
-   * @param before link to a pane before it, or to a key for none
-   * @param behind link to a pane behind it, or to a key for none
+   * @param before a pane before it, or the key for none
+   * @param behind a pane behind it, or the key for none
    */
-  private long uncovered(long pane, long before, long behind, long firstOpen) {
-    long slide = panes.window().slideMicros();
+  private long uncovered(long pane, long before, long behind, long key) {
+    long slide = windowing.window().slideMicros();
     long time = ring.time(pane);
-    long from = Math.max(firstOpen, panes.oldestStart(time));
-    long to = panes.newestStart(time);
-    if (!PaneRing.isKey(before)) {
-      from = Math.max(from, panes.newestStart(ring.time(before)) + slide);
+    long from = Math.max(firstOpen, windowing.oldestStart(time));
+    long to = windowing.newestStart(time);
+    if (before != key) {
+      from = Math.max(from, windowing.newestStart(ring.time(before)) + slide);
     }
-    if (!PaneRing.isKey(behind)) {
-      to = Math.min(to, panes.oldestStart(ring.time(behind)) - slide);
+    if (behind != key) {
+      to = Math.min(to, windowing.oldestStart(ring.time(behind)) - slide);
     }
     if (from >= to) {
       return from == to ? 1 : 0;

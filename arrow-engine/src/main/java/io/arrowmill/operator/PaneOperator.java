@@ -99,11 +99,13 @@ final class PaneOperator implements Operator {
       if (of == 0) {
         continue;
       }
-      GroupTable table = run.run().store().partitions().get(p);
       run.run().lock(p).lock();
       try {
-        table.group(keys.address(), scatter.positions(), scatter.start(p), of, scatter.found());
-        update(table, scatter.positions(), scatter.start(p), of);
+        int at = scatter.start(p);
+        long positions = scatter.positions();
+        PaneKeys panes = run.run().store().panes().get(p);
+        panes.place(keys.address(), positions, at, of, scatter.hashesOf(p), scatter.found());
+        update(panes.panes(), positions, at, of);
       } finally {
         run.run().lock(p).unlock();
       }
@@ -121,7 +123,17 @@ final class PaneOperator implements Operator {
 
   /** Hands the task's own panes to the partitions. */
   void flush() {
-    run.run().merge(local, run.run().store().partitions(), keyColumns.length - 1, scatter);
+    run.run()
+        .merge(
+            local,
+            keyColumns.length - 1,
+            scatter,
+            (partition, rows, count) ->
+                run.run()
+                    .store()
+                    .panes()
+                    .get(partition)
+                    .merge(local, rows, count, scatter.found()));
   }
 
   @Override

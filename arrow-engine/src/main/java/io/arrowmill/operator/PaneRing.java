@@ -3,7 +3,13 @@ package io.arrowmill.operator;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
+import io.arrowmill.codegen.table.AccumulatorPlan;
+import io.arrowmill.codegen.table.Accumulators;
+import io.arrowmill.codegen.table.GroupTable;
+import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.codegen.table.RowLayout;
+import io.arrowmill.codegen.table.ValueKind;
+import java.util.List;
 
 /**
  * The panes of a key: rows in a ring, by time, that begins and ends at a row of the key's own.
@@ -15,90 +21,144 @@ import io.arrowmill.codegen.table.RowLayout;
  *               older            older            older
  * </pre>
  *
- * <p>A link to the key is its address with the lowest bit set, so that the end of the ring shows
- * without a look at it. Links are in memory only: a row without has just been made, or comes from a
- * file.
- *
- * @param timeAt bytes from a row's start to its pane
- * @param olderAt to the address of the next row back in time
- * @param newerAt to the address of the next row on in time
- * @param markAt to the number of the run that has counted the row last
+ * <p>Each pane also leads to its key. All this is in memory only.
  */
-record PaneRing(int timeAt, int olderAt, int newerAt, int markAt) {
-  private static final long KEY = 1;
-
-  /** So many links are behind the aggregates of a row. */
+final class PaneRing {
+  /** So many links are behind the aggregates of a pane. */
   static final int LINKS = 3;
 
-  /** The ring of rows of {@code calls} aggregates whose last key is their pane. */
-  static PaneRing of(RowLayout layout, int keys, int calls) {
-    return new PaneRing(
-        layout.keyOffset(keys - 1),
-        layout.state(calls).offset(),
-        layout.state(calls + 1).offset(),
-        layout.state(calls + 2).offset());
+  // Where a key's row has what.
+  private static final int OLDEST_TIME = 0;
+  private static final int NEWEST = 1;
+  private static final int OLDEST = 2;
+  private static final int RUN = 3;
+
+  private final GroupTable panes;
+  private final GroupTable keys;
+  private final int timeAt;
+  private final int olderAt;
+  private final int newerAt;
+  private final int keyAt;
+  private final int oldestTimeAt;
+  private final int newestAt;
+  private final int oldestAt;
+  private final int runAt;
+
+  /**
+   * The rings of a table.
+   *
+   * @param panes their last key is the pane
+   * @param keys as {@link #keysPlan} says
+   * @param calls so many aggregates are before the links of a pane
+   */
+  PaneRing(GroupTable panes, GroupTable keys, int calls) {
+    this.panes = panes;
+    this.keys = keys;
+    RowLayout layout = panes.layout();
+    timeAt = layout.keyOffset(panes.plan().keys().size() - 1);
+    olderAt = layout.state(calls).offset();
+    newerAt = layout.state(calls + 1).offset();
+    keyAt = layout.state(calls + 2).offset();
+    oldestTimeAt = keys.layout().state(OLDEST_TIME).offset();
+    newestAt = keys.layout().state(NEWEST).offset();
+    oldestAt = keys.layout().state(OLDEST).offset();
+    runAt = keys.layout().state(RUN).offset();
   }
 
-  /** Whether a link leads to the key, not to a pane. */
-  static boolean isKey(long link) {
-    return (link & KEY) != 0;
-  }
-
-  /** The row that a link leads to. */
-  static long row(long link) {
-    return link & -2;
+  /** The table of the keys of panes with the given keys. A key's time is that of its oldest pane. */
+  static GroupTablePlan keysPlan(List<ValueKind> keysOfPanes) {
+    List<AccumulatorPlan> values =
+        List.of(
+            Accumulators.storedLong("oldest"),
+            Accumulators.link(),
+            Accumulators.link(),
+            Accumulators.link());
+    return GroupTablePlan.timedByState(
+        keysOfPanes.subList(0, keysOfPanes.size() - 1), values, OLDEST_TIME);
   }
 
   long time(long pane) {
     return getLong(pane + timeAt);
   }
 
-  /** The link back in time; 0 if the pane is in no ring yet. */
+  /** The next pane back in time, or the key. */
   long older(long pane) {
     return getLong(pane + olderAt);
   }
 
-  /** The link on in time. */
+  /** The next pane on in time, or the key. */
   long newer(long pane) {
     return getLong(pane + newerAt);
   }
 
+  long key(long pane) {
+    return getLong(pane + keyAt);
+  }
+
   /** The oldest pane of a key. */
   long oldest(long key) {
-    return getLong(key + newerAt);
+    return getLong(key + oldestAt);
   }
 
-  /** The newest pane of a key, or 0 if it has none. */
+  /** The newest pane of a key, or the key if it has none. */
   long newest(long key) {
-    return getLong(key + olderAt);
+    long newest = getLong(key + newestAt);
+    return newest == 0 ? key : newest;
   }
 
-  long mark(long row) {
-    return getLong(row + markAt);
+  /** The run that has touched a pane of the key last. */
+  long run(long key) {
+    return getLong(key + runAt);
   }
 
-  void mark(long row, long run) {
-    putLong(row + markAt, run);
+  void run(long key, long run) {
+    putLong(key + runAt, run);
   }
 
-  /** Puts a pane to its place, which is looked for from the newest on. */
-  void insert(long key, long pane) {
-    long time = time(pane);
-    long behind = key | KEY;
-    long before = newest(key) == 0 ? behind : newest(key);
-    while (!isKey(before) && time(before) > time) {
-      behind = before;
-      before = older(before);
+  /** The last pane of a key at or before a time, or the key; looked for from the newest on. */
+  long lastUntil(long key, long time) {
+    long pane = newest(key);
+    while (pane != key && time(pane) > time) {
+      pane = older(pane);
     }
+    return pane;
+  }
+
+  /** Makes a pane behind another one, or behind the key. */
+  long insert(long key, long before, long time) {
+    long pane = panes.addRow(keys, key, time);
+    link(key, before, pane);
+    return pane;
+  }
+
+  /** Puts a pane behind another one, or behind the key. */
+  void link(long key, long before, long pane) {
+    long behind = before == key ? firstOf(key) : newer(before);
+    putLong(pane + keyAt, key);
     putLong(pane + olderAt, before);
     putLong(pane + newerAt, behind);
-    putLong(row(before) + newerAt, pane);
-    putLong(row(behind) + olderAt, pane);
+    if (before == key) {
+      putLong(key + oldestAt, pane);
+      oldestTime(key, time(pane));
+    } else {
+      putLong(before + newerAt, pane);
+    }
+    putLong(behind + (behind == key ? newestAt : olderAt), pane);
+  }
+
+  private long firstOf(long key) {
+    return newest(key) == key ? key : oldest(key);
+  }
+
+  private void oldestTime(long key, long time) {
+    putLong(key + oldestTimeAt, time);
+    keys.timeLowered(key);
   }
 
   /** Takes out all panes of a key before one, which is the oldest then. */
   void cut(long key, long oldest) {
-    putLong(key + newerAt, oldest);
-    putLong(oldest + olderAt, key | KEY);
+    putLong(key + oldestAt, oldest);
+    putLong(oldest + olderAt, key);
+    putLong(key + oldestTimeAt, time(oldest));
   }
 }

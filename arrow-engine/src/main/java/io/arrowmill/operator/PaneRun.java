@@ -34,6 +34,11 @@ final class PaneRun {
     this.memory = run.store().memory();
   }
 
+  /** A task's share of the start: what has to be done once for each partition. */
+  void begin(int partition) {
+    run.store().panes().get(partition).begin(firstOpen());
+  }
+
   AggregateRun run() {
     return run;
   }
@@ -75,17 +80,15 @@ final class PaneRun {
     GroupStore store = run.store();
     GroupTable table = store.partitions().get(partition);
     PaneKeys keys = store.panes().get(partition);
-    long started = System.nanoTime();
-    long open = firstOpen();
-    store.counters().rowsUpdated().add(keys.link(open));
-    store.counters().updateNanos().add(System.nanoTime() - started);
+    long open = keys.firstOpen();
+    store.counters().rowsUpdated().add(keys.updated());
     try (PaneWindows windows = new PaneWindows(run, panes, table, out)) {
       if (store.mode() == Emission.ALL) {
         giveAll(keys, windows, open);
       } else if (store.mode() == Emission.CHANGED) {
         giveChanged(table, keys, windows, open);
       }
-      end(table, keys, windows, open);
+      end(keys, windows);
     }
   }
 
@@ -94,7 +97,7 @@ final class PaneRun {
     PaneRing ring = keys.ring();
     each(keys.keys()::nextRows, key -> {
       chain.clear();
-      for (long pane = ring.oldest(key); !PaneRing.isKey(pane); pane = ring.newer(pane)) {
+      for (long pane = ring.oldest(key); pane != key; pane = ring.newer(pane)) {
         chain.add(pane, ring.time(pane), true);
       }
       windows.add(chain, open, panes.newestStart(chain.time(chain.length() - 1)));
@@ -142,7 +145,7 @@ final class PaneRun {
     }
   }
 
-  private void end(GroupTable table, PaneKeys keys, PaneWindows windows, long open) {
+  private void end(PaneKeys keys, PaneWindows windows) {
     GroupStore store = run.store();
     if (plan.eviction() == null || store.evictionMicros() == Long.MIN_VALUE) {
       return;
@@ -150,14 +153,13 @@ final class PaneRun {
     long started = System.nanoTime();
     long last = panes.newestEnded(store.evictionMicros());
     boolean gives = store.mode() == Emission.ENDED;
-    try (PaneEnds ends = new PaneEnds(panes, table, keys, memory)) {
+    try (PaneEnds ends = new PaneEnds(panes, keys, memory)) {
       long count =
           ends.end(
-              open,
               last,
               chain -> {
                 if (gives) {
-                  windows.add(chain, open, last);
+                  windows.add(chain, keys.firstOpen(), last);
                 }
               },
               windows::settle);

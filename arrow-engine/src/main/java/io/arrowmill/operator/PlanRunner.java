@@ -237,6 +237,8 @@ public final class PlanRunner {
 
   private void panes(AggregatePlan aggregate, AggregateRun run, List<Operator> out) {
     PaneRun panes = new PaneRun(run);
+    int partitions = run.store().partitions().size();
+    partitions(partitions, out, (partition, ignored) -> panes.begin(partition));
     List<PaneOperator> operators = new ArrayList<>();
     try {
       for (int task = 0; task < out.size(); task++) {
@@ -247,7 +249,7 @@ public final class PlanRunner {
     } finally {
       operators.forEach(PaneOperator::close);
     }
-    partitions(run.store().partitions().size(), out, panes::emit);
+    partitions(partitions, out, panes::emit);
   }
 
   private void sessions(SessionPlan plan, List<Operator> out) {

@@ -102,12 +102,38 @@ final class GroupRows implements AutoCloseable {
       pages.free(row);
       throw e;
     }
+    return added(row);
+  }
+
+  /**
+   * Makes a row, which counts as touched, with the keys of another table's row and a last one;
+   * leaves nothing behind if it throws.
+   */
+  long add(RowLayout from, long source, long lastKey) {
+    if (epoch != 0) {
+      changes.reserveTouched();
+    }
+    long row = pages.allocate();
+    try {
+      keys.write(from, source, lastKey, row, arena);
+    } catch (RuntimeException | Error e) {
+      pages.free(row);
+      throw e;
+    }
+    added(row);
+    if (getInt(row + RowLayout.EPOCH_OFFSET) != epoch) {
+      touch(row);
+    }
+    return row;
+  }
+
+  private long added(long row) {
     if (time != null && time.isKnown(row)) {
       // A time that the row's owner writes is looked at when rows are looked for.
       times.note(row, timedByState ? Long.MIN_VALUE : time.of(row));
     }
     size++;
-    nullKeyRows += keys.hasNull(index) ? 1 : 0;
+    nullKeyRows += keys.hasNullKey(row) ? 1 : 0;
     if (epoch != 0 && getInt(row + RowLayout.EPOCH_OFFSET) == epoch) {
       changedCount++;
     }

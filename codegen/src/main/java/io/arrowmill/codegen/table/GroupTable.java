@@ -267,6 +267,16 @@ public final class GroupTable implements AutoCloseable {
   }
 
   /**
+   * Writes the groups whose keys are the first ones of another table's rows, making those that are
+   * not there. The tables' hash functions must be equal.
+   */
+  public void groupFirstKeys(GroupTable other, long rows, int count, long rowsOut) {
+    checkSlice(count);
+    keys.loadRows(other.layout, rows, count);
+    index.find(count, 0, rowsOut, Wanted.TOUCHED);
+  }
+
+  /**
    * Writes the groups whose keys are those of other rows but for the last, making those that are
    * not there. The last key must be an integer.
    *
@@ -475,6 +485,33 @@ public final class GroupTable implements AutoCloseable {
    */
   public long evictedUntil() {
     return groups.evictedUntil();
+  }
+
+  // ---- rows that the owner finds by itself
+
+  /**
+   * Forgets the way from keys to rows, for good: rows are made by {@link #addRow} and removed by
+   * {@link #evictRows} from here on, and none is looked for by its keys.
+   */
+  public void dropIndex() {
+    index.clear();
+    recent.clear();
+  }
+
+  /**
+   * Makes a row, which counts as touched, whose keys are those of another table's row and a last
+   * one, an integer. It must be the only one with these keys.
+   */
+  public long addRow(GroupTable other, long row, long lastKey) {
+    return groups.add(other.layout, row, lastKey);
+  }
+
+  /** As {@link #evict}, of a table without an index. */
+  public void evictRows(long bound, long rows, int count) {
+    groups.evicts(bound);
+    for (int i = 0; i < count; i++) {
+      groups.forget(getLong(rows + 8L * i), false);
+    }
   }
 
   // ---- removing

@@ -84,14 +84,19 @@ final class KeyColumns implements AutoCloseable {
 
   /** Takes the keys of rows of a table with the same layout and the same hash function. */
   void loadRows(long rows, int count) {
+    loadRows(layout, rows, count);
+  }
+
+  /** Takes the first keys of rows of a table with the same hash function. */
+  void loadRows(RowLayout from, long rows, int count) {
     for (int k = 0; k < slices.length; k++) {
       slices[k].loadRows(
           rows,
           count,
-          layout.keyOffset(k),
+          from.keyOffset(k),
           kinds[k].keyBytes(),
-          layout.keyNullByte(k),
-          layout.keyNullMask(k));
+          from.keyNullByte(k),
+          from.keyNullMask(k));
       values[k] = slices[k].values();
     }
     loadNullBits(count);
@@ -389,15 +394,36 @@ final class KeyColumns implements AutoCloseable {
         putByte(at, (byte) (getByte(at) | layout.keyNullMask(k)));
         continue;
       }
-      long slot = slot(k, index);
-      long kept = row + layout.keyOffset(k);
-      int keyBytes = kinds[k].keyBytes();
-      for (int at = 0; at < keyBytes; at += 8) {
-        putLong(kept + at, getLong(slot + at));
+      writeSlot(k, slot(k, index), row, arena);
+    }
+  }
+
+  /**
+   * Writes the keys of another table's row and a last one into a zeroed row; leaves nothing behind
+   * if it throws.
+   */
+  void write(RowLayout from, long source, long lastKey, long row, BytesArena arena) {
+    int last = kinds.length - 1;
+    for (int k = 0; k < last; k++) {
+      int mask = layout.keyNullMask(k);
+      int at = layout.keyNullByte(k);
+      if ((getByte(source + from.keyNullByte(k)) & from.keyNullMask(k)) != 0) {
+        putByte(row + at, (byte) (getByte(row + at) | mask));
+        continue;
       }
-      if (kinds[k] == ValueKind.BYTES && getInt(slot) > INLINE_BYTES_MAX) {
-        keepText(slot, kept, row, arena);
-      }
+      writeSlot(k, source + from.keyOffset(k), row, arena);
+    }
+    putLong(row + layout.keyOffset(last), lastKey);
+  }
+
+  private void writeSlot(int key, long slot, long row, BytesArena arena) {
+    long kept = row + layout.keyOffset(key);
+    int keyBytes = kinds[key].keyBytes();
+    for (int at = 0; at < keyBytes; at += 8) {
+      putLong(kept + at, getLong(slot + at));
+    }
+    if (kinds[key] == ValueKind.BYTES && getInt(slot) > INLINE_BYTES_MAX) {
+      keepText(slot, kept, row, arena);
     }
   }
 
