@@ -15,7 +15,9 @@ import io.arrowmill.state.join.LongList;
 final class PaneEnds implements AutoCloseable {
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
 
-  /** Keys whose panes are loaded together: they stay in the core's own cache until they are used. */
+  /**
+   * Keys whose panes are loaded together: they stay in the core's own cache until they are used.
+   */
   private static final int KEYS = 256;
 
   private final WindowPanes panes;

@@ -146,7 +146,7 @@ public final class PaneKeys implements AutoCloseable {
    */
   void place(long columns, long positions, int at, int count, long hashes, long rowsOut) {
     keys.groupHashed(columns, positions, at, count, hashes, rowsOut);
-    warmNewest(rowsOut, count);
+    warmRecent(rowsOut, count);
     long times = ColumnDescriptor.data(ColumnDescriptor.at(columns, keys.plan().keys().size()));
     for (int i = 0; i < count; i++) {
       long time = getLong(times + 8L * getInt(positions + 4L * (at + i)));
@@ -161,7 +161,7 @@ public final class PaneKeys implements AutoCloseable {
    */
   void merge(GroupTable other, long rows, int count, long scratch) {
     keys.groupFirstKeys(other, rows, count, scratch);
-    warmNewest(scratch, count);
+    warmRecent(scratch, count);
     for (int i = 0; i < count; i++) {
       long time = ring.time(getLong(rows + 8L * i));
       putLong(scratch + 8L * i, pane(getLong(scratch + 8L * i), time));
@@ -169,11 +169,11 @@ public final class PaneKeys implements AutoCloseable {
     panes.mergeRows(scratch, rows, count);
   }
 
-  /** Loads the newest panes of some keys, each load independent of the others. */
-  private void warmNewest(long found, int count) {
+  /** Loads the recent panes of some keys, each load independent of the others. */
+  private void warmRecent(long found, int count) {
     long sum = 0;
     for (int i = 0; i < count; i++) {
-      sum += getLong(ring.newest(getLong(found + 8L * i)));
+      sum += getLong(ring.recent(getLong(found + 8L * i)));
     }
     warmed = sum;
   }
@@ -186,6 +186,7 @@ public final class PaneKeys implements AutoCloseable {
         touched(key, before);
         panes.touchRow(before);
       }
+      ring.found(key, before);
       return before;
     }
     long pane = ring.insert(key, before, time);

@@ -11,11 +11,14 @@ import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
  * Adds one task's rows to the groups of their panes.
  *
  * <p>As {@link AggregateOperator}, it begins with a small table of its own, and once that holds
- * more than {@link #LOCAL_PANES_MAX} panes hands rows to their partition.
+ * more than {@link #LOCAL_PANES_MAX} panes hands rows to their partition, many at a time.
  */
 final class PaneOperator implements Operator {
   private static final int LOCAL_PANES_MAX = 16_384;
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
+
+  /** So many rows' keys and panes stay in the core's own cache until all is done with them. */
+  private static final int SLICE_STAGED = 512;
 
   private final PaneRun run;
   private final int task;
@@ -29,6 +32,7 @@ final class PaneOperator implements Operator {
   private final int[] keyColumns;
   private final int[] argumentColumns;
   private final LatePanes late;
+  private final PaneStage stage;
   private final long selection;
   private boolean direct;
   private boolean closed;
@@ -46,6 +50,9 @@ final class PaneOperator implements Operator {
     this.keys = new ColumnDescriptors(keyColumns.length, memory);
     this.arguments = new ColumnDescriptors(argumentColumns.length, memory);
     this.late = new LatePanes(run, keyColumns);
+    this.stage =
+        new PaneStage(
+            run.run().store().partitions().size(), memory, run.run().context().allocator());
     this.selection = memory.allocate(4L * SLICE);
   }
 
@@ -72,43 +79,61 @@ final class PaneOperator implements Operator {
       // Who is late for some windows only is in time for the others.
       add(selection, 0, LateRows.select(pane, run.firstOpen() - 1, start, count, selection));
     }
+    stage.keep(batch);
+    if (stage.isFull()) {
+      addStaged();
+    }
     run.run().store().counters().updateNanos().add(System.nanoTime() - started);
   }
 
   private void add(long rows, int start, int count) {
     if (direct) {
-      addToPartitions(rows, start, count);
+      router.hash(keys.address(), rows, start, count, stage.nextHashes());
+      stage.add(rows, start, count);
       return;
     }
     local.group(keys.address(), rows, start, count, scatter.found());
     update(local, rows, start, count);
     if (local.size() > LOCAL_PANES_MAX) {
-      flush();
+      addLocal();
       direct = true;
     }
   }
 
-  private void addToPartitions(long rows, int start, int count) {
-    router.hash(keys.address(), rows, start, count, scatter.hashes());
-    scatter.scatterPositions(rows, start, count);
+  /** Hands the staged rows to their partitions, one partition after the other. */
+  private void addStaged() {
     int partitions = run.run().store().partitions().size();
     int first = task * partitions / Math.max(1, run.run().context().workers().count());
     for (int i = 0; i < partitions; i++) {
       int p = (first + i) % partitions;
-      int of = scatter.count(p);
-      if (of == 0) {
-        continue;
-      }
+      run.run().context().checkActive();
       run.run().lock(p).lock();
       try {
-        int at = scatter.start(p);
-        long positions = scatter.positions();
-        PaneKeys panes = run.run().store().panes().get(p);
-        panes.place(keys.address(), positions, at, of, scatter.hashesOf(p), scatter.found());
-        update(panes.panes(), positions, at, of);
+        for (PaneStage.Staged staged : stage.staged()) {
+          addStaged(staged, p);
+        }
       } finally {
         run.run().lock(p).unlock();
       }
+    }
+    stage.clear();
+  }
+
+  private void addStaged(PaneStage.Staged staged, int partition) {
+    int end = staged.starts()[partition + 1];
+    int start = staged.starts()[partition];
+    if (start == end) {
+      return;
+    }
+    PaneKeys panes = run.run().store().panes().get(partition);
+    long positions = staged.positions();
+    keys.set(staged.batch(), keyColumns);
+    arguments.set(staged.batch(), argumentColumns);
+    for (int at = start; at < end; at += SLICE_STAGED) {
+      int count = Math.min(SLICE_STAGED, end - at);
+      long hashes = staged.hashes() + 8L * at;
+      panes.place(keys.address(), positions, at, count, hashes, scatter.found());
+      update(panes.panes(), positions, at, count);
     }
   }
 
@@ -121,8 +146,15 @@ final class PaneOperator implements Operator {
     }
   }
 
-  /** Hands the task's own panes to the partitions. */
+  /** Hands what the task still has to the partitions. */
   void flush() {
+    addLocal();
+    long started = System.nanoTime();
+    addStaged();
+    run.run().store().counters().updateNanos().add(System.nanoTime() - started);
+  }
+
+  private void addLocal() {
     run.run()
         .merge(
             local,
@@ -143,6 +175,7 @@ final class PaneOperator implements Operator {
     }
     closed = true;
     memory.free(selection, 4L * SLICE);
+    stage.close();
     late.close();
     arguments.close();
     keys.close();

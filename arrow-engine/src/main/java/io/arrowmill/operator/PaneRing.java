@@ -29,7 +29,7 @@ final class PaneRing {
 
   // Where a key's row has what.
   private static final int OLDEST_TIME = 0;
-  private static final int NEWEST = 1;
+  private static final int RECENT = 1;
   private static final int OLDEST = 2;
   private static final int RUN = 3;
 
@@ -40,7 +40,7 @@ final class PaneRing {
   private final int newerAt;
   private final int keyAt;
   private final int oldestTimeAt;
-  private final int newestAt;
+  private final int recentAt;
   private final int oldestAt;
   private final int runAt;
 
@@ -60,12 +60,14 @@ final class PaneRing {
     newerAt = layout.state(calls + 1).offset();
     keyAt = layout.state(calls + 2).offset();
     oldestTimeAt = keys.layout().state(OLDEST_TIME).offset();
-    newestAt = keys.layout().state(NEWEST).offset();
+    recentAt = keys.layout().state(RECENT).offset();
     oldestAt = keys.layout().state(OLDEST).offset();
     runAt = keys.layout().state(RUN).offset();
   }
 
-  /** The table of the keys of panes with the given keys. A key's time is that of its oldest pane. */
+  /**
+   * The table of the keys of panes with the given keys. A key's time is that of its oldest pane.
+   */
   static GroupTablePlan keysPlan(List<ValueKind> keysOfPanes) {
     List<AccumulatorPlan> values =
         List.of(
@@ -100,10 +102,10 @@ final class PaneRing {
     return getLong(key + oldestAt);
   }
 
-  /** The newest pane of a key, or the key if it has none. */
-  long newest(long key) {
-    long newest = getLong(key + newestAt);
-    return newest == 0 ? key : newest;
+  /** The pane of a key that was made or found last, or the key if it has none. */
+  long recent(long key) {
+    long recent = getLong(key + recentAt);
+    return recent == 0 ? key : recent;
   }
 
   /** The run that has touched a pane of the key last. */
@@ -115,13 +117,29 @@ final class PaneRing {
     putLong(key + runAt, run);
   }
 
-  /** The last pane of a key at or before a time, or the key; looked for from the newest on. */
+  /** The last pane of a key at or before a time, or the key; looked for from the recent one on. */
   long lastUntil(long key, long time) {
-    long pane = newest(key);
-    while (pane != key && time(pane) > time) {
-      pane = older(pane);
+    long pane = recent(key);
+    if (pane == key) {
+      return key;
+    }
+    if (time(pane) > time) {
+      do {
+        pane = older(pane);
+      } while (pane != key && time(pane) > time);
+      return pane;
+    }
+    long next = newer(pane);
+    while (next != key && time(next) <= time) {
+      pane = next;
+      next = newer(pane);
     }
     return pane;
+  }
+
+  /** Says that a pane of a key has been found. */
+  void found(long key, long pane) {
+    putLong(key + recentAt, pane);
   }
 
   /** Makes a pane behind another one, or behind the key. */
@@ -139,24 +157,27 @@ final class PaneRing {
     putLong(pane + newerAt, behind);
     if (before == key) {
       putLong(key + oldestAt, pane);
-      oldestTime(key, time(pane));
+      putLong(key + oldestTimeAt, time(pane));
+      keys.timeLowered(key);
     } else {
       putLong(before + newerAt, pane);
     }
-    putLong(behind + (behind == key ? newestAt : olderAt), pane);
+    if (behind != key) {
+      putLong(behind + olderAt, pane);
+    }
+    found(key, pane);
   }
 
   private long firstOf(long key) {
-    return newest(key) == key ? key : oldest(key);
-  }
-
-  private void oldestTime(long key, long time) {
-    putLong(key + oldestTimeAt, time);
-    keys.timeLowered(key);
+    long oldest = oldest(key);
+    return oldest == 0 ? key : oldest;
   }
 
   /** Takes out all panes of a key before one, which is the oldest then. */
   void cut(long key, long oldest) {
+    if (time(recent(key)) < time(oldest)) {
+      found(key, oldest);
+    }
     putLong(key + oldestAt, oldest);
     putLong(oldest + olderAt, key);
     putLong(key + oldestTimeAt, time(oldest));

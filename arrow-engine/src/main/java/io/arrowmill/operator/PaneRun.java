@@ -70,9 +70,7 @@ final class PaneRun {
   /** Start of the first window that takes rows; {@link Long#MIN_VALUE} if all do. */
   long firstOpen() {
     long late = lateMicros();
-    return late == Long.MIN_VALUE
-        ? late
-        : panes.newestEnded(late) + panes.window().slideMicros();
+    return late == Long.MIN_VALUE ? late : panes.newestEnded(late) + panes.window().slideMicros();
   }
 
   /** Gives a partition's windows as the mode says, and ends those that have ended. */
@@ -95,24 +93,28 @@ final class PaneRun {
   private void giveAll(PaneKeys keys, PaneWindows windows, long open) {
     PaneChain chain = new PaneChain();
     PaneRing ring = keys.ring();
-    each(keys.keys()::nextRows, key -> {
-      chain.clear();
-      for (long pane = ring.oldest(key); pane != key; pane = ring.newer(pane)) {
-        chain.add(pane, ring.time(pane), true);
-      }
-      windows.add(chain, open, panes.newestStart(chain.time(chain.length() - 1)));
-    });
+    each(
+        keys.keys()::nextRows,
+        key -> {
+          chain.clear();
+          for (long pane = ring.oldest(key); pane != key; pane = ring.newer(pane)) {
+            chain.add(pane, ring.time(pane), true);
+          }
+          windows.add(chain, open, panes.newestStart(chain.time(chain.length() - 1)));
+        });
     windows.flush();
   }
 
   private void giveChanged(GroupTable table, PaneKeys keys, PaneWindows windows, long open) {
     PaneChain chain = new PaneChain();
     PaneChanges changes = new PaneChanges(panes, table, keys.ring());
-    each(table::changedRows, pane -> {
-      if (changes.follow(pane, chain)) {
-        windows.add(chain, open, panes.newestStart(chain.time(chain.length() - 1)));
-      }
-    });
+    each(
+        table::changedRows,
+        pane -> {
+          if (changes.follow(pane, chain)) {
+            windows.add(chain, open, panes.newestStart(chain.time(chain.length() - 1)));
+          }
+        });
     windows.flush();
   }
 

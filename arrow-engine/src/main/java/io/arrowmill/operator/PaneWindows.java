@@ -134,8 +134,7 @@ final class PaneWindows implements AutoCloseable {
     }
     settle();
     run.context().checkActive();
-    try (RecordBatch batch =
-        output.batch(table, windows, windowCount, run.context().allocator())) {
+    try (RecordBatch batch = output.batch(table, windows, windowCount, run.context().allocator())) {
       out.process(batch);
     }
     table.releaseStates(windows, windowCount);

@@ -312,9 +312,9 @@ public final class GroupTable implements AutoCloseable {
   }
 
   /**
-   * Makes a row that is no group's of {@link RowLayout#rowBytes} bytes somewhere: with the keys of a
-   * row of this table, which it borrows, and empty states. {@link #mergeRows} can add to these, and
-   * keys and results be read as of any row; {@link #releaseStates} ends it.
+   * Makes a row that is no group's of {@link RowLayout#rowBytes} bytes somewhere: with the keys of
+   * a row of this table, which it borrows, and empty states. {@link #mergeRows} can add to these,
+   * and keys and results be read as of any row; {@link #releaseStates} ends it.
    */
   public void copyKeys(long row, long to) {
     // Words one by one: calls would take longer.
