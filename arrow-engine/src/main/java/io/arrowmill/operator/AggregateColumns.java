@@ -51,9 +51,7 @@ public final class AggregateColumns {
     return new GroupTablePlan(
         plan.keys().stream().map(key -> kind(key.type())).toList(),
         values,
-        plan.eviction() == null || plan.panes() != null
-            ? GroupTablePlan.NO_TIME_KEY
-            : plan.eviction().key());
+        plan.eviction() == null ? GroupTablePlan.NO_TIME_KEY : plan.eviction().key());
   }
 
   /** How values of a type lie in memory. */

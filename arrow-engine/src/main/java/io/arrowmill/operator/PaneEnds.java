@@ -49,7 +49,9 @@ final class PaneEnds implements AutoCloseable {
     void accept(PaneChain chain);
   }
 
-  /** Called before panes that have been handed on are removed. */
+  /**
+   * Called before panes that have been handed on are removed, and what their keys hold with them.
+   */
   @FunctionalInterface
   interface BeforeRemoval {
     void run();
@@ -66,6 +68,8 @@ final class PaneEnds implements AutoCloseable {
       return 0;
     }
     long bound = last + panes.window().lengthMicros() - 1;
+    // The last pane whose windows all start by then.
+    long removedUntil = last + panes.window().slideMicros() - 1;
     RowCursor cursor = new RowCursor();
     long total = 0;
     for (int count = keys.keys().rowsUntil(bound, cursor, due, SLICE);
@@ -78,7 +82,7 @@ final class PaneEnds implements AutoCloseable {
           total += end(getLong(due + 8L * i), last, ended);
         }
         beforeRemoval.run();
-        slices(removed, keys.panes()::takeRows);
+        slices(removed, (rows, gone) -> keys.panes().evictRows(removedUntil, rows, gone));
       }
       slices(emptied, keys.keys()::remove);
     }

@@ -155,6 +155,7 @@ final class PaneRun {
     long started = System.nanoTime();
     long last = panes.newestEnded(store.evictionMicros());
     boolean gives = store.mode() == Emission.ENDED;
+    boolean texts = keys.panes().plan().keys().contains(ValueKind.BYTES);
     try (PaneEnds ends = new PaneEnds(panes, keys, memory)) {
       long count =
           ends.end(
@@ -164,7 +165,8 @@ final class PaneRun {
                   windows.add(chain, keys.firstOpen(), last);
                 }
               },
-              windows::settle);
+              // Windows borrow what their keys hold from a pane.
+              texts ? windows::flush : windows::settle);
       windows.flush();
       store.counters().rowsRemoved().add(count);
     }

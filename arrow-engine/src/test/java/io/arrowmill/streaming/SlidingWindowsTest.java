@@ -176,8 +176,8 @@ class SlidingWindowsTest {
         rule.add(key, time, value, late);
       }
       base += random.nextInt(4) == 0 ? random.nextInt(3_000) : random.nextInt((int) slide);
-      events.addData(rows);
       int before = given.size();
+      events.addData(rows);
       query.processAllAvailable();
       List<StreamingQueryProgress> all = List.of(query.recentProgress());
       assertThat(given).as("one batch with data").hasSizeGreaterThan(before);
