@@ -75,7 +75,11 @@ class SlidingWindowsTest {
           rows.collect()
               .forEach(row ->
                   texts.add(
-                      text(row.getString(0), row.getLong(1), row.getLong(2), row.getLong(3))));
+                      text(
+                          requireNonNull(row.getString(0)),
+                          row.getLong(1),
+                          row.getLong(2),
+                          row.getLong(3))));
         })
         .start();
   }

@@ -6,7 +6,6 @@ import io.arrowmill.types.DataTypes;
 import io.arrowmill.types.StructType;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -125,12 +124,11 @@ final class RandomSlidingQueries {
           default -> 0;
         };
     long at = seconds + random.nextInt(spread) - back;
-    return Row.withSchema(
-        schema,
-        Arrays.asList(
-            random.nextInt(20) == 0 ? null : Instant.ofEpochSecond(at),
-            pick(pool),
-            random.nextInt(8) == 0 ? null : pick(TEXTS),
-            random.nextInt(8) == 0 ? null : random.nextInt(5)));
+    List<@Nullable Object> row = new ArrayList<>();
+    row.add(random.nextInt(20) == 0 ? null : Instant.ofEpochSecond(at));
+    row.add(pick(pool));
+    row.add(random.nextInt(8) == 0 ? null : pick(TEXTS));
+    row.add(random.nextInt(8) == 0 ? null : random.nextInt(5));
+    return Row.withSchema(schema, row);
   }
 }
