@@ -133,9 +133,7 @@ final class FileSink implements StreamSink {
       }
       touched.add(Durable.parent(to));
     }
-    for (Path changed : touched) {
-      Durable.syncDirectory(changed);
-    }
+    Durable.syncAll(touched);
     delete(own);
   }
 

@@ -71,20 +71,22 @@ final class FileSinkBatch implements SinkBatch {
     List<String> names = new ArrayList<>(finished);
     Collections.sort(names);
     Set<Path> directories = new TreeSet<>();
+    List<Path> files = new ArrayList<>();
+    directories.add(staging);
     for (String name : names) {
       Path file = staging.resolve(name);
-      Durable.syncFile(file);
+      files.add(file);
       for (Path at = Durable.parent(file); at.startsWith(staging); at = Durable.parent(at)) {
         directories.add(at);
       }
     }
-    for (Path changed : directories) {
-      Durable.syncDirectory(changed);
-    }
-    Manifest.write(staging, names);
+    files.add(Manifest.write(staging, names));
+    Durable.syncAll(files);
+    Manifest.show(staging);
     Path all = Durable.parent(staging);
-    Durable.syncDirectory(all);
-    Durable.syncDirectory(Durable.parent(all));
+    directories.add(all);
+    directories.add(Durable.parent(all));
+    Durable.syncAll(directories);
   }
 
   @Override

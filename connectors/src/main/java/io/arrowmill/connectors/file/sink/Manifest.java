@@ -1,7 +1,6 @@
 package io.arrowmill.connectors.file.sink;
 
 import io.arrowmill.ArrowmillException;
-import io.arrowmill.connectors.file.source.Durable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,13 +21,18 @@ final class Manifest {
 
   private Manifest() {}
 
-  static void write(Path staging, List<String> names) throws IOException {
+  /** Writes the content under another name; {@link #show} gives it its own. */
+  static Path write(Path staging, List<String> names) throws IOException {
     String body = names.isEmpty() ? "" : String.join("\n", names) + "\n";
     Path fresh = staging.resolve(NAME + ".new");
     Files.writeString(fresh, body + checksum(body) + "\n");
-    Durable.syncFile(fresh);
-    Files.move(fresh, staging.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
-    Durable.syncDirectory(staging);
+    return fresh;
+  }
+
+  /** Gives a manifest that is durable its name, which is durable once the directory is. */
+  static void show(Path staging) throws IOException {
+    Files.move(
+        staging.resolve(NAME + ".new"), staging.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** The names, or null if the batch was not prepared. */
