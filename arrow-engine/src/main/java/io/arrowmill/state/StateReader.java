@@ -30,6 +30,7 @@ final class StateReader implements AutoCloseable {
   private final long selection;
   private final long descriptors;
   private final int[] slots = new int[SLICE_ROWS_MAX];
+  private final long[] removals = new long[SLICE_ROWS_MAX];
 
   /** Where each partition's rows begin, those that are removed and those that are not. */
   private final int[] starts;
@@ -115,11 +116,17 @@ final class StateReader implements AutoCloseable {
       return;
     }
     table.find(descriptors, selection, at, count, rows);
-    int found = 0;
     for (int i = 0; i < count; i++) {
-      long row = OffHeap.getLong(rows + 8L * i);
-      OffHeap.putLong(rows + 8L * found, row);
-      found += row == 0 ? 0 : 1;
+      removals[i] = OffHeap.getLong(rows + 8L * i);
+    }
+    // A key that was removed, came back and was removed again is listed twice.
+    Arrays.sort(removals, 0, count);
+    int found = 0;
+    long before = 0;
+    for (int i = 0; i < count; i++) {
+      OffHeap.putLong(rows + 8L * found, removals[i]);
+      found += removals[i] == before ? 0 : 1;
+      before = removals[i];
     }
     table.remove(rows, found);
   }

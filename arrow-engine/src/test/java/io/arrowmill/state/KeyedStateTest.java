@@ -10,6 +10,7 @@ import io.arrowmill.codegen.table.Accumulators;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.codegen.table.KeyHash;
+import io.arrowmill.codegen.table.RowCursor;
 import io.arrowmill.codegen.table.ValueKind;
 import io.arrowmill.types.DataTypes;
 import io.arrowmill.types.StructField;
@@ -218,6 +219,31 @@ class KeyedStateTest {
       assertThat(state.hasChanges()).isFalse();
       apply(copy, changes(state));
       assertThat(groups(copy)).isEqualTo(groups(state));
+    }
+  }
+
+  @Test
+  void aKeyMayBeRemovedTwice() throws IOException {
+    try (KeyedState state = state(1, 1);
+        KeyedState copy = state(2, 2)) {
+      GroupTable table = state.partitions().getFirst();
+      state.beginEpoch();
+      add(state, 1L, "a name that is not short 1");
+      add(state, 2L, "a name that is not short 2");
+      apply(copy, snapshot(state));
+      state.beginEpoch();
+      long rows = memory.allocate(16);
+      for (int i = 0; i < 3; i++) {
+        assertThat(table.nextRows(new RowCursor(), rows, 2)).isEqualTo(2);
+        table.remove(rows, 2);
+        add(state, 1L, "a name that is not short 1");
+        add(state, 2L, "a name that is not short 2");
+      }
+      assertThat(table.nextRows(new RowCursor(), rows, 1)).isEqualTo(1);
+      table.remove(rows, 1);
+      memory.free(rows, 16);
+      apply(copy, changes(state));
+      assertThat(groups(copy)).isEqualTo(groups(state)).hasSize(1);
     }
   }
 
