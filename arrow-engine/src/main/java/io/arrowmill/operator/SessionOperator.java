@@ -98,6 +98,7 @@ final class SessionOperator implements Operator {
       }
       run.lock(p).lock();
       try {
+        run.settle(p);
         run.sessions(p)
             .add(columns.columns(), scatter.positions(), scatter.start(p), of, scatter.found());
       } catch (GroupTableException e) {

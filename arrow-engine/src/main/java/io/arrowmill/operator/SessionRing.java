@@ -142,7 +142,27 @@ final class SessionRing {
     link(row, next);
   }
 
-  private void link(long row, long next) {
+  /** Says when a session is, of a row that counts as changed. */
+  void set(long session, long start, long end) {
+    putLong(session + startAt, start);
+    putLong(session + endAt, end);
+  }
+
+  /** Gives a session that is not the oldest of its key its number. */
+  void number(long session, long start) {
+    putLong(session + numberAt, number(start));
+  }
+
+  /** Makes a session, or none, follow another in a chain that is no ring. */
+  void cut(long session, long next) {
+    putLong(session + nextAt, next);
+    if (next != 0) {
+      putLong(next + beforeAt, session);
+    }
+  }
+
+  /** Makes one session follow another. */
+  void link(long row, long next) {
     putLong(row + nextAt, next);
     putLong(next + beforeAt, row);
   }
@@ -234,9 +254,9 @@ final class SessionRing {
     long block = memory.allocate(24L * SLICE);
     try {
       RowCursor cursor = new RowCursor();
-      for (int count = table.nextRows(cursor, block, SLICE);
+      for (int count = table.nextFound(cursor, block, SLICE);
           count > 0;
-          count = table.nextRows(cursor, block, SLICE)) {
+          count = table.nextFound(cursor, block, SLICE)) {
         for (int i = 0; i < count; i++) {
           long row = getLong(block + 8L * i);
           if (isFirst(row) && isRead(row)) {
@@ -249,9 +269,9 @@ final class SessionRing {
         putLong(numbers + 8L * i, FIRST);
       }
       cursor = new RowCursor();
-      for (int count = table.nextRows(cursor, block, SLICE);
+      for (int count = table.nextFound(cursor, block, SLICE);
           count > 0;
-          count = table.nextRows(cursor, block, SLICE)) {
+          count = table.nextFound(cursor, block, SLICE)) {
         linkSiblings(block, numbers, count, block + 16L * SLICE);
       }
     } finally {

@@ -28,6 +28,10 @@ final class SessionRun implements AutoCloseable {
   private final List<ReentrantLock> locks = new ArrayList<>();
   private final List<SessionTable> sessions = new ArrayList<>();
   private final SessionColumns.Positions columns;
+
+  /** Where the columns are in the stage. */
+  private final SessionColumns.Positions staged;
+
   private final SessionStage stage = new SessionStage();
 
   /** {@link SessionRing#FIRST} for each row of a batch. */
@@ -41,6 +45,7 @@ final class SessionRun implements AutoCloseable {
     this.store = context.store(plan, 0);
     this.context = context;
     this.columns = SessionColumns.Positions.of(plan);
+    this.staged = columns.among(columns.distinct());
     this.firsts = store.memory().allocate(FIRSTS_BYTES);
     for (long at = 0; at < FIRSTS_BYTES; at += 8) {
       putLong(firsts + at, SessionRing.FIRST);
@@ -129,37 +134,47 @@ final class SessionRun implements AutoCloseable {
    */
   void emit(int partition, Operator out) {
     GroupTable table = store.partitions().get(partition);
-    try (GroupOutput output = new GroupOutput(plan.schema(), plan.keys().size(), store.memory())) {
+    try (GroupOutput output = new GroupOutput(plan.schema(), plan.keys().size(), store.memory());
+        SessionNursery nursery = new SessionNursery(plan, table, store.memory())) {
       if (store.mode() == Emission.ALL) {
-        addStaged(partition);
+        addStaged(partition, null);
         emitAll(table, output, out);
         return;
       }
       if (store.evictionMicros() != Long.MIN_VALUE) {
         long started = System.nanoTime();
-        long removed =
-            sessions
-                .get(partition)
-                .end(
-                    store.evictionMicros(), (rows, count) -> push(table, rows, count, output, out));
+        SessionEnds.Ended ended = (rows, count) -> push(table, rows, count, output, out);
+        long bound = store.evictionMicros();
+        long removed = nursery.end(bound, ended) + sessions.get(partition).end(bound, ended);
         store.counters().rowsRemoved().add(removed);
         store.counters().removalNanos().add(System.nanoTime() - started);
       }
-      addStaged(partition);
+      addStaged(partition, nursery);
     }
   }
 
-  private void addStaged(int partition) {
+  /**
+   * Adds the stage's rows of a partition.
+   *
+   * @param nursery where they go if it pays; null if they never do
+   */
+  private void addStaged(int partition, @Nullable SessionNursery nursery) {
     long started = System.nanoTime();
     SessionTable table = sessions.get(partition);
+    SessionNursery young = nursery != null && stage.isLong(partition, staged) ? nursery : null;
     long found = store.memory().allocate(8L * SLICE);
-    try (SessionColumns staged =
-        new SessionColumns(columns.among(columns.distinct()), firsts, store.memory())) {
+    try (SessionColumns columns = new SessionColumns(staged, firsts, store.memory());
+        GroupTable keys = SessionNursery.keys(this, young == null ? 0 : stage.rows(partition))) {
       for (SessionStage.Part part : stage.parts()) {
         int end = part.starts()[partition + 1];
-        staged.set(part.columns());
+        columns.set(part.columns());
         for (int start = part.starts()[partition]; start < end; start += SLICE) {
-          table.add(staged.columns(), 0, start, Math.min(SLICE, end - start), found);
+          int count = Math.min(SLICE, end - start);
+          if (young != null) {
+            young.add(columns.columns(), start, count, keys, table);
+          } else {
+            table.add(columns.columns(), 0, start, count, found);
+          }
         }
         context.checkActive();
       }
@@ -169,6 +184,16 @@ final class SessionRun implements AutoCloseable {
       store.memory().free(found, 8L * SLICE);
     }
     store.counters().updateNanos().add(System.nanoTime() - started);
+  }
+
+  /** Sessions that the batch before has opened are to be found from now on; the lock is held. */
+  void settle(int partition) {
+    GroupTable table = store.partitions().get(partition);
+    if (table.looseSize() > 0) {
+      try (SessionNursery nursery = new SessionNursery(plan, table, store.memory())) {
+        nursery.settle();
+      }
+    }
   }
 
   private void emitAll(GroupTable table, GroupOutput output, Operator out) {

@@ -23,6 +23,9 @@ final class SessionStage implements AutoCloseable {
   /** So many bytes are kept; the rows behind them are not worth more memory. */
   private static final long BYTES_MAX = 128L << 20;
 
+  /** So many sessions have to fit one after the other into the time of a batch. */
+  private static final double LENGTHS_MIN = 4;
+
   private final List<Part> parts = new ArrayList<>();
   private long bytes;
 
@@ -49,6 +52,38 @@ final class SessionStage implements AutoCloseable {
   /** What was added, borrowed. Called when all tasks have ended. */
   synchronized List<Part> parts() {
     return List.copyOf(parts);
+  }
+
+  /** Number of a partition's rows. */
+  long rows(int partition) {
+    return parts().stream()
+        .mapToLong(part -> part.starts()[partition + 1] - part.starts()[partition])
+        .sum();
+  }
+
+  /**
+   * Whether a partition's rows lie so far apart that of their sessions the next batch, if it is
+   * like this one, will end nearly all.
+   *
+   * @param columns where starts and ends are
+   */
+  boolean isLong(int partition, SessionColumns.Positions columns) {
+    long first = Long.MAX_VALUE;
+    long last = Long.MIN_VALUE;
+    double lengths = 0;
+    for (Part part : parts()) {
+      long starts = part.columns().get(columns.start()).getDataBuffer().memoryAddress();
+      long ends = part.columns().get(columns.end()).getDataBuffer().memoryAddress();
+      int end = part.starts()[partition + 1];
+      for (int row = part.starts()[partition]; row < end; row++) {
+        long start = OffHeap.getLong(starts + 8L * row);
+        first = Math.min(first, start);
+        last = Math.max(last, start);
+        lengths += (double) OffHeap.getLong(ends + 8L * row) - start;
+      }
+    }
+    long rows = rows(partition);
+    return rows > 0 && (double) last - first > LENGTHS_MIN * (lengths / rows);
   }
 
   @Override

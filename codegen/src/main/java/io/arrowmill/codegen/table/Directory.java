@@ -93,8 +93,7 @@ final class Directory implements AutoCloseable {
     int live;
 
     int usedMax() {
-      int slots = 1 << slotsLog2;
-      return slotsLog2 <= ROOMY_LOG2_MAX ? slots / 4 : slots - slots / 4;
+      return Directory.usedMax(slotsLog2);
     }
 
     long topEntry() {
@@ -232,6 +231,11 @@ final class Directory implements AutoCloseable {
     long bytes = 8L << part.slotsLog2;
     memory.free(part.address, bytes);
     totalBytes -= bytes;
+  }
+
+  private static int usedMax(int slotsLog2) {
+    int slots = 1 << slotsLog2;
+    return slotsLog2 <= ROOMY_LOG2_MAX ? slots / 4 : slots - slots / 4;
   }
 
   /** Makes sure that a row with this hash can be inserted without memory. */
@@ -425,6 +429,17 @@ final class Directory implements AutoCloseable {
     System.arraycopy(parts, 0, moreParts, length, length);
     top = moreTop;
     parts = moreParts;
+  }
+
+  /** Makes room for some rows where there are none yet; no more than before a part splits. */
+  void expect(long rows) {
+    int slotsLog2 = SLOTS_LOG2_MIN;
+    while (slotsLog2 < SLOTS_LOG2_SPLIT && usedMax(slotsLog2) < rows) {
+      slotsLog2++;
+    }
+    if (live == 0 && parts.length == 1 && slotsLog2 > parts[0].slotsLog2) {
+      replace(parts[0], slotsLog2);
+    }
   }
 
   /** Number of rows. */

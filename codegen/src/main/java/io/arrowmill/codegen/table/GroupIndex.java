@@ -81,6 +81,13 @@ final class GroupIndex implements AutoCloseable {
     }
   }
 
+  /** See {@link GroupTable#expect}. */
+  void expect(long groups) {
+    if (rows.size() == 0 && !direct.active()) {
+      directory.expect(groups);
+    }
+  }
+
   private long hashLoaded(int count) {
     long hashes = hashScratch.ensure(8L * count);
     keys.hash(count, hashes);

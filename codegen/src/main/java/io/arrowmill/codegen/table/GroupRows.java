@@ -27,6 +27,7 @@ final class GroupRows implements AutoCloseable {
   private final BytesArena arena;
   private final ChangeLog changes;
   private final Accumulator[] accumulators;
+  private final LooseRows loose;
   private int epoch;
   private long size;
   private long changedCount;
@@ -47,6 +48,7 @@ final class GroupRows implements AutoCloseable {
     for (int a = 0; a < accumulators.length; a++) {
       accumulators[a] = plan.accumulators().get(a).bind(layout.state(a), arena);
     }
+    loose = new LooseRows(layout, keys, arena, accumulators, memory);
   }
 
   Accumulator[] accumulators() {
@@ -55,6 +57,11 @@ final class GroupRows implements AutoCloseable {
 
   RowPages pages() {
     return pages;
+  }
+
+  /** Rows that no key leads to, which nothing here but the walks over changes counts. */
+  LooseRows loose() {
+    return loose;
   }
 
   long size() {
@@ -85,7 +92,7 @@ final class GroupRows implements AutoCloseable {
   }
 
   long memoryBytes() {
-    return pages.memoryBytes() + arena.memoryBytes() + changes.memoryBytes();
+    return pages.memoryBytes() + loose.memoryBytes() + arena.memoryBytes() + changes.memoryBytes();
   }
 
   /**
@@ -210,6 +217,7 @@ final class GroupRows implements AutoCloseable {
       throw new IllegalArgumentException("epoch must grow: epoch=" + epoch + ", next=" + next);
     }
     changes.clear(keys, arena);
+    loose.beginEpoch();
     changedCount = 0;
     evictedUntil = Long.MIN_VALUE;
     epoch = next;
@@ -220,13 +228,22 @@ final class GroupRows implements AutoCloseable {
    * the end.
    */
   int changedRows(RowCursor cursor, long rowsOut, int max) {
-    if (cursor.block == 0 && cursor.index == 0) {
+    if (cursor.block == 0 && cursor.index == 0 && !cursor.isLoose()) {
       // A row touched is one miss; rows one after the other are read ahead.
       cursor.looksAtAll = changedCount > size / CHANGED_FEW;
     }
-    return cursor.looksAtAll
-        ? pages.nextOf(epoch, cursor, rowsOut, max)
-        : changes.nextTouched(cursor, epoch, rowsOut, max);
+    int count = 0;
+    if (!cursor.isLoose()) {
+      count =
+          cursor.looksAtAll
+              ? pages.nextOf(epoch, cursor, rowsOut, max)
+              : changes.nextTouched(cursor, epoch, rowsOut, max);
+    }
+    if (count == 0) {
+      cursor.goLoose();
+      count = loose.changed(epoch, cursor, rowsOut, max);
+    }
+    return count;
   }
 
   /**
@@ -252,7 +269,7 @@ final class GroupRows implements AutoCloseable {
 
   /** Number of rows that {@link #changedRows} lists. */
   long changedCount() {
-    return changedCount;
+    return changedCount + loose.changedCount();
   }
 
   /** Number of rows that {@link #removedRows} lists. */
@@ -263,6 +280,7 @@ final class GroupRows implements AutoCloseable {
   /** Forgets every row and every change. */
   void clear() {
     pages.clear();
+    loose.clear();
     arena.clear();
     changes.clear();
     changedCount = 0;
@@ -275,6 +293,7 @@ final class GroupRows implements AutoCloseable {
   @Override
   public void close() {
     pages.close();
+    loose.close();
     arena.close();
     changes.close();
     size = 0;

@@ -67,9 +67,9 @@ public final class GroupTable implements AutoCloseable {
     return layout;
   }
 
-  /** Number of groups. */
+  /** Number of groups, loose ones included. */
   public long size() {
-    return groups.size();
+    return groups.size() + groups.loose().size();
   }
 
   /** Off-heap bytes held, working memory included. */
@@ -81,6 +81,14 @@ public final class GroupTable implements AutoCloseable {
         + runs.memoryBytes()
         + recent.memoryBytes()
         + rowScratch.memoryBytes();
+  }
+
+  /**
+   * Makes room in an empty table for the keys that so many rows may have, so that it does not have
+   * to grow to them.
+   */
+  public void expect(long rows) {
+    index.expect(rows);
   }
 
   // ---- keys to rows
@@ -425,7 +433,79 @@ public final class GroupTable implements AutoCloseable {
 
   /** Writes up to {@code max} row addresses from the cursor on; 0 when every group was seen. */
   public int nextRows(RowCursor cursor, long rowsOut, int max) {
+    int count = cursor.isLoose() ? 0 : nextFound(cursor, rowsOut, max);
+    return count > 0 ? count : nextLoose(cursor, rowsOut, max);
+  }
+
+  /** As {@link #nextRows}, of the groups that their keys lead to. */
+  public int nextFound(RowCursor cursor, long rowsOut, int max) {
     return groups.pages().next(cursor, rowsOut, max);
+  }
+
+  /** As {@link #nextRows}, of the groups that their keys do not lead to. */
+  public int nextLoose(RowCursor cursor, long rowsOut, int max) {
+    cursor.goLoose();
+    return groups.loose().next(cursor, rowsOut, max);
+  }
+
+  // ---- groups that are not to be found
+
+  /** Number of groups that their keys do not lead to. */
+  public long looseSize() {
+    return groups.loose().size();
+  }
+
+  /** Loads the keys that {@link #addLoose} takes; {@link #find} does, too. */
+  public void loadKeys(long columns, long selection, int start, int count) {
+    checkSlice(count);
+    keys.load(columns, selection, start, count);
+  }
+
+  /**
+   * Makes a group that its keys do not lead to: cheaper than one that they do, to be found by what
+   * its owner remembers. All else is as of any group; only its owner knows whether there is another
+   * one with its keys.
+   *
+   * @param index position of its keys in the slice that was loaded last
+   */
+  public long addLoose(int index) {
+    return groups.loose().add(index, groups.epoch());
+  }
+
+  /** Removes a loose group that this epoch has made: it is as if it had not been. */
+  public void discardLoose(long row) {
+    groups.loose().drop(row, groups.epoch());
+  }
+
+  /**
+   * Has keys lead to some loose groups from now on; there must be none with these keys.
+   *
+   * @param rowsOut gets their new addresses
+   */
+  public void settle(long rows, int count, long rowsOut) {
+    checkSlice(count);
+    recent.clear();
+    keys.loadRows(rows, count);
+    index.find(count, 0, rowsOut, Wanted.TOUCHED);
+    for (int i = 0; i < count; i++) {
+      long row = getLong(rows + 8L * i);
+      moveStates(getLong(rowsOut + 8L * i), row);
+      groups.loose().drop(row, groups.epoch());
+    }
+  }
+
+  /**
+   * Evicts loose groups whose times are at most {@code bound}; they are forgotten at {@link
+   * #clearLoose}.
+   */
+  public void evictLoose(long bound, long rows, int count) {
+    groups.evicts(bound);
+    groups.loose().release(rows, count);
+  }
+
+  /** Forgets all loose groups; all were evicted or settled. */
+  public void clearLoose() {
+    groups.loose().clear();
   }
 
   /**

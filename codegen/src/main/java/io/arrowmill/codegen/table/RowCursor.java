@@ -10,4 +10,20 @@ public final class RowCursor {
 
   /** Whether a walk over changes looks at every row, in the order of their addresses. */
   boolean looksAtAll;
+
+  /** Whether it has come to the rows that no key leads to, which are the last. */
+  private boolean isLoose;
+
+  /** Goes on to the rows that no key leads to, if it has not yet. */
+  void goLoose() {
+    if (!isLoose) {
+      isLoose = true;
+      block = 0;
+      index = 0;
+    }
+  }
+
+  boolean isLoose() {
+    return isLoose;
+  }
 }

@@ -1,0 +1,326 @@
+package io.arrowmill.operator;
+
+import static io.arrowmill.codegen.memory.OffHeap.getInt;
+import static io.arrowmill.codegen.memory.OffHeap.getLong;
+import static io.arrowmill.codegen.memory.OffHeap.putInt;
+import static io.arrowmill.codegen.memory.OffHeap.putLong;
+
+import io.arrowmill.codegen.memory.ColumnDescriptor;
+import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.table.AccumulatorPlan;
+import io.arrowmill.codegen.table.Accumulators;
+import io.arrowmill.codegen.table.GroupTable;
+import io.arrowmill.codegen.table.GroupTablePlan;
+import io.arrowmill.codegen.table.RowCursor;
+import io.arrowmill.state.join.LongList;
+import java.util.List;
+
+/**
+ * Sessions of one partition that a batch has opened, for as long as no other batch has come: loose
+ * rows, which no key leads to. Where a batch covers much more time than a session, the next
+ * watermark ends nearly all of them, and they are given and forgotten in the order in which they
+ * lie, without one look for a key. The others settle in the table first: all sessions of a key are
+ * there, or all are loose.
+ *
+ * <p>A key's loose sessions are a chain by time, from the oldest one, whose number is {@link
+ * SessionRing#FIRST}, to the newest; 0 stands for none. Which keys have one is known only while the
+ * batch adds rows.
+ *
+ * <p>Borrows the table, owns a little memory; used by one task at a time.
+ */
+final class SessionNursery implements AutoCloseable {
+  private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
+  private static final long BYTES = 24L * SLICE;
+
+  private final SessionPlan plan;
+  private final GroupTable table;
+  private final SessionRing ring;
+  private final MemorySource memory;
+
+  /** Rows, int64, those of a slice and those that they become. */
+  private final long rows;
+
+  private final long found;
+
+  /** Positions of a slice's rows whose keys have loose sessions, and of those in the table. */
+  private final long loose;
+
+  private final long settled;
+
+  SessionNursery(SessionPlan plan, GroupTable table, MemorySource memory) {
+    this.plan = plan;
+    this.table = table;
+    this.ring = new SessionRing(plan, table);
+    this.memory = memory;
+    this.rows = memory.allocate(BYTES);
+    this.found = rows + 8L * SLICE;
+    this.loose = rows + 16L * SLICE;
+    this.settled = loose + 4L * SLICE;
+  }
+
+  // ---- the sessions of the batch before
+
+  /**
+   * Hands on the sessions of keys all of whose sessions end at or before {@code bound}, and removes
+   * them; those of other keys settle. None is left.
+   */
+  long end(long bound, SessionEnds.Ended output) {
+    if (table.looseSize() == 0) {
+      return 0;
+    }
+    LongList kept = new LongList();
+    RowCursor cursor = new RowCursor();
+    for (int count = table.nextLoose(cursor, rows, SLICE);
+        count > 0;
+        count = table.nextLoose(cursor, rows, SLICE)) {
+      for (int i = 0; i < count; i++) {
+        long row = getLong(rows + 8L * i);
+        if (ring.isFirst(row) && !hasEnded(row, bound)) {
+          keep(row, kept);
+        }
+      }
+    }
+    settle(kept);
+    long total = 0;
+    cursor = new RowCursor();
+    for (int count = table.nextLoose(cursor, rows, SLICE);
+        count > 0;
+        count = table.nextLoose(cursor, rows, SLICE)) {
+      output.accept(rows, count);
+      table.evictLoose(bound, rows, count);
+      total += count;
+    }
+    table.clearLoose();
+    return total;
+  }
+
+  /** Settles all sessions. */
+  void settle() {
+    if (table.looseSize() == 0) {
+      return;
+    }
+    LongList kept = new LongList();
+    RowCursor cursor = new RowCursor();
+    for (int count = table.nextLoose(cursor, rows, SLICE);
+        count > 0;
+        count = table.nextLoose(cursor, rows, SLICE)) {
+      for (int i = 0; i < count; i++) {
+        long row = getLong(rows + 8L * i);
+        if (ring.isFirst(row)) {
+          keep(row, kept);
+        }
+      }
+    }
+    settle(kept);
+    table.clearLoose();
+  }
+
+  private boolean hasEnded(long first, long bound) {
+    for (long session = first; session != 0; session = ring.next(session)) {
+      if (ring.end(session) > bound) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void keep(long first, LongList kept) {
+    for (long session = first; session != 0; session = ring.next(session)) {
+      kept.add(session);
+    }
+  }
+
+  /** Settles whole chains, one after the other, each from its oldest session on. */
+  private void settle(LongList chains) {
+    long first = 0;
+    long last = 0;
+    for (int from = 0; from < chains.size(); from += SLICE) {
+      int count = Math.min(SLICE, chains.size() - from);
+      for (int i = 0; i < count; i++) {
+        putLong(rows + 8L * i, chains.get(from + i));
+      }
+      table.settle(rows, count, found);
+      for (int i = 0; i < count; i++) {
+        long row = getLong(found + 8L * i);
+        first = ring.isFirst(row) ? row : first;
+        if (first != row) {
+          ring.link(last, row);
+        }
+        ring.link(row, first);
+        last = row;
+      }
+    }
+  }
+
+  // ---- those of a batch's rows
+
+  /**
+   * A table that says which of a batch's keys have loose sessions: of each its newest one, its
+   * start and its end, so that a row that opens a session behind it needs no look at it.
+   *
+   * @param rows of the batch
+   */
+  static GroupTable keys(SessionRun run, long rows) {
+    List<AccumulatorPlan> values =
+        List.of(
+            Accumulators.storedLong("newest"),
+            Accumulators.storedLong("start"),
+            Accumulators.storedLong("end"));
+    GroupTable keys =
+        new GroupTable(
+            new GroupTablePlan(run.keyKinds(), values), run.store().hash(), run.store().memory());
+    keys.expect(rows);
+    return keys;
+  }
+
+  /**
+   * Adds rows: to loose sessions, but those of keys that have sessions in the table to these.
+   *
+   * @param known keys that rows were added of since {@link #end}
+   */
+  void add(
+      SessionTable.Columns columns, int start, int count, GroupTable known, SessionTable other) {
+    long selection = 0;
+    int from = start;
+    int some = count;
+    int others = 0;
+    if (table.size() == table.looseSize()) {
+      table.loadKeys(columns.keys(), 0, start, count);
+    } else {
+      table.find(columns.keys(), 0, start, count, rows);
+      for (int i = 0; i < count; i++) {
+        boolean hasRow = getLong(rows + 8L * i) != 0;
+        putInt(settled + 4L * others, start + i);
+        putInt(loose + 4L * (i - others), start + i);
+        others += hasRow ? 1 : 0;
+      }
+      if (others > 0) {
+        selection = loose;
+        from = 0;
+        some = count - others;
+      }
+    }
+    known.group(columns.keys(), selection, from, some, found);
+    int newestAt = known.layout().state(0).offset();
+    int startAt = known.layout().state(1).offset();
+    int endAt = known.layout().state(2).offset();
+    long starts = ColumnDescriptor.data(columns.start());
+    long ends = ColumnDescriptor.data(columns.end());
+    int updated = 0;
+    for (int i = 0; i < some; i++) {
+      int position = selection == 0 ? start + i : getInt(selection + 4L * i);
+      long begin = getLong(starts + 8L * position);
+      long end = getLong(ends + 8L * position);
+      long key = getLong(found + 8L * i);
+      long newest = getLong(key + newestAt);
+      long session;
+      if (newest == 0 || begin > getLong(key + endAt)) {
+        session = open(position - start, begin, end, newest, 0);
+        putLong(key + newestAt, session);
+        putLong(key + startAt, begin);
+        putLong(key + endAt, end);
+      } else if (begin >= getLong(key + startAt)) {
+        if (end > getLong(key + endAt)) {
+          ring.set(newest, getLong(key + startAt), end);
+          putLong(key + endAt, end);
+        }
+        session = newest;
+      } else {
+        session = addEarlier(newest, position - start, begin, end, updated == i);
+        if (session == 0) {
+          // Sessions are to be joined: rows before this one go to them as they were.
+          update(columns, selection, from, updated, i);
+          updated = i;
+          session = addEarlier(newest, position - start, begin, end, true);
+        }
+        if (ring.next(session) == 0) {
+          putLong(key + newestAt, session);
+          putLong(key + startAt, ring.start(session));
+          putLong(key + endAt, ring.end(session));
+        }
+      }
+      putLong(rows + 8L * i, session);
+    }
+    update(columns, selection, from, updated, some);
+    if (others > 0) {
+      other.add(columns, settled, 0, others, found);
+    }
+  }
+
+  /**
+   * Adds a row that begins before the newest session of its key.
+   *
+   * @param joins whether sessions may be joined
+   * @return its session; 0 if nothing was done, for sessions would have to be joined
+   */
+  private long addEarlier(long newest, int index, long begin, long end, boolean joins) {
+    long after = 0;
+    long last = newest;
+    while (last != 0 && ring.start(last) > end) {
+      after = last;
+      last = ring.before(last);
+    }
+    if (last == 0 || ring.end(last) < begin) {
+      return open(index, begin, end, last, after);
+    }
+    if (!joins && reaches(ring.before(last), begin)) {
+      return 0;
+    }
+    ring.set(last, Math.min(begin, ring.start(last)), Math.max(end, ring.end(last)));
+    return join(last, begin);
+  }
+
+  /** Opens a session between two of its key's, 0 where there is none. */
+  private long open(int index, long start, long end, long last, long after) {
+    long session = table.addLoose(index);
+    ring.set(session, start, end);
+    if (last != 0) {
+      ring.number(session, start);
+      ring.link(last, session);
+    }
+    if (after != 0) {
+      ring.link(session, after);
+      if (last == 0) {
+        ring.number(after, ring.start(after));
+      }
+    }
+    return session;
+  }
+
+  private boolean reaches(long before, long start) {
+    return before != 0 && ring.end(before) >= start;
+  }
+
+  /** Joins a session and those before it that reach up to a time; returns the oldest of them. */
+  private long join(long last, long start) {
+    long session = last;
+    for (long into = ring.before(session); reaches(into, start); into = ring.before(session)) {
+      ring.set(
+          into,
+          Math.min(ring.start(into), ring.start(session)),
+          Math.max(ring.end(into), ring.end(session)));
+      table.mergeRow(into, session);
+      ring.cut(into, ring.next(session));
+      table.discardLoose(session);
+      session = into;
+    }
+    return session;
+  }
+
+  private void update(SessionTable.Columns columns, long selection, int from, int updated, int to) {
+    for (int call = 0; call < plan.calls().size() && to > updated; call++) {
+      table.update(
+          SessionPlan.CALLS + call,
+          rows + 8L * updated,
+          ColumnDescriptor.at(columns.arguments(), call),
+          selection,
+          from + updated,
+          to - updated);
+    }
+  }
+
+  @Override
+  public void close() {
+    memory.free(rows, BYTES);
+  }
+}
