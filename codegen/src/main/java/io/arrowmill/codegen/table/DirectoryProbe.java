@@ -280,7 +280,7 @@ final class DirectoryProbe implements AutoCloseable {
     int now = rows.epoch();
     for (int i = from; i < to; i++) {
       long row = getLong(rowsOut + 8L * i);
-      long slot = values + 24L * i;
+      long slot = values + (long) ValueKind.TEXT_KEY_BYTES * i;
       if (row < Directory.ROW_ADDRESS_MIN
           || !KeyColumns.matchesText(slot, row + keyOffset)
           || keys.hasNullKey(row)) {

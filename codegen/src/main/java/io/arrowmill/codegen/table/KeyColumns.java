@@ -129,7 +129,7 @@ final class KeyColumns implements AutoCloseable {
    */
   private long loadTexts(int key, long column, long selection, int start, int count) {
     slices[key].loadValid(column, selection, start, count);
-    long out = texts[key].ensure(24L * count);
+    long out = texts[key].ensure((long) ValueKind.TEXT_KEY_BYTES * count);
     long offsets = ColumnDescriptor.offsets(column);
     long data = ColumnDescriptor.data(column);
     long wideMax = wideMax(key, column, selection, start, count);
@@ -138,7 +138,7 @@ final class KeyColumns implements AutoCloseable {
       int from = getInt(offsets + 4L * row);
       int length = getInt(offsets + 4L * row + 4) - from;
       long address = data + from;
-      long to = out + 24L * i;
+      long to = out + (long) ValueKind.TEXT_KEY_BYTES * i;
       if (length <= INLINE_BYTES_MAX && address <= wideMax) {
         putInt(to, length);
         putLong(to + 4, getLong(address) & lowBytes(Math.min(length, 8)));
@@ -152,8 +152,8 @@ final class KeyColumns implements AutoCloseable {
   }
 
   /**
-   * Up to this address 24 bytes can be read, for each is followed by the slice's last text; no
-   * address if the slice has nulls, which have no text.
+   * Up to this address {@link ValueKind#TEXT_KEY_BYTES} bytes can be read, for each is followed by
+   * the slice's last text; no address if the slice has nulls, which have no text.
    */
   private long wideMax(int key, long column, long selection, int start, int count) {
     if (count == 0 || slices[key].valid() != 0) {
@@ -162,7 +162,7 @@ final class KeyColumns implements AutoCloseable {
     int last = start + count - 1;
     int row = selection == 0 ? last : getInt(selection + 4L * last);
     int end = getInt(ColumnDescriptor.offsets(column) + 4L * row + 4);
-    return ColumnDescriptor.data(column) + end - 24;
+    return ColumnDescriptor.data(column) + end - ValueKind.TEXT_KEY_BYTES;
   }
 
   /** Reads no byte behind the text. */
@@ -263,7 +263,7 @@ final class KeyColumns implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       long state = first ? start : getLong(out + 8L * i);
       boolean isNull = valid != 0 && getByte(valid + i) == 0;
-      long slot = from + 24L * i;
+      long slot = from + (long) ValueKind.TEXT_KEY_BYTES * i;
       state = isNull ? hash.combine(state, NULL_WORD) : hashText(state, slot);
       putLong(out + 8L * i, state);
     }

@@ -15,7 +15,8 @@ public enum ValueKind {
   /** Int32 offsets into a data buffer: strings and binaries. */
   BYTES(0, 16);
 
-  private static final int KEY_BYTES_OF_BYTES = 24;
+  /** Bytes of a row that a key of bytes takes. */
+  static final int TEXT_KEY_BYTES = 24;
 
   private final int columnBytes;
   private final int slotBytes;
@@ -40,7 +41,7 @@ public enum ValueKind {
 
   /** Bytes of one key in a table's row: as {@link #slotBytes}, but 24 for {@link #BYTES}. */
   public int keyBytes() {
-    return this == BYTES ? KEY_BYTES_OF_BYTES : slotBytes;
+    return this == BYTES ? TEXT_KEY_BYTES : slotBytes;
   }
 
   boolean isFloating() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.arrowmill.codegen.memory.OffHeap;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,14 +32,14 @@ class AddedGroupsTest {
         GroupTable table = new GroupTable(new GroupTablePlan(kinds, List.of()), hash, memory)) {
       // Dense keys that came by the ordinary way first, as after a restart.
       Set<List<@Nullable Object>> seen = new HashSet<>();
-      List<List<@Nullable Object>> before = rows(kinds, random, 300, 40);
+      List<List<@Nullable Object>> before = TableFixture.keys(kinds, random, 300, 40);
       TableFixture.add(table, before, 64);
       seen.addAll(before);
       table.beginEpoch(1);
       int made = 0;
       for (int round = 0; round < 40; round++) {
         List<List<@Nullable Object>> rows =
-            rows(kinds, random, 1 + random.nextInt(300), 20 << (round / 4));
+            TableFixture.keys(kinds, random, 1 + random.nextInt(300), 20 << (round / 4));
         boolean[] added = add(table, rows);
         for (int i = 0; i < rows.size(); i++) {
           boolean first = seen.add(rows.get(i));
@@ -51,28 +50,6 @@ class AddedGroupsTest {
       assertThat(table.size()).isEqualTo(seen.size());
       assertThat(table.changedCount()).isEqualTo(made);
     }
-  }
-
-  private static List<List<@Nullable Object>> rows(
-      List<ValueKind> kinds, SplittableRandom random, int count, int range) {
-    List<List<@Nullable Object>> rows = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      @Nullable Object[] row = new Object[kinds.size()];
-      for (int k = 0; k < row.length; k++) {
-        int value = random.nextInt(range);
-        row[k] = random.nextInt(30) == 0 ? null : value(kinds.get(k), value);
-      }
-      rows.add(Arrays.asList(row));
-    }
-    return rows;
-  }
-
-  private static Object value(ValueKind kind, int value) {
-    return switch (kind) {
-      case I32, I64 -> (long) value;
-      case F64 -> (double) value;
-      default -> "a key of some length " + value;
-    };
   }
 
   /** Adds rows and says of each whether it made a group. */

@@ -38,7 +38,7 @@ class PlacedGroupsTest {
         String round = "seed=" + seed + ", epoch=" + epoch;
         table.beginEpoch(epoch);
         List<List<@Nullable Object>> rows =
-            rows(kinds, random, random.nextInt(1_500), 20 << (epoch / 2));
+            TableFixture.keys(kinds, random, random.nextInt(1_500), 20 << (epoch / 2));
         List<Long> placed = place(table, rows);
         assertThat(TableFixture.keys(table, placed)).as(round).isEqualTo(rows);
 
@@ -128,28 +128,6 @@ class PlacedGroupsTest {
     Set<List<@Nullable Object>> keys = new HashSet<>(TableFixture.keys(table, rows));
     assertThat(keys).hasSize(rows.size());
     return keys;
-  }
-
-  private static List<List<@Nullable Object>> rows(
-      List<ValueKind> kinds, SplittableRandom random, int count, int range) {
-    List<List<@Nullable Object>> rows = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      @Nullable Object[] row = new Object[kinds.size()];
-      for (int k = 0; k < row.length; k++) {
-        int value = random.nextInt(range);
-        row[k] = random.nextInt(30) == 0 ? null : value(kinds.get(k), value);
-      }
-      rows.add(Arrays.asList(row));
-    }
-    return rows;
-  }
-
-  private static Object value(ValueKind kind, int value) {
-    return switch (kind) {
-      case I32, I64 -> (long) value;
-      case F64 -> value % 17 == 0 ? Double.NaN : (double) value;
-      default -> value % 3 == 0 ? "k" + value : "a key of some length " + value;
-    };
   }
 
   private interface Lookup {

@@ -4,9 +4,11 @@ import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.OffHeap;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Feeds Java rows to a table and reads its groups back as Java values. */
@@ -37,6 +39,29 @@ final class TableFixture {
       values.add(row.get(index));
     }
     return values;
+  }
+
+  /** Random keys, some of them null; integers and numbers in texts are less than {@code range}. */
+  static List<List<@Nullable Object>> keys(
+      List<ValueKind> kinds, SplittableRandom random, int count, int range) {
+    List<List<@Nullable Object>> keys = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      @Nullable Object[] key = new Object[kinds.size()];
+      for (int k = 0; k < key.length; k++) {
+        int value = random.nextInt(range);
+        key[k] = random.nextInt(30) == 0 ? null : value(kinds.get(k), value);
+      }
+      keys.add(Arrays.asList(key));
+    }
+    return keys;
+  }
+
+  private static Object value(ValueKind kind, int value) {
+    return switch (kind) {
+      case I32, I64 -> (long) value;
+      case F64 -> value % 17 == 0 ? Double.NaN : (double) value;
+      default -> value % 3 == 0 ? "k" + value : "a key of some length " + value;
+    };
   }
 
   /** Adds rows of keys and then one input an accumulator, in slices of {@code sliceRows}. */
