@@ -128,6 +128,7 @@ final class PaneEnds implements AutoCloseable {
     }
     kept = kept == 0 ? pane : kept;
     if (kept == key) {
+      ring.remove(key);
       emptied.add(key);
     } else {
       ring.cut(key, kept);

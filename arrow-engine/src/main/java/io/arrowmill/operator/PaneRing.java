@@ -10,6 +10,8 @@ import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.codegen.table.RowLayout;
 import io.arrowmill.codegen.table.ValueKind;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 
 /**
  * The panes of a key: rows in a ring, by time, that begins and ends at a row of the key's own.
@@ -21,11 +23,19 @@ import java.util.List;
  *               older            older            older
  * </pre>
  *
- * <p>Each pane also leads to its key. All this is in memory only.
+ * <p>A pane is looked for from the one that was found last on, for times mostly go on little by
+ * little; keys for which that took long have a {@link PaneIndex}. Each pane also leads to its key.
+ * All this is in memory only.
  */
 final class PaneRing {
   /** So many links are behind the aggregates of a pane. */
   static final int LINKS = 3;
+
+  /** After so many steps a pane is looked for in an index of the key's panes. */
+  private static final int WALK_MAX = 128;
+
+  /** In place of a pane: it is not near. */
+  private static final long FAR = -1;
 
   // Where a key's row has what.
   private static final int OLDEST_TIME = 0;
@@ -35,6 +45,7 @@ final class PaneRing {
 
   private final GroupTable panes;
   private final GroupTable keys;
+  private final PaneIndex index = new PaneIndex();
   private final int timeAt;
   private final int olderAt;
   private final int newerAt;
@@ -117,24 +128,41 @@ final class PaneRing {
     putLong(key + runAt, run);
   }
 
-  /** The last pane of a key at or before a time, or the key; looked for from the recent one on. */
+  /** The last pane of a key at or before a time, or the key. */
   long lastUntil(long key, long time) {
+    NavigableMap<Long, Long> indexed = index.of(key);
+    if (indexed == null) {
+      long pane = walkUntil(key, time);
+      if (pane != FAR) {
+        return pane;
+      }
+      indexed = index.add(this, key);
+    }
+    Map.Entry<Long, Long> last = indexed.floorEntry(time);
+    return last == null ? key : last.getValue();
+  }
+
+  /** As {@link #lastUntil}, looked for from the recent pane on; {@link #FAR} if it takes long. */
+  private long walkUntil(long key, long time) {
     long pane = recent(key);
     if (pane == key) {
       return key;
     }
+    int steps = WALK_MAX;
     if (time(pane) > time) {
       do {
         pane = older(pane);
-      } while (pane != key && time(pane) > time);
-      return pane;
+        steps--;
+      } while (steps > 0 && pane != key && time(pane) > time);
+      return steps > 0 ? pane : FAR;
     }
     long next = newer(pane);
-    while (next != key && time(next) <= time) {
+    while (steps > 0 && next != key && time(next) <= time) {
       pane = next;
       next = newer(pane);
+      steps--;
     }
-    return pane;
+    return steps > 0 ? pane : FAR;
   }
 
   /** Says that a pane of a key has been found. */
@@ -165,6 +193,7 @@ final class PaneRing {
     if (behind != key) {
       putLong(behind + olderAt, pane);
     }
+    index.insert(key, time(pane), pane);
     found(key, pane);
   }
 
@@ -181,5 +210,11 @@ final class PaneRing {
     putLong(key + oldestAt, oldest);
     putLong(oldest + olderAt, key);
     putLong(key + oldestTimeAt, time(oldest));
+    index.cut(key, time(oldest));
+  }
+
+  /** Forgets a key whose panes are all removed. */
+  void remove(long key) {
+    index.remove(key);
   }
 }

@@ -220,6 +220,38 @@ class SlidingWindowsTest {
     query.stop();
   }
 
+  /** Of few keys with panes by the ten thousand; looking through them one by one takes minutes. */
+  @Test
+  void timesOfAKeyComeInAnyOrder() {
+    SplittableRandom random = new SplittableRandom(12);
+    Rule rule = new Rule(4, 2);
+    int span = 200_000;
+    long base = 1_000_000;
+    for (int batch = 0; batch < 5; batch++) {
+      // Batches 0 to 2 spread over the span; 3 ends half of it, 4 nearly all.
+      long newest = base + span + Math.max(0, batch - 2) * (long) span / 2;
+      long watermark = Math.max(0, newest - span);
+      StreamingQuery query = start(windows(4, 2, span), "append");
+      List<Row> rows = new ArrayList<>();
+      for (int i = 0; i < 50_000; i++) {
+        long time = i == 0 ? newest : newest - random.nextInt(batch > 2 ? span / 3 : span);
+        String key = random.nextInt(2) == 0 ? "a" : "b";
+        rows.add(Row.withSchema(SCHEMA, List.of(Instant.ofEpochSecond(time), key, 1L)));
+        rule.add(key, time, 1, 0);
+      }
+      given.clear();
+      events.addData(rows);
+      query.processAllAvailable();
+      query.stop();
+      Set<String> found = new TreeSet<>();
+      given.values().forEach(found::addAll);
+      assertThat(found).as("batch=" + batch).isEqualTo(rule.end(watermark));
+      assertThat(requireNonNull(query.lastProgress()).stateOperators().getFirst().numRowsTotal())
+          .as("batch=" + batch)
+          .isEqualTo(rule.windows.size());
+    }
+  }
+
   @Test
   void otherWindowsNeedAnotherCheckpoint() {
     start(windows(60, 20, 0), "append").stop();
