@@ -82,6 +82,11 @@ final class BlockList implements AutoCloseable {
     }
   }
 
+  /** How many elements can be added without memory; they lie behind the last one. */
+  int room() {
+    return (int) ((end - next) / width);
+  }
+
   /** Adds an element of undefined content and returns its address. */
   long append() {
     if (next == end) {

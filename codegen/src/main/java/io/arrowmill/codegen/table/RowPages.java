@@ -24,6 +24,9 @@ final class RowPages implements AutoCloseable {
   private static final long PAGE_BYTES_MIN = 4_096;
   private static final int LISTS_OFFSET = RowLayout.FREE_NEXT_OFFSET + Long.BYTES;
 
+  /** So many lists of new places are made at once. */
+  private static final int FRESH_LISTS = 4;
+
   private final BlockList pages;
   private final int rowBytes;
 
@@ -64,7 +67,7 @@ final class RowPages implements AutoCloseable {
     return pages.block(0);
   }
 
-  /** How many places that have held a row follow each other from the first on. */
+  /** How many places for rows follow each other from the first on. */
   int firstPlaces() {
     return pages.count(0);
   }
@@ -73,25 +76,57 @@ final class RowPages implements AutoCloseable {
    * Returns a row that is zero but for its epoch: the last one that the row's place was listed in.
    */
   long allocate() {
-    long row = freeHead;
-    int listedEpoch = 0;
-    if (row == 0) {
-      row = pages.append();
-    } else {
-      if (headListed > 0) {
-        row = getLong(row + LISTS_OFFSET + 8L * --headListed);
-      } else {
-        freeHead = getLong(row + RowLayout.FREE_NEXT_OFFSET);
-        headListed = listedMax;
-        warmListed();
-      }
-      listedEpoch = getInt(row + RowLayout.FREE_LISTED_OFFSET);
+    if (freeHead == 0) {
+      listFresh();
     }
+    long row = freeHead;
+    if (headListed > 0) {
+      row = getLong(row + LISTS_OFFSET + 8L * --headListed);
+    } else {
+      freeHead = getLong(row + RowLayout.FREE_NEXT_OFFSET);
+      headListed = listedMax;
+      warmListed();
+    }
+    int listedEpoch = getInt(row + RowLayout.FREE_LISTED_OFFSET);
     for (int at = 0; at < rowBytes; at += 8) {
       putLong(row + at, 0);
     }
     putInt(row + RowLayout.EPOCH_OFFSET, listedEpoch);
     return row;
+  }
+
+  /**
+   * Lists places that have not held a row as if they had been freed, so that the first is given
+   * first. New places and used ones are then given by the same code: were there code for each, the
+   * JIT compiler would leave out what a growing table does not need, and where a table began to
+   * give used places it was seen to fall back to the interpreter for every one of them, for good.
+   */
+  private void listFresh() {
+    long behind = 0;
+    for (int list = 0; list < FRESH_LISTS && (list == 0 || pages.room() > listedMax); list++) {
+      long first = pages.append();
+      int others = Math.min(listedMax, pages.room());
+      long head = first + (long) others * rowBytes;
+      for (int i = 0; i < others; i++) {
+        pages.append();
+      }
+      for (int i = 0; i <= others; i++) {
+        long place = first + (long) i * rowBytes;
+        putInt(place + RowLayout.EPOCH_OFFSET, RowLayout.FREE);
+        putInt(place + RowLayout.FREE_LISTED_OFFSET, 0);
+        if (i < others) {
+          putLong(head + LISTS_OFFSET + 8L * (others - 1 - i), place);
+        }
+      }
+      putLong(head + RowLayout.FREE_NEXT_OFFSET, 0);
+      if (list == 0) {
+        freeHead = head;
+        headListed = others;
+      } else {
+        putLong(behind + RowLayout.FREE_NEXT_OFFSET, head);
+      }
+      behind = head;
+    }
   }
 
   /** Loads the places that are given next, whose misses overlap that way. */
