@@ -143,7 +143,7 @@ final class RandomStatefulQueries {
         if (random.nextBoolean()) {
           steps.add(new Step.Where("v IS NOT NULL"));
         }
-        steps.add(new Step.Limit(random.nextInt(60)));
+        steps.add(new Step.Limit(1 + random.nextInt(60)));
         yield "append";
       }
     };
