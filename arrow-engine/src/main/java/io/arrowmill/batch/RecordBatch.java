@@ -96,6 +96,11 @@ public final class RecordBatch implements AutoCloseable {
     return rowCount;
   }
 
+  /** Bytes of the columns' buffers, as far as they are filled. */
+  public long bytes() {
+    return columns.stream().mapToLong(FieldVector::getBufferSize).sum();
+  }
+
   /** Another owner of the same rows, without codes; the buffers are shared, not copied. */
   public RecordBatch retain(BufferAllocator allocator) {
     return slice(0, rowCount, allocator);
@@ -139,10 +144,6 @@ public final class RecordBatch implements AutoCloseable {
   @Override
   public void close() {
     columns.forEach(FieldVector::close);
-    for (RowCodes each : codes) {
-      if (each != null) {
-        each.close();
-      }
-    }
+    RowCodes.closeAll(codes);
   }
 }

@@ -1,6 +1,7 @@
 package io.arrowmill.batch;
 
 import org.apache.arrow.memory.ArrowBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A number for each row of a column of one batch: rows with the same number have the same value.
@@ -17,6 +18,15 @@ public record RowCodes(ArrowBuf values, int bound) implements AutoCloseable {
   public RowCodes share() {
     values.getReferenceManager().retain();
     return this;
+  }
+
+  /** Closes those that are there. */
+  public static void closeAll(@Nullable RowCodes[] codes) {
+    for (RowCodes each : codes) {
+      if (each != null) {
+        each.close();
+      }
+    }
   }
 
   /** Address of the numbers. */

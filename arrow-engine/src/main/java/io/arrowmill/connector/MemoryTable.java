@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.FieldVector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,10 +127,7 @@ public final class MemoryTable implements AutoCloseable {
   }
 
   private static long bytes(List<RecordBatch> batches) {
-    return batches.stream()
-        .flatMap(batch -> batch.columns().stream())
-        .mapToLong(FieldVector::getBufferSize)
-        .sum();
+    return batches.stream().mapToLong(RecordBatch::bytes).sum();
   }
 
   private synchronized Deque<RecordBatch> read(Projection projection, BufferAllocator target) {

@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.LongPredicate;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.FieldVector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +40,7 @@ final class EarlySplit implements InputSplit {
       RecordBatch batch = reader.next();
       while (batch != null) {
         reading.batches.add(batch);
-        if (!goesOn.test(bytes(batch))) {
+        if (!goesOn.test(batch.bytes())) {
           begun = reading;
           return;
         }
@@ -57,10 +56,6 @@ final class EarlySplit implements InputSplit {
       }
       throw e;
     }
-  }
-
-  private static long bytes(RecordBatch batch) {
-    return batch.columns().stream().mapToLong(FieldVector::getBufferSize).sum();
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.FieldVector;
 
 /**
  * Batches that wait until there are enough rows for each partition: what is looked up of a
@@ -113,7 +112,7 @@ final class PaneStage implements AutoCloseable {
     }
     staged.add(new Staged(kept, starts, block));
     rows += count;
-    bytes += batch.columns().stream().mapToLong(FieldVector::getBufferSize).sum();
+    bytes += batch.bytes();
     count = 0;
   }
 

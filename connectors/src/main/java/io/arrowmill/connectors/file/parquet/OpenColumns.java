@@ -115,11 +115,7 @@ final class OpenColumns implements AutoCloseable {
       return new RecordBatch(plan.wanted(), vectors, codes, kept == null ? rows : kept.count());
     } catch (IOException | RuntimeException | Error e) {
       vectors.forEach(FieldVector::close);
-      for (RowCodes each : codes) {
-        if (each != null) {
-          each.close();
-        }
-      }
+      RowCodes.closeAll(codes);
       throw e;
     }
   }
