@@ -1381,6 +1381,11 @@ public final class Functions {
     return call("next_day", first, second);
   }
 
+  /** When the batch began, on the clocks of the session's time zone. */
+  public static Column localtimestamp() {
+    return call("localtimestamp");
+  }
+
   /** When the batch began. */
   public static Column now() {
     return call("now");

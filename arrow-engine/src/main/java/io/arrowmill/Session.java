@@ -15,6 +15,7 @@ import io.arrowmill.streaming.DataStreamReader;
 import io.arrowmill.streaming.StreamingQueryManager;
 import io.arrowmill.types.DataTypes;
 import io.arrowmill.types.StructType;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  */
 public final class Session implements AutoCloseable {
   private final String appName;
+  private final InstantSource clock;
   private final SessionConf conf;
   private final BufferAllocator allocator;
   private final Workers workers;
@@ -43,9 +45,10 @@ public final class Session implements AutoCloseable {
   private final StreamingQueryManager streams;
   private boolean closed;
 
-  private Session(String appName, Map<String, String> settings) {
+  private Session(String appName, Map<String, String> settings, InstantSource clock) {
     JvmFlags.check();
     this.appName = appName;
+    this.clock = clock;
     this.conf = new SessionConf(settings);
     RuntimeConf snapshot = conf.snapshot();
     long limit = snapshot.getLong(RuntimeConf.MEMORY_LIMIT);
@@ -69,6 +72,7 @@ public final class Session implements AutoCloseable {
   public static final class Builder {
     private final Map<String, String> settings = new LinkedHashMap<>();
     private String appName = "arrowmill";
+    private InstantSource clock = InstantSource.system();
 
     private Builder() {}
 
@@ -102,6 +106,12 @@ public final class Session implements AutoCloseable {
       return config(key, Boolean.toString(value));
     }
 
+    /** Takes the time of batches from another clock than the system's. */
+    Builder clock(InstantSource source) {
+      clock = source;
+      return this;
+    }
+
     /**
      * Makes the session.
      *
@@ -109,7 +119,7 @@ public final class Session implements AutoCloseable {
      *     the message has them ready to paste
      */
     public Session getOrCreate() {
-      return new Session(appName, settings);
+      return new Session(appName, settings, clock);
     }
   }
 
@@ -248,6 +258,10 @@ public final class Session implements AutoCloseable {
   /** What the packages of this API share; programs have no use for it. */
   public SessionEngine engine() {
     return engine;
+  }
+
+  InstantSource clock() {
+    return clock;
   }
 
   Workers workers() {

@@ -38,6 +38,7 @@ import io.arrowmill.streaming.StreamingQueryProgress;
 import io.arrowmill.types.StructType;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -302,6 +303,11 @@ public final class SessionEngine implements QueryEngine {
     @Override
     public RuntimeConf conf() {
       return conf;
+    }
+
+    @Override
+    public InstantSource clock() {
+      return session.clock();
     }
 
     @Override

@@ -64,6 +64,7 @@ final class TimeFunctions {
             .optional(1)
             .gives(DataTypes.TIMESTAMP));
     all.add(scalar("current_timestamp", "now").nulls(Nulls.NEVER).gives(DataTypes.TIMESTAMP));
+    all.add(scalar("localtimestamp").nulls(Nulls.NEVER).gives(DataTypes.TIMESTAMP_NTZ));
     all.add(scalar("current_date", "curdate").nulls(Nulls.NEVER).gives(DataTypes.DATE));
   }
 

@@ -364,7 +364,7 @@ final class GroupCalls implements AutoCloseable {
       putLong(row + markOffset, exists);
       putLong(row + timeoutOffset, timeouts[groups[i]]);
       if (timeouts[groups[i]] != GroupSlot.NO_TIMEOUT) {
-        run.store().counters().nextTimeout().accumulate(timeouts[groups[i]]);
+        run.store().counters().nextTimeout().accumulate(run.plan().dueMillis(timeouts[groups[i]]));
       }
     }
   }

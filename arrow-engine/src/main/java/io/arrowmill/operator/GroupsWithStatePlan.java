@@ -107,6 +107,16 @@ public record GroupsWithStatePlan(
     return function.timeout() == GroupStateTimeout.PROCESSING_TIME_TIMEOUT;
   }
 
+  /**
+   * The first time of a batch, or the first watermark, at which a timeout is over: a processor's
+   * timers and values end at their time, a key of another function times out after it.
+   */
+  long dueMillis(long timeoutMillis) {
+    return function.transforms() || timeoutMillis == Long.MAX_VALUE
+        ? timeoutMillis
+        : timeoutMillis + 1;
+  }
+
   @Override
   public @Nullable String unbounded(OutputMode mode) {
     if (function.name().equals(StateFunction.FLAT_MAP_GROUPS)) {

@@ -168,8 +168,7 @@ final class GroupsWithStateRun implements AutoCloseable {
       return;
     }
     long bound = onTime ? clock().nowMillis() : Math.floorDiv(store.evictionMicros(), 1_000L);
-    long past = plan.function().transforms() ? bound + 1 : bound;
-    long[] over = timedOut(store.partitions().get(partition), past);
+    long[] over = timedOut(store.partitions().get(partition), bound);
     for (int from = 0; from < over.length; from += SLICE) {
       context.checkActive();
       calls.timeOut(over, from, Math.min(SLICE, over.length - from));
@@ -194,11 +193,12 @@ final class GroupsWithStateRun implements AutoCloseable {
           if (timeout == GroupSlot.NO_TIMEOUT) {
             continue;
           }
-          if (timeout < boundMillis) {
+          long due = plan.dueMillis(timeout);
+          if (due <= boundMillis) {
             over = count == over.length ? Arrays.copyOf(over, 2 * count) : over;
             over[count++] = row;
           } else {
-            next = Math.min(next, timeout);
+            next = Math.min(next, due);
           }
         }
       }

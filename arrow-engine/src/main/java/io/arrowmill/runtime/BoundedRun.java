@@ -36,7 +36,7 @@ public final class BoundedRun implements AutoCloseable {
   private final QueryServices services;
   private final PhysicalPlan physical;
   private final QueryMemory memory;
-  private final Instant started = Instant.now();
+  private final Instant started;
   private final List<GroupTable> tables = new ArrayList<>();
   private final List<PaneKeys> panes = new ArrayList<>();
   private final List<MemoryShare> shares = new ArrayList<>();
@@ -44,6 +44,7 @@ public final class BoundedRun implements AutoCloseable {
   /** A run of an analyzed plan. */
   public BoundedRun(LogicalPlan plan, QueryServices services) {
     this.services = services;
+    this.started = services.clock().instant();
     this.physical = new PhysicalPlanner(OutputMode.APPEND).plan(services.optimize(plan));
     this.memory = new QueryMemory(services.allocator(), "without a stream", services.conf());
   }

@@ -83,7 +83,7 @@ final class MicroBatchLoop implements AutoCloseable {
             watermarkPlans.stream().map(WatermarkPlan::delayMicros).toList(),
             policy(),
             services.conf().getMicros(RuntimeConf.WATERMARK_IDLE_TIMEOUT),
-            System.currentTimeMillis());
+            services.clock().millis());
     this.checkpoint = QueryCheckpoint.open(definition, physical, services.conf());
     try {
       this.memory =
@@ -106,7 +106,7 @@ final class MicroBatchLoop implements AutoCloseable {
       throw e;
     }
     this.stateFiles = new StateFiles(definition.checkpoint(), services.workers());
-    this.reporter = new ProgressReporter(execution, definition);
+    this.reporter = new ProgressReporter(execution, definition, services.clock());
   }
 
   private Watermarks.Policy policy() {
@@ -250,7 +250,7 @@ final class MicroBatchLoop implements AutoCloseable {
     long started = System.nanoTime();
     boolean hasData = findRanges(ranges, offsets);
     reporter.phase("latestOffset", started);
-    watermarks.tick(System.currentTimeMillis());
+    watermarks.tick(services.clock().millis());
     if (!hasData && !needsBatchWithoutData()) {
       return null;
     }
@@ -282,7 +282,7 @@ final class MicroBatchLoop implements AutoCloseable {
     long watermark = watermarks.currentMicros();
     return new BatchPlanned(
         batchId,
-        System.currentTimeMillis(),
+        services.clock().millis(),
         watermark,
         before == null ? watermark : before.watermarkMicros(),
         ranges);
@@ -308,7 +308,7 @@ final class MicroBatchLoop implements AutoCloseable {
     BatchPlanned before = last;
     return before != null
         && (state.runsWithoutData(before.watermarkMicros(), watermarks.currentMicros())
-            || state.isDue(System.currentTimeMillis()))
+            || state.isDue(services.clock().millis()))
         && !(definition.trigger() instanceof Trigger.OnceTrigger)
         && services.conf().getBoolean(RuntimeConf.NO_DATA_BATCHES);
   }
@@ -360,7 +360,7 @@ final class MicroBatchLoop implements AutoCloseable {
 
   /** Makes the batch durable, and with it the plan of the next one if that follows at once. */
   private void commit(BatchPlanned batch, MicroBatchContext context) throws IOException {
-    watermarks.advance(context.eventTimes(), System.currentTimeMillis());
+    watermarks.advance(context.eventTimes(), services.clock().millis());
     long watermark = watermarks.currentMicros();
     Map<String, String> sourceState = watermarks.state();
     List<StateChange> changes =
@@ -403,7 +403,7 @@ final class MicroBatchLoop implements AutoCloseable {
         return;
       }
       long offsetNanos = System.nanoTime() - started;
-      watermarks.tick(System.currentTimeMillis());
+      watermarks.tick(services.clock().millis());
       BatchPlanned following = planned(batch.batchId() + 1, ranges, batch);
       MicroBatchContext context = context(following);
       next = NextBatch.planned(following, context, offsetNanos);

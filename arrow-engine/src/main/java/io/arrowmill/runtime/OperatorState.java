@@ -179,7 +179,7 @@ final class OperatorState implements AutoCloseable {
   boolean isDue(long nowMillis) {
     return plan.runsOnTime()
         && memoryRows() > 0
-        && (!hasRun || counters.nextTimeout().get() < nowMillis);
+        && (!hasRun || counters.nextTimeout().get() <= nowMillis);
   }
 
   private long memoryRows() {

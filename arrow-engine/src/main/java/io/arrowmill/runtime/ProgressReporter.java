@@ -9,6 +9,7 @@ import io.arrowmill.streaming.StreamingQueryProgress;
 import io.arrowmill.wal.LogEntry.BatchPlanned;
 import io.arrowmill.wal.LogEntry.SourceRange;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -28,21 +29,23 @@ final class ProgressReporter {
 
   private final StreamExecution execution;
   private final QueryDefinition definition;
+  private final InstantSource clock;
   private final Map<String, Long> phases = new TreeMap<>();
   private long triggerNanos;
   private long triggerMillis;
   private long previousTriggerMillis = -1;
 
-  ProgressReporter(StreamExecution execution, QueryDefinition definition) {
+  ProgressReporter(StreamExecution execution, QueryDefinition definition, InstantSource clock) {
     this.execution = execution;
     this.definition = definition;
+    this.clock = clock;
   }
 
   /** A trigger has fired. */
   void startTrigger() {
     phases.clear();
     triggerNanos = System.nanoTime();
-    triggerMillis = System.currentTimeMillis();
+    triggerMillis = clock.millis();
   }
 
   /** A phase that began at {@code startedNanos} has ended. */

@@ -12,6 +12,7 @@ import io.arrowmill.plan.SourceSpec;
 import io.arrowmill.streaming.StreamingQueryProgress;
 import io.arrowmill.types.StructType;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -29,6 +30,9 @@ public interface QueryServices {
 
   /** The session's settings at the start of the query. */
   RuntimeConf conf();
+
+  /** The time of batches, which timeouts and times to live go by. */
+  InstantSource clock();
 
   /** The plan after the optimizer. */
   LogicalPlan optimize(LogicalPlan plan);

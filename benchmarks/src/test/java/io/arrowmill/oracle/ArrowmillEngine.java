@@ -4,6 +4,7 @@ import static io.arrowmill.Functions.col;
 import static io.arrowmill.Functions.expr;
 
 import io.arrowmill.ArrowmillException;
+import io.arrowmill.ClockedSession;
 import io.arrowmill.Column;
 import io.arrowmill.DataFrame;
 import io.arrowmill.Row;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,12 +33,17 @@ final class ArrowmillEngine implements Engine {
 
   /** An engine that evaluates expressions in the given kernel mode. */
   ArrowmillEngine(String kernelMode) {
-    this.session =
+    this(kernelMode, InstantSource.system());
+  }
+
+  /** An engine whose batches have the time of a clock. */
+  ArrowmillEngine(String kernelMode, InstantSource clock) {
+    Session.Builder builder =
         Session.builder()
             .appName("oracle")
             .config("arrowmill.kernel.mode", kernelMode)
-            .config("arrowmill.workers", 2)
-            .getOrCreate();
+            .config("arrowmill.workers", 2);
+    this.session = ClockedSession.of(builder, clock).getOrCreate();
   }
 
   @Override
@@ -106,9 +113,36 @@ final class ArrowmillEngine implements Engine {
     }
   }
 
-  private StreamOutcome run(StreamCase testCase, boolean restarts) {
+  private void configure(StreamCase testCase) {
     session.conf().set("arrowmill.watermark.policy", testCase.watermarkPolicy());
     session.conf().set("arrowmill.streaming.noDataBatches", "" + testCase.noDataBatches());
+  }
+
+  /** Runs a case whose clock is moved: the one that this engine has. */
+  TimedOutcome run(TimedCase testCase, MovableClock clock, boolean restarts) {
+    StreamCase query = testCase.query();
+    configure(query);
+    TimedOutcome.Builder outcome = new TimedOutcome.Builder();
+    Path checkpoint = temporaryDirectory();
+    MemoryStream<Row> stream = MemoryStream.of(session, query.schema());
+    try {
+      DataFrame frame = apply(stream.toDF(), query.steps(), stream);
+      ArrowmillTimedRun run = new ArrowmillTimedRun(testCase, clock, stream, frame, checkpoint);
+      if (restarts) {
+        run.runWithRestarts(outcome);
+      } else {
+        run.run(outcome);
+      }
+      return outcome.build(null);
+    } catch (ArrowmillException e) {
+      return outcome.build(condition(e));
+    } finally {
+      delete(checkpoint);
+    }
+  }
+
+  private StreamOutcome run(StreamCase testCase, boolean restarts) {
+    configure(testCase);
     String error = null;
     Path checkpoint = temporaryDirectory();
     Run run = new Run(testCase, checkpoint);
@@ -134,7 +168,7 @@ final class ArrowmillEngine implements Engine {
     return new StreamOutcome(batches, error);
   }
 
-  private static StreamOutcome.State state(StateOperatorProgress operator) {
+  static StreamOutcome.State state(StateOperatorProgress operator) {
     return new StreamOutcome.State(
         operator.operatorName(),
         operator.numRowsTotal(),

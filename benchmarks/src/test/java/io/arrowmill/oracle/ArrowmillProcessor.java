@@ -10,6 +10,7 @@ import io.arrowmill.streaming.TTLConfig;
 import io.arrowmill.streaming.TimeMode;
 import io.arrowmill.streaming.TimerValues;
 import io.arrowmill.streaming.ValueState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -34,18 +35,34 @@ final class ArrowmillProcessor extends StatefulProcessor<String, ArrowmillStates
     return frame
         .as(ArrowmillStates.Input.class)
         .groupByKey(ArrowmillStates.Input::k1, String.class)
-        .transformWithState(
-            new ArrowmillProcessor(rule),
-            rule.timerSeconds() > 0 ? TimeMode.EventTime() : TimeMode.None(),
-            OutputMode.Append())
+        .transformWithState(new ArrowmillProcessor(rule), timeMode(rule), OutputMode.Append())
         .toDF();
+  }
+
+  private static TimeMode timeMode(ProcessorRule rule) {
+    if (rule.lives() != null) {
+      return TimeMode.ProcessingTime();
+    }
+    return rule.timerSeconds() > 0 ? TimeMode.EventTime() : TimeMode.None();
+  }
+
+  private long time(TimerValues values) {
+    if (rule.lives() != null) {
+      return values.getCurrentProcessingTimeInMs();
+    }
+    return rule.timerSeconds() > 0 ? values.getCurrentWatermarkInMs() : 0;
+  }
+
+  private static TTLConfig ttl(long millis) {
+    return millis == 0 ? TTLConfig.NONE() : new TTLConfig(Duration.ofMillis(millis));
   }
 
   @Override
   public void init(OutputMode outputMode, TimeMode timeMode) {
-    count = getHandle().getValueState("count", Long.class, TTLConfig.NONE);
-    list = getHandle().getListState("list", Long.class, TTLConfig.NONE);
-    map = getHandle().getMapState("map", String.class, Long.class, TTLConfig.NONE);
+    ProcessorRule.Lives lives = rule.livesOrForever();
+    count = getHandle().getValueState("count", Long.class, ttl(lives.countMillis()));
+    list = getHandle().getListState("list", Long.class, ttl(lives.listMillis()));
+    map = getHandle().getMapState("map", String.class, Long.class, ttl(lives.mapMillis()));
   }
 
   @Override
@@ -55,14 +72,13 @@ final class ArrowmillProcessor extends StatefulProcessor<String, ArrowmillStates
     rows.forEachRemaining(row ->
         seen.add(
             new ProcessorRule.Seen(row.ts() == null ? null : row.ts().toEpochMilli(), row.v())));
-    long watermark = rule.timerSeconds() > 0 ? timerValues.getCurrentWatermarkInMs() : 0;
-    return List.of(rule.rows(key, seen, watermark, this)).iterator();
+    return List.of(rule.rows(key, seen, time(timerValues), this)).iterator();
   }
 
   @Override
   public Iterator<String> handleExpiredTimer(
       String key, TimerValues timerValues, ExpiredTimerInfo timer) {
-    return List.of(rule.timer(key, timer.getExpiryTimeInMs(), this)).iterator();
+    return List.of(rule.timer(key, timer.getExpiryTimeInMs(), time(timerValues), this)).iterator();
   }
 
   @Override
@@ -90,6 +106,11 @@ final class ArrowmillProcessor extends StatefulProcessor<String, ArrowmillStates
   @Override
   public void append(long value) {
     Objects.requireNonNull(list).appendValue(value);
+  }
+
+  @Override
+  public void putList(List<Long> values) {
+    Objects.requireNonNull(list).put(values);
   }
 
   @Override

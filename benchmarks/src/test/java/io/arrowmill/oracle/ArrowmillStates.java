@@ -25,10 +25,7 @@ final class ArrowmillStates {
 
   static DataFrame apply(Session session, DataFrame frame, StateRule rule) {
     KeyedDataset<String, Input> groups = frame.as(Input.class).groupByKey(Input::k1, String.class);
-    GroupStateTimeout timeout =
-        rule.timeoutSeconds() > 0
-            ? GroupStateTimeout.EventTimeTimeout()
-            : GroupStateTimeout.NoTimeout();
+    GroupStateTimeout timeout = timeout(rule);
     KeyedDataset<String, Kept> initial =
         session
             .range(0, rule.initialKeys().size())
@@ -72,6 +69,15 @@ final class ArrowmillStates {
     return given.toDF();
   }
 
+  private static GroupStateTimeout timeout(StateRule rule) {
+    if (rule.timeoutSeconds() == 0) {
+      return GroupStateTimeout.NoTimeout();
+    }
+    return rule.byProcessingTime()
+        ? GroupStateTimeout.ProcessingTimeTimeout()
+        : GroupStateTimeout.EventTimeTimeout();
+  }
+
   private static List<Given> call(
       StateRule rule, @Nullable String key, Iterator<Input> rows, GroupState<Kept> state) {
     List<Seen> seen = new ArrayList<>();
@@ -104,6 +110,20 @@ final class ArrowmillStates {
     @Override
     public void timeOutAt(long millis) {
       state.setTimeoutTimestamp(millis);
+    }
+
+    @Override
+    public void timeOutAfter(long millis) {
+      if (millis % 2_000 == 0) {
+        state.setTimeoutDuration(millis / 1_000 + " seconds");
+      } else {
+        state.setTimeoutDuration(millis);
+      }
+    }
+
+    @Override
+    public long now() {
+      return state.getCurrentProcessingTimeMs();
     }
 
     @Override

@@ -15,9 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param clearEvery clears the list when so many rows have been seen
  * @param removeEvery removes a map's entry then
  * @param rearms whether a timer that expires sets another one
+ * @param lives how long variables live, if timers go by processing time, else by the watermark
  */
-record ProcessorRule(int timerSeconds, int clearEvery, int removeEvery, boolean rearms)
+record ProcessorRule(
+    int timerSeconds, int clearEvery, int removeEvery, boolean rearms, @Nullable Lives lives)
     implements Serializable {
+
+  /** How long each variable lives, in milliseconds; 0 for ever. */
+  record Lives(long countMillis, long listMillis, long mapMillis) implements Serializable {
+    static final Lives FOREVER = new Lives(0, 0, 0);
+  }
 
   /** A row as the processor sees it. */
   record Seen(@Nullable Long millis, @Nullable Integer value) {}
@@ -33,6 +40,8 @@ record ProcessorRule(int timerSeconds, int clearEvery, int removeEvery, boolean 
     List<Long> list();
 
     void append(long value);
+
+    void putList(List<Long> values);
 
     void clearList();
 
@@ -51,19 +60,30 @@ record ProcessorRule(int timerSeconds, int clearEvery, int removeEvery, boolean 
     void deleteTimer(long millis);
   }
 
-  /** What is given for the rows of a key. */
-  String rows(@Nullable String key, List<Seen> rows, long watermark, Variables variables) {
+  /** The variables' lives; for ever by event time. */
+  Lives livesOrForever() {
+    return lives == null ? Lives.FOREVER : lives;
+  }
+
+  /**
+   * What is given for the rows of a key.
+   *
+   * @param time the time of the batch, or the watermark
+   */
+  String rows(@Nullable String key, List<Seen> rows, long time, Variables variables) {
     Long before = variables.count();
     long count = rows.size() + (before == null ? 0 : before);
     long sum = 0;
-    long newest = Math.max(0, watermark);
+    long newest = Math.max(0, time);
     for (Seen row : rows) {
       sum += row.value() == null ? 0 : row.value();
-      newest = row.millis() == null ? newest : Math.max(newest, row.millis());
+      newest = row.millis() == null || lives != null ? newest : Math.max(newest, row.millis());
     }
     variables.setCount(count);
     if (count % clearEvery == 0) {
       variables.clearList();
+    } else if (lives != null && count % 5 == 0) {
+      variables.putList(List.of(sum, count));
     } else {
       variables.append(sum);
     }
@@ -79,20 +99,31 @@ record ProcessorRule(int timerSeconds, int clearEvery, int removeEvery, boolean 
         variables.timers().forEach(variables::deleteTimer);
       }
       variables.setTimer(newest + 1_000L * timerSeconds);
+      if (lives != null && count % 7 == 0) {
+        variables.setTimer(time - 500); // expires in the same batch
+      }
     }
-    return key + " " + before + " " + text(variables);
+    return key + " " + before + " " + text(variables) + (lives == null ? "" : " at " + time);
   }
 
-  /** What is given for a timer of a key. */
-  String timer(@Nullable String key, long expiry, Variables variables) {
-    String given = key + " timer " + expiry + " " + text(variables);
+  /**
+   * What is given for a timer of a key.
+   *
+   * @param time the time of the batch, or the watermark
+   */
+  String timer(@Nullable String key, long expiry, long time, Variables variables) {
+    String given =
+        key + " timer " + expiry + " " + text(variables) + (lives == null ? "" : " at " + time);
     Long count = variables.count();
     if (count != null && count % 2 == 1) {
       variables.clearCount();
       variables.clearList();
     } else if (rearms) {
       variables.setCount(count == null ? 1 : count + 1);
-      variables.setTimer(expiry + 1_000L * timerSeconds);
+      long from = lives == null ? expiry : time;
+      // By processing time some are over at once, but not for ever: the count is odd then.
+      boolean atOnce = lives != null && expiry % 3 == 0;
+      variables.setTimer(from + (atOnce ? -1 : 1_000L * timerSeconds));
     }
     return given;
   }

@@ -43,7 +43,8 @@ final class RandomStateFunctions {
             pick(List.of(0, 1, 30, 120, 600)),
             2 + random.nextInt(6),
             2 + random.nextInt(6),
-            random.nextBoolean());
+            random.nextBoolean(),
+            null);
     List<Step> steps = new ArrayList<>();
     if (rule.timerSeconds() > 0 || random.nextBoolean()) {
       steps.add(new Step.Watermark("ts", pick(List.of("0 seconds", "30 seconds", "5 minutes"))));
@@ -77,6 +78,7 @@ final class RandomStateFunctions {
         isMap,
         isMap ? "update" : pick(List.of("append", "update")),
         pick(List.of(0, 1, 30, 120, 600)),
+        false,
         2 + random.nextInt(20),
         2 + random.nextInt(6),
         random.nextBoolean(),
@@ -90,6 +92,7 @@ final class RandomStateFunctions {
         rule.isMap(),
         rule.mode(),
         0,
+        false,
         rule.removeEvery(),
         rule.skipEvery(),
         rule.armsRemoved(),

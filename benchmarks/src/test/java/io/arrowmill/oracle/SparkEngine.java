@@ -61,9 +61,7 @@ final class SparkEngine implements Engine {
     Map<Long, List<String>> rows = new ConcurrentSkipListMap<>();
     Map<Long, StreamingQueryProgress> progress = new TreeMap<>();
     String error = null;
-    session.conf().set("spark.sql.streaming.multipleWatermarkPolicy", testCase.watermarkPolicy());
-    session.conf().set("spark.sql.streaming.noDataMicroBatches.enabled", testCase.noDataBatches());
-    session.conf().set("spark.sql.streaming.stateStore.providerClass", stateStore(testCase));
+    configure(testCase);
     try {
       List<MemoryStream<org.apache.spark.sql.Row>> streams =
           List.of(stream(testCase.schema()), stream(testCase.schema()));
@@ -108,6 +106,28 @@ final class SparkEngine implements Engine {
     return new StreamOutcome(batches, error);
   }
 
+  private void configure(StreamCase testCase) {
+    session.conf().set("spark.sql.streaming.multipleWatermarkPolicy", testCase.watermarkPolicy());
+    session.conf().set("spark.sql.streaming.noDataMicroBatches.enabled", testCase.noDataBatches());
+    session.conf().set("spark.sql.streaming.stateStore.providerClass", stateStore(testCase));
+  }
+
+  /** Runs a case whose clock is moved. */
+  TimedOutcome run(TimedCase testCase) {
+    TimedOutcome.Builder outcome = new TimedOutcome.Builder();
+    StreamCase query = testCase.query();
+    configure(query);
+    try {
+      MemoryStream<org.apache.spark.sql.Row> stream = stream(query.schema());
+      Dataset<org.apache.spark.sql.Row> frame = apply(stream.toDF(), query.steps(), stream);
+      new SparkTimedRun((org.apache.spark.sql.classic.SparkSession) session, testCase, frame)
+          .run(stream, outcome);
+    } catch (Exception e) { // Spark's checked exceptions are not declared
+      return outcome.build(condition(e));
+    }
+    return outcome.build(null);
+  }
+
   /**
    * Whether a query over the streams {@code a} and {@code b} and the table {@code t} runs.
    *
@@ -150,7 +170,7 @@ final class SparkEngine implements Engine {
     return MemoryStream.apply(Encoders.row(SparkRows.schema(schema)), session);
   }
 
-  private static StreamOutcome.State state(StateOperatorProgress operator) {
+  static StreamOutcome.State state(StateOperatorProgress operator) {
     return new StreamOutcome.State(
         operator.operatorName(),
         operator.numRowsTotal(),

@@ -1,5 +1,6 @@
 package io.arrowmill.oracle;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,18 +41,35 @@ final class SparkProcessor extends StatefulProcessor<String, Row, String>
     return frame
         .groupByKey((MapFunction<Row, String>) row -> row.<String>getAs("k1"), Encoders.STRING())
         .transformWithState(
-            new SparkProcessor(rule),
-            rule.timerSeconds() > 0 ? TimeMode.EventTime() : TimeMode.None(),
-            OutputMode.Append(),
-            Encoders.STRING())
+            new SparkProcessor(rule), timeMode(rule), OutputMode.Append(), Encoders.STRING())
         .toDF();
+  }
+
+  private static TimeMode timeMode(ProcessorRule rule) {
+    if (rule.lives() != null) {
+      return TimeMode.ProcessingTime();
+    }
+    return rule.timerSeconds() > 0 ? TimeMode.EventTime() : TimeMode.None();
+  }
+
+  private long time(TimerValues values) {
+    if (rule.lives() != null) {
+      return values.getCurrentProcessingTimeInMs();
+    }
+    return rule.timerSeconds() > 0 ? values.getCurrentWatermarkInMs() : 0;
+  }
+
+  private static TTLConfig ttl(long millis) {
+    return millis == 0 ? TTLConfig.NONE() : new TTLConfig(Duration.ofMillis(millis));
   }
 
   @Override
   public void init(OutputMode outputMode, TimeMode timeMode) {
-    count = getHandle().getValueState("count", Encoders.LONG(), TTLConfig.NONE());
-    list = getHandle().getListState("list", Encoders.LONG(), TTLConfig.NONE());
-    map = getHandle().getMapState("map", Encoders.STRING(), Encoders.LONG(), TTLConfig.NONE());
+    ProcessorRule.Lives lives = rule.livesOrForever();
+    count = getHandle().getValueState("count", Encoders.LONG(), ttl(lives.countMillis()));
+    list = getHandle().getListState("list", Encoders.LONG(), ttl(lives.listMillis()));
+    map =
+        getHandle().getMapState("map", Encoders.STRING(), Encoders.LONG(), ttl(lives.mapMillis()));
   }
 
   private static scala.collection.Iterator<String> one(String text) {
@@ -68,14 +86,13 @@ final class SparkProcessor extends StatefulProcessor<String, Row, String>
           seen.add(
               new ProcessorRule.Seen(time == null ? null : time.toEpochMilli(), row.getAs("v")));
         });
-    long watermark = rule.timerSeconds() > 0 ? timerValues.getCurrentWatermarkInMs() : 0;
-    return one(rule.rows(key, seen, watermark, this));
+    return one(rule.rows(key, seen, time(timerValues), this));
   }
 
   @Override
   public scala.collection.Iterator<String> handleExpiredTimer(
       String key, TimerValues timerValues, ExpiredTimerInfo timer) {
-    return one(rule.timer(key, timer.getExpiryTimeInMs(), this));
+    return one(rule.timer(key, timer.getExpiryTimeInMs(), time(timerValues), this));
   }
 
   @Override
@@ -103,6 +120,11 @@ final class SparkProcessor extends StatefulProcessor<String, Row, String>
   @Override
   public void append(long value) {
     Objects.requireNonNull(list).appendValue(value);
+  }
+
+  @Override
+  public void putList(List<Long> values) {
+    Objects.requireNonNull(list).put(values.toArray(Long[]::new));
   }
 
   @Override

@@ -34,10 +34,7 @@ final class SparkStates {
     KeyValueGroupedDataset<String, Row> groups =
         frame.groupByKey(
             (MapFunction<Row, String>) row -> row.<String>getAs("k1"), Encoders.STRING());
-    GroupStateTimeout timeout =
-        rule.timeoutSeconds() > 0
-            ? GroupStateTimeout.EventTimeTimeout()
-            : GroupStateTimeout.NoTimeout();
+    GroupStateTimeout timeout = timeout(rule);
     KeyValueGroupedDataset<String, Row> initial =
         session
             .createDataset(rule.initialKeys(), Encoders.STRING())
@@ -59,6 +56,15 @@ final class SparkStates {
     return hasInitial
         ? groups.flatMapGroupsWithState(function, mode, KEPT, output, timeout, initial)
         : groups.flatMapGroupsWithState(function, mode, KEPT, output, timeout);
+  }
+
+  private static GroupStateTimeout timeout(StateRule rule) {
+    if (rule.timeoutSeconds() == 0) {
+      return GroupStateTimeout.NoTimeout();
+    }
+    return rule.byProcessingTime()
+        ? GroupStateTimeout.ProcessingTimeTimeout()
+        : GroupStateTimeout.EventTimeTimeout();
   }
 
   private static List<Row> call(
@@ -104,6 +110,20 @@ final class SparkStates {
     @Override
     public void timeOutAt(long millis) {
       state.setTimeoutTimestamp(millis);
+    }
+
+    @Override
+    public void timeOutAfter(long millis) {
+      if (millis % 2_000 == 0) {
+        state.setTimeoutDuration(millis / 1_000 + " seconds");
+      } else {
+        state.setTimeoutDuration(millis);
+      }
+    }
+
+    @Override
+    public long now() {
+      return state.getCurrentProcessingTimeMs();
     }
 
     @Override

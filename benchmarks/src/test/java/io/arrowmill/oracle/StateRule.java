@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param isMap whether it is given to mapGroupsWithState, else to flatMapGroupsWithState
  * @param mode {@code append} or {@code update}
- * @param timeoutSeconds how long after a key's newest row it times out; 0 for never
+ * @param timeoutSeconds how long after a key's newest row, or after the call, it times out; 0 for
+ *     never
+ * @param byProcessingTime whether it times out by the time of the batch, else by the watermark
  * @param removeEvery drops the state when so many rows have been seen
  * @param skipEvery leaves the state as it is when so many rows have been seen
  * @param armsRemoved whether a key whose state is dropped still times out
@@ -23,6 +25,7 @@ record StateRule(
     boolean isMap,
     String mode,
     int timeoutSeconds,
+    boolean byProcessingTime,
     int removeEvery,
     int skipEvery,
     boolean armsRemoved,
@@ -58,7 +61,11 @@ record StateRule(
 
     void timeOutAt(long millis);
 
+    void timeOutAfter(long millis);
+
     long watermark();
+
+    long now();
   }
 
   List<Given> call(@Nullable String key, List<Seen> rows, Group group) {
@@ -68,7 +75,7 @@ record StateRule(
   private List<Given> timeOut(@Nullable String key, Group group) {
     Kept kept = group.get();
     if (kept == null) {
-      return given(new Given(key, 0, 0, "timeout without state"), 1);
+      return given(new Given(key, 0, 0, "timeout without state" + time(group)), 1);
     }
     switch (atTimeout) {
       case REMOVE -> group.remove();
@@ -76,11 +83,24 @@ record StateRule(
       case REARM -> {
         group.update(new Kept(kept.rows() + 1, -kept.sum(), kept.newestMillis()));
         if (kept.rows() % 2 == 0) {
-          group.timeOutAt(group.watermark() + 1_000L * timeoutSeconds);
+          arm(group, 0);
         }
       }
     }
-    return given(new Given(key, kept.rows(), kept.sum(), "timeout"), 1);
+    return given(new Given(key, kept.rows(), kept.sum(), "timeout" + time(group)), 1);
+  }
+
+  private void arm(Group group, long newest) {
+    long after = 1_000L * timeoutSeconds;
+    if (byProcessingTime) {
+      group.timeOutAfter(after);
+    } else {
+      group.timeOutAt(Math.max(newest, group.watermark()) + after);
+    }
+  }
+
+  private String time(Group group) {
+    return byProcessingTime ? " at " + group.now() : "";
   }
 
   private List<Given> add(@Nullable String key, List<Seen> rows, Group group) {
@@ -99,9 +119,9 @@ record StateRule(
       group.update(new Kept(count, sum, newest));
     }
     if (timeoutSeconds > 0 && (!removes || armsRemoved) && count % 5 != 0) {
-      group.timeOutAt(Math.max(newest, group.watermark()) + 1_000L * timeoutSeconds);
+      arm(group, newest);
     }
-    String note = (kept == null ? "new" : "known") + (removes ? ", removed" : "");
+    String note = (kept == null ? "new" : "known") + (removes ? ", removed" : "") + time(group);
     return given(new Given(key, count, sum, note), (int) (count % 3));
   }
 

@@ -32,6 +32,11 @@ record StreamCase(
     this(seed, schema, batches, Collections.nCopies(batches.size(), 0), steps, mode, "min", true);
   }
 
+  /** The same, but what a batch without rows would end is ended by the next one with rows. */
+  StreamCase withoutNoDataBatches() {
+    return new StreamCase(seed, schema, batches, streams, steps, mode, watermarkPolicy, false);
+  }
+
   /** Whether the order of output rows is part of the result. */
   boolean isSorted() {
     return !steps.isEmpty() && steps.getLast() instanceof Step.Sort;
