@@ -1,5 +1,6 @@
 package io.arrowmill;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.arrowmill.streaming.ExpiredTimerInfo;
@@ -75,7 +76,7 @@ class BatchTimeTest {
   }
 
   private static long keys(StreamingQuery query) {
-    return query.lastProgress().stateOperators().getFirst().numRowsTotal();
+    return requireNonNull(query.lastProgress()).stateOperators().getFirst().numRowsTotal();
   }
 
   private DataFrame countsUntilTimeout() {

@@ -148,7 +148,6 @@ final class RateSource implements StreamSource {
 
   /** Whole and durable, or not there. */
   private static void store(Path file, String text) throws IOException {
-    Files.createDirectories(file.getParent());
     Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
     try (FileChannel channel =
         FileChannel.open(

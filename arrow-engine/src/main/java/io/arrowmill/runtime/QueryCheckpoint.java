@@ -4,6 +4,7 @@ import io.arrowmill.ArrowmillException;
 import io.arrowmill.operator.PhysicalPlan;
 import io.arrowmill.operator.PhysicalPlan.ScanPlan;
 import io.arrowmill.operator.StatefulPlan;
+import io.arrowmill.wal.CheckpointFiles;
 import io.arrowmill.wal.CheckpointIdentity;
 import io.arrowmill.wal.LogEntry.BatchCommitted;
 import io.arrowmill.wal.LogEntry.BatchPlanned;
@@ -70,6 +71,9 @@ final class QueryCheckpoint implements AutoCloseable {
                 + fingerprint
                 + "; sources, keys, aggregates and overlapping windows must stay as they are; start"
                 + " a changed query with a checkpoint of its own");
+      }
+      for (int i = 0; i < QuerySources.scans(plan).size(); i++) {
+        CheckpointFiles.createDirectory(definition.checkpoint(), QuerySources.directory(i));
       }
       String pinned = known.pinnedConf().get(RuntimeConf.SHUFFLE_PARTITIONS.key());
       return new QueryCheckpoint(definition, log, Integer.parseInt(pinned == null ? "1" : pinned));

@@ -34,12 +34,17 @@ final class QuerySources implements AutoCloseable {
     plan.inputs().forEach(input -> collect(input, scans));
   }
 
+  /** What a source remembers is below this, in the checkpoint. */
+  static String directory(int source) {
+    return "sources/" + source;
+  }
+
   /** Opens every source of the plan; if one fails, those opened before are closed. */
   void open(PhysicalPlan plan, Path checkpoint, QueryServices services, BufferAllocator allocator)
       throws IOException {
     try {
       for (ScanPlan scan : scans(plan)) {
-        Path directory = checkpoint.resolve("sources").resolve(Integer.toString(sources.size()));
+        Path directory = checkpoint.resolve(directory(sources.size()));
         sources.add(services.openStream(scan.source(), new SourceContext(directory, allocator)));
         streamIds.add(scan.streamId());
       }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Does to the checkpoint of a killed query what a power failure could have done as well: takes away
  * the newest entry of the log, or a part of it, and sometimes the commit before a plan that shared
  * its sync. All entries before are durable, and so is a commit whose output has begun to be
- * published.
+ * published. What sources remember is durable before the first plan: as long as there is none, it
+ * is taken away.
  */
 final class PowerLoss {
   private static final byte[] MAGIC = "MILL-WAL".getBytes(StandardCharsets.US_ASCII);
@@ -40,7 +42,7 @@ final class PowerLoss {
     byte[] bytes = Files.readAllBytes(segment);
     int newest = lastRecord(bytes, bytes.length);
     if (newest < 0) {
-      return false;
+      return takeSources(checkpoint, random);
     }
     ByteBuffer record = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     boolean damageable = kind(record, newest) == PLANNED || isUnpublished(record, newest, output);
@@ -76,17 +78,36 @@ final class PowerLoss {
     return true;
   }
 
-  private static @Nullable Path newestSegment(Path wal) throws IOException {
+  /** Takes away what sources remember, if no plan needs it yet: with their directories, or not. */
+  private static boolean takeSources(Path checkpoint, Random random) throws IOException {
+    Path sources = checkpoint.resolve("sources");
+    if (!Files.isDirectory(sources) || segments(checkpoint.resolve("wal")).size() > 1) {
+      return false;
+    }
+    boolean filesOnly = random.nextBoolean();
+    try (Stream<Path> paths = Files.walk(sources)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        if (!filesOnly || Files.isRegularFile(path)) {
+          Files.delete(path);
+        }
+      }
+    }
+    return true;
+  }
+
+  private static List<Path> segments(Path wal) throws IOException {
     if (!Files.isDirectory(wal)) {
-      return null;
+      return List.of();
     }
     try (Stream<Path> children = Files.list(wal)) {
-      List<Path> segments =
-          children.filter(child -> child.getFileName().toString().matches("\\d{20}")).toList();
-      Path newest = segments.stream().max(Path::compareTo).orElse(null);
-      Path file = newest == null ? null : newest.resolve("19700101.cq4");
-      return file != null && Files.exists(file) ? file : null;
+      return children.filter(child -> child.getFileName().toString().matches("\\d{20}")).toList();
     }
+  }
+
+  private static @Nullable Path newestSegment(Path wal) throws IOException {
+    Path newest = segments(wal).stream().max(Path::compareTo).orElse(null);
+    Path file = newest == null ? null : newest.resolve("19700101.cq4");
+    return file != null && Files.exists(file) ? file : null;
   }
 
   /**

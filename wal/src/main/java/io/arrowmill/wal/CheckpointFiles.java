@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files of a checkpoint that entries name: written so that a name stands either for the whole
@@ -63,6 +64,22 @@ public final class CheckpointFiles {
       Path checkpoint, String relativeName, FileContent content) {
     try (PendingFile file = begin(checkpoint, relativeName, content)) {
       return file.finish();
+    }
+  }
+
+  /**
+   * Creates a directory, unless it is there, and makes its name durable.
+   *
+   * @param relativeName path below {@code checkpoint}, with '/' between names
+   * @throws LogWriteException if the operating system refuses
+   */
+  public static void createDirectory(Path checkpoint, String relativeName) {
+    requireRelative(relativeName);
+    Path directory = checkpoint.resolve(relativeName);
+    try {
+      createDirectoriesDurably(directory);
+    } catch (IOException e) {
+      throw writeFailed(directory, e);
     }
   }
 
@@ -187,8 +204,16 @@ public final class CheckpointFiles {
     }
   }
 
-  /** Deletes what interrupted {@link #writeDurably} calls left; nobody may be writing. */
-  static void deleteTemporaries(Path checkpoint) throws IOException {
+  /**
+   * Clears up after a killed process: deletes what its interrupted {@link #writeDurably} calls
+   * left, and makes the names durable that it had made and not synced, before anything builds on
+   * them. Nobody may be writing.
+   */
+  static void settle(Path checkpoint) throws IOException {
+    Path parent = parentOf(checkpoint);
+    if (Files.isReadable(parent)) {
+      syncDirectory(parent);
+    }
     Files.walkFileTree(
         checkpoint,
         new SimpleFileVisitor<>() {
@@ -197,6 +222,15 @@ public final class CheckpointFiles {
               throws IOException {
             if (file.toString().endsWith(TEMPORARY_SUFFIX)) {
               Files.deleteIfExists(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+              throws IOException {
+            if (failure == null) {
+              syncDirectory(directory);
             }
             return FileVisitResult.CONTINUE;
           }

@@ -157,7 +157,7 @@ public final class WriteAheadLog implements AutoCloseable {
     }
     CheckpointIdentity found = contents.identity();
     try {
-      CheckpointFiles.deleteTemporaries(checkpoint);
+      CheckpointFiles.settle(checkpoint);
       SegmentDirectory.finishDeletions(checkpoint.resolve(SegmentDirectory.WAL));
       if (!contents.segments().isEmpty()) {
         syncFile(contents.segments().getLast().directory().dataFile());

@@ -34,6 +34,40 @@ class CheckpointFilesTest {
   }
 
   @Test
+  void namesOfNewDirectoriesSurviveAPowerFailure() throws IOException {
+    WatchedFiles files = new WatchedFiles();
+    Path sources = files.watch(checkpoint).resolve("a").resolve("sources");
+
+    CheckpointFiles.createDirectoriesDurably(sources.resolve("0"));
+    assertThat(files.unsynced()).isEmpty();
+    CheckpointFiles.createDirectoriesDurably(sources.resolve("1"));
+
+    assertThat(files.unsynced()).isEmpty();
+    assertThat(checkpoint.resolve("a/sources/1")).isDirectory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void namesThatAKilledProcessDidNotSyncAreSyncedByTheNext(int syncs) throws IOException {
+    WatchedFiles files = new WatchedFiles();
+    Path own = files.watch(checkpoint).resolve("a");
+    Path made = own.resolve("state").resolve("0");
+    CheckpointFiles.createDirectoriesDurably(own);
+    files.dieAfterSyncs(syncs);
+    try {
+      CheckpointFiles.createDirectoriesDurably(made);
+      CheckpointFiles.createDirectoriesDurably(made.resolve("b"));
+    } catch (IOException died) {
+      assertThat(files.unsynced()).hasSize(1);
+    }
+    files.dieAfterSyncs(Integer.MAX_VALUE);
+
+    CheckpointFiles.settle(own);
+
+    assertThat(files.unsynced()).isEmpty();
+  }
+
+  @Test
   void replacesAFileOrLeavesItAsItWas() throws IOException {
     write("f", "old");
     write("f", "newer");

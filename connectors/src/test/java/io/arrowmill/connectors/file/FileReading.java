@@ -71,6 +71,7 @@ final class FileReading implements AutoCloseable {
   }
 
   StreamSource stream(SourceSpec spec, Path metadata) throws IOException {
+    Files.createDirectories(metadata); // as a query does
     return provider.openStream(spec, new SourceContext(metadata, root));
   }
 

@@ -62,7 +62,6 @@ final class FileLog implements AutoCloseable {
     this.seen = seen;
     this.fileNameOnly = fileNameOnly;
     this.compactEvery = compactEvery;
-    Files.createDirectories(directory);
     long valid = Files.exists(path) ? load() : 0;
     channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (channel.size() > valid) {
