@@ -34,8 +34,22 @@ final class GroupOutput implements AutoCloseable {
     this.column = new ColumnDescriptors(1, memory);
   }
 
+  /**
+   * Where the first keys of groups are.
+   *
+   * @param table whose keys are the first ones of the groups
+   * @param rows address of int64 addresses of its rows, one a group
+   */
+  record Keys(GroupTable table, long rows) {}
+
   /** A batch of the groups at the given addresses; the caller owns it. */
   RecordBatch batch(GroupTable table, long rows, int count, BufferAllocator allocator) {
+    return batch(new Keys(table, rows), table, rows, count, allocator);
+  }
+
+  /** As the other, of groups whose rows do not have the first keys. */
+  RecordBatch batch(Keys first, GroupTable table, long rows, int count, BufferAllocator allocator) {
+    int firstKeys = first.table().plan().keys().size();
     List<FieldVector> vectors = new ArrayList<>();
     try {
       for (int i = 0; i < schema.size(); i++) {
@@ -44,8 +58,9 @@ final class GroupOutput implements AutoCloseable {
         vectors.add(vector);
         boolean bytes = AggregateColumns.kind(field.type()) == ValueKind.BYTES;
         if (i < keys) {
-          allocate(vector, count, bytes ? table.readKeysBytes(i, rows, count) : 0);
-          table.readKeys(i, rows, count, column.set(0, vector, count), 0);
+          Keys from = i < firstKeys ? first : new Keys(table, rows);
+          allocate(vector, count, bytes ? from.table().readKeysBytes(i, from.rows(), count) : 0);
+          from.table().readKeys(i, from.rows(), count, column.set(0, vector, count), 0);
         } else {
           allocate(vector, count, bytes ? table.finishBytes(i - keys, rows, count) : 0);
           table.finish(i - keys, rows, count, column.set(0, vector, count), 0);

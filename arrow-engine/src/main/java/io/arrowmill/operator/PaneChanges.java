@@ -30,7 +30,7 @@ record PaneChanges(WindowPanes panes, GroupTable table, PaneRing ring) {
       }
       first = pane;
     }
-    chain.clear();
+    chain.clear(key);
     long end = end(ring.time(changed));
     for (long pane = first; pane != key && ring.time(pane) < end; pane = ring.newer(pane)) {
       boolean isChanged = table.isTouched(pane);

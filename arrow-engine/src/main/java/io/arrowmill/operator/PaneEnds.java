@@ -43,18 +43,16 @@ final class PaneEnds implements AutoCloseable {
     this.scratch = due + 8L * SLICE;
   }
 
-  /** Takes the panes of one key that hold windows which end. */
-  @FunctionalInterface
+  /** Takes what ends. */
   interface Ended {
+    /** Takes the panes of one key that hold windows which end. */
     void accept(PaneChain chain);
-  }
 
-  /**
-   * Called before panes that have been handed on are removed, and what their keys hold with them.
-   */
-  @FunctionalInterface
-  interface BeforeRemoval {
-    void run();
+    /** Called before panes that have been handed on are removed. */
+    void panesGo();
+
+    /** Called before keys of panes that have been handed on are removed. */
+    void keysGo();
   }
 
   /**
@@ -63,7 +61,7 @@ final class PaneEnds implements AutoCloseable {
    * @param last start of the last window that ends
    * @return how many have ended
    */
-  long end(long last, Ended ended, BeforeRemoval beforeRemoval) {
+  long end(long last, Ended ended) {
     if (keys.firstOpen() > last) {
       return 0;
     }
@@ -81,10 +79,13 @@ final class PaneEnds implements AutoCloseable {
         for (int i = from; i < from + some; i++) {
           total += end(getLong(due + 8L * i), last, ended);
         }
-        beforeRemoval.run();
+        ended.panesGo();
         slices(removed, (rows, gone) -> keys.panes().evictRows(removedUntil, rows, gone));
       }
-      slices(emptied, keys.keys()::remove);
+      if (emptied.size() > 0) {
+        ended.keysGo();
+        slices(emptied, keys.keys()::remove);
+      }
     }
     keys.ended(total);
     return total;
@@ -113,7 +114,7 @@ final class PaneEnds implements AutoCloseable {
 
   private long end(long key, long last, Ended ended) {
     long reach = panes.window().lengthMicros();
-    chain.clear();
+    chain.clear(key);
     long pane = ring.oldest(key);
     long kept = 0;
     while (pane != key && ring.time(pane) < last + reach) {

@@ -1,6 +1,5 @@
 package io.arrowmill.operator;
 
-import static io.arrowmill.codegen.memory.OffHeap.getInt;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
@@ -21,6 +20,9 @@ import java.util.List;
  */
 public final class PaneKeys implements AutoCloseable {
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
+
+  /** Keys whose recent panes are loaded together. */
+  private static final int KEYS = 256;
 
   private final WindowPanes windowing;
   private final GroupTable panes;
@@ -136,21 +138,44 @@ public final class PaneKeys implements AutoCloseable {
   }
 
   /**
-   * Writes the panes of some rows of a batch, making those that are not there.
+   * Takes some rows of a batch, finding their keys, or making them.
    *
    * @param columns descriptors of the keys and, behind them, of the panes' starts
-   * @param positions address of int32 positions in the batch, of which those from {@code at} on
-   *     count
    * @param hashes of the rows' keys without the panes
-   * @param rowsOut gets {@code count} int64 row addresses
+   * @param rows have room for them
    */
-  void place(long columns, long positions, int at, int count, long hashes, long rowsOut) {
-    keys.groupHashed(columns, positions, at, count, hashes, rowsOut);
-    warmRecent(rowsOut, count);
+  void find(long columns, int start, int count, long hashes, PaneRows rows) {
+    keys.groupHashed(columns, 0, start, count, hashes, rows.from(rows.size()));
     long times = ColumnDescriptor.data(ColumnDescriptor.at(columns, keys.plan().keys().size()));
-    for (int i = 0; i < count; i++) {
-      long time = getLong(times + 8L * getInt(positions + 4L * (at + i)));
-      putLong(rowsOut + 8L * i, pane(getLong(rowsOut + 8L * i), time));
+    rows.add(ring, times + 8L * start, count);
+  }
+
+  /** Finds the panes of rows, making those that are not there. */
+  void place(PaneRows rows) {
+    int count = rows.keyCount();
+    for (int from = 0; from < count; from += KEYS) {
+      int to = Math.min(count, from + KEYS);
+      long sum = 0;
+      for (int k = from; k < to; k++) {
+        sum += getLong(ring.recent(rows.key(k)));
+      }
+      warmed = sum;
+      for (int k = from; k < to; k++) {
+        place(rows, rows.key(k), rows.first(k));
+      }
+    }
+  }
+
+  private void place(PaneRows rows, long key, int first) {
+    long time = rows.time(first);
+    long pane = pane(key, time);
+    rows.pane(first, pane);
+    for (int row = rows.next(first); row != PaneRows.NONE; row = rows.next(row)) {
+      if (rows.time(row) != time) {
+        time = rows.time(row);
+        pane = pane(key, time);
+      }
+      rows.pane(row, pane);
     }
   }
 

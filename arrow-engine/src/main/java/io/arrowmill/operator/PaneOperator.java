@@ -1,11 +1,14 @@
 package io.arrowmill.operator;
 
+import io.arrowmill.ArrowmillException;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.GroupTableException;
 import io.arrowmill.kernel.ColumnDescriptors;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Adds one task's rows to the groups of their panes.
@@ -17,11 +20,9 @@ final class PaneOperator implements Operator {
   private static final int LOCAL_PANES_MAX = 16_384;
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
 
-  /** So many rows' keys and panes stay in the core's own cache until all is done with them. */
-  private static final int SLICE_STAGED = 512;
-
   private final PaneRun run;
   private final int task;
+  private final Operator out;
   private final AggregatePlan plan;
   private final MemorySource memory;
   private final GroupTable local;
@@ -33,13 +34,27 @@ final class PaneOperator implements Operator {
   private final int[] argumentColumns;
   private final LatePanes late;
   private final PaneStage stage;
+  private final PaneRows rows;
+
+  /** What {@link #rows} holds, in order. */
+  private final List<Part> parts = new ArrayList<>();
+
   private final long selection;
   private boolean direct;
   private boolean closed;
 
-  PaneOperator(PaneRun run, int task) {
+  /** Some rows of a partition: those from {@code start} on. */
+  private record Part(PaneStage.Staged staged, int start, int count) {}
+
+  /**
+   * The operator of one task.
+   *
+   * @param out takes the windows that the task gives
+   */
+  PaneOperator(PaneRun run, int task, Operator out) {
     this.run = run;
     this.task = task;
+    this.out = out;
     this.plan = run.run().plan();
     this.memory = run.run().store().memory();
     this.keyColumns = AggregateColumns.keys(plan);
@@ -52,7 +67,12 @@ final class PaneOperator implements Operator {
     this.late = new LatePanes(run, keyColumns);
     this.stage =
         new PaneStage(
-            run.run().store().partitions().size(), memory, run.run().context().allocator());
+            keyColumns,
+            argumentColumns,
+            run.run().store().partitions().size(),
+            memory,
+            run.run().context().allocator());
+    this.rows = new PaneRows(memory);
     this.selection = memory.allocate(4L * SLICE);
   }
 
@@ -93,7 +113,11 @@ final class PaneOperator implements Operator {
       return;
     }
     local.group(keys.address(), rows, start, count, scatter.found());
-    update(local, rows, start, count);
+    try {
+      local.updateAll(scatter.found(), arguments.address(), rows, start, count);
+    } catch (GroupTableException e) {
+      throw doesNotFit(e);
+    }
     if (local.size() > LOCAL_PANES_MAX) {
       addLocal();
       direct = true;
@@ -102,6 +126,7 @@ final class PaneOperator implements Operator {
 
   /** Hands the staged rows to their partitions, one partition after the other. */
   private void addStaged() {
+    List<PaneStage.Staged> staged = PaneStage.staged(List.of(stage));
     int partitions = run.run().store().partitions().size();
     int first = task * partitions / Math.max(1, run.run().context().workers().count());
     for (int i = 0; i < partitions; i++) {
@@ -109,9 +134,7 @@ final class PaneOperator implements Operator {
       run.run().context().checkActive();
       run.run().lock(p).lock();
       try {
-        for (PaneStage.Staged staged : stage.staged()) {
-          addStaged(staged, p);
-        }
+        addStaged(staged, p);
       } finally {
         run.run().lock(p).unlock();
       }
@@ -119,39 +142,86 @@ final class PaneOperator implements Operator {
     stage.clear();
   }
 
-  private void addStaged(PaneStage.Staged staged, int partition) {
-    int end = staged.starts()[partition + 1];
-    int start = staged.starts()[partition];
-    if (start == end) {
-      return;
-    }
+  private void addStaged(List<PaneStage.Staged> staged, int partition) {
     PaneKeys panes = run.run().store().panes().get(partition);
-    long positions = staged.positions();
-    keys.set(staged.batch(), keyColumns);
-    arguments.set(staged.batch(), argumentColumns);
-    for (int at = start; at < end; at += SLICE_STAGED) {
-      int count = Math.min(SLICE_STAGED, end - at);
-      long hashes = staged.hashes() + 8L * at;
-      panes.place(keys.address(), positions, at, count, hashes, scatter.found());
-      update(panes.panes(), positions, at, count);
+    int first = partition * PaneStage.BUCKETS;
+    for (int bucket = first; bucket < first + PaneStage.BUCKETS; bucket++) {
+      long total = 0;
+      for (PaneStage.Staged each : staged) {
+        total += each.start(bucket + 1) - each.start(bucket);
+      }
+      if (total > 0) {
+        rows.expect((int) Math.min(total, PaneRows.ROWS_MAX));
+        addBucket(staged, bucket, panes);
+      }
     }
   }
 
-  private void update(GroupTable table, long rows, int start, int count) {
+  /** Adds the rows of a bucket, as many at a time as {@link #rows} takes. */
+  private void addBucket(List<PaneStage.Staged> staged, int bucket, PaneKeys panes) {
     try {
-      table.updateAll(scatter.found(), arguments.address(), rows, start, count);
-    } catch (GroupTableException e) {
-      throw AggregateRun.doesNotFit(
-          plan.output().get(plan.keys().size() + e.accumulator()).name(), e);
+      for (PaneStage.Staged each : staged) {
+        int end = each.start(bucket + 1);
+        int count;
+        for (int at = each.start(bucket); at < end; at += count) {
+          if (rows.room() == 0) {
+            place(panes);
+          }
+          count = Math.min(Math.min(SLICE, rows.room()), end - at);
+          panes.find(each.keys(), at, count, each.hashes(at), rows);
+          parts.add(new Part(each, at, count));
+        }
+      }
+      place(panes);
+    } finally {
+      parts.clear();
+      rows.clear(panes.ring());
     }
   }
 
-  /** Hands what the task still has to the partitions. */
+  /** Adds {@link #rows} to their panes. */
+  private void place(PaneKeys panes) {
+    panes.place(rows);
+    int row = 0;
+    try {
+      for (Part part : parts) {
+        long columns = part.staged().arguments();
+        panes.panes().updateAll(rows.from(row), columns, 0, part.start(), part.count());
+        row += part.count();
+      }
+    } catch (GroupTableException e) {
+      throw doesNotFit(e);
+    }
+    parts.clear();
+    rows.clear(panes.ring());
+  }
+
+  /** An aggregate that left the range of its type. */
+  private ArrowmillException doesNotFit(GroupTableException e) {
+    return AggregateRun.doesNotFit(
+        plan.output().get(plan.keys().size() + e.accumulator()).name(), e);
+  }
+
+  /** Hands the groups of the task's own table to the partitions. */
   void flush() {
     addLocal();
+  }
+
+  /** The rows that have not been handed on. */
+  PaneStage stage() {
+    return stage;
+  }
+
+  /**
+   * Adds rows to a partition, which belongs to the task, and gives its windows.
+   *
+   * @param staged of all tasks
+   */
+  void finish(List<PaneStage.Staged> staged, int partition) {
     long started = System.nanoTime();
-    addStaged();
+    addStaged(staged, partition);
     run.run().store().counters().updateNanos().add(System.nanoTime() - started);
+    run.emit(partition, out);
   }
 
   private void addLocal() {
@@ -175,6 +245,7 @@ final class PaneOperator implements Operator {
     }
     closed = true;
     memory.free(selection, 4L * SLICE);
+    rows.close();
     stage.close();
     late.close();
     arguments.close();

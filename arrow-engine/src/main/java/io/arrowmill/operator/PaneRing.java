@@ -9,6 +9,8 @@ import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.codegen.table.RowLayout;
 import io.arrowmill.codegen.table.ValueKind;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -42,6 +44,10 @@ final class PaneRing {
   private static final int RECENT = 1;
   private static final int OLDEST = 2;
   private static final int RUN = 3;
+  private static final int MARK = 4;
+
+  /** A key's row of one key of eight bytes is a cache line then. */
+  private static final int KEY_VALUES = 6;
 
   private final GroupTable panes;
   private final GroupTable keys;
@@ -54,6 +60,7 @@ final class PaneRing {
   private final int recentAt;
   private final int oldestAt;
   private final int runAt;
+  private final int markAt;
 
   /**
    * The rings of a table.
@@ -74,18 +81,16 @@ final class PaneRing {
     recentAt = keys.layout().state(RECENT).offset();
     oldestAt = keys.layout().state(OLDEST).offset();
     runAt = keys.layout().state(RUN).offset();
+    markAt = keys.layout().state(MARK).offset();
   }
 
   /**
    * The table of the keys of panes with the given keys. A key's time is that of its oldest pane.
    */
   static GroupTablePlan keysPlan(List<ValueKind> keysOfPanes) {
-    List<AccumulatorPlan> values =
-        List.of(
-            Accumulators.storedLong("oldest"),
-            Accumulators.link(),
-            Accumulators.link(),
-            Accumulators.link());
+    List<AccumulatorPlan> values = new ArrayList<>();
+    values.add(Accumulators.storedLong("oldest"));
+    values.addAll(Collections.nCopies(KEY_VALUES - 1, Accumulators.link()));
     return GroupTablePlan.timedByState(
         keysOfPanes.subList(0, keysOfPanes.size() - 1), values, OLDEST_TIME);
   }
@@ -126,6 +131,16 @@ final class PaneRing {
 
   void run(long key, long run) {
     putLong(key + runAt, run);
+  }
+
+  /** What was last said of the key by {@link #mark(long, long)}, or 0. */
+  long mark(long key) {
+    return getLong(key + markAt);
+  }
+
+  /** Notes something of a key, for whoever works with it; 0 again when that is done. */
+  void mark(long key, long value) {
+    putLong(key + markAt, value);
   }
 
   /** The last pane of a key at or before a time, or the key. */

@@ -80,7 +80,7 @@ final class PaneRun {
     PaneKeys keys = store.panes().get(partition);
     long open = keys.firstOpen();
     store.counters().rowsUpdated().add(keys.updated());
-    try (PaneWindows windows = new PaneWindows(run, panes, table, out)) {
+    try (PaneWindows windows = new PaneWindows(run, panes, keys, out)) {
       if (store.mode() == Emission.ALL) {
         giveAll(keys, windows, open);
       } else if (store.mode() == Emission.CHANGED) {
@@ -96,7 +96,7 @@ final class PaneRun {
     each(
         keys.keys()::nextRows,
         key -> {
-          chain.clear();
+          chain.clear(key);
           for (long pane = ring.oldest(key); pane != key; pane = ring.newer(pane)) {
             chain.add(pane, ring.time(pane), true);
           }
@@ -155,18 +155,27 @@ final class PaneRun {
     long started = System.nanoTime();
     long last = panes.newestEnded(store.evictionMicros());
     boolean gives = store.mode() == Emission.ENDED;
-    boolean texts = keys.panes().plan().keys().contains(ValueKind.BYTES);
+    PaneEnds.Ended ended =
+        new PaneEnds.Ended() {
+          @Override
+          public void accept(PaneChain chain) {
+            if (gives) {
+              windows.add(chain, keys.firstOpen(), last);
+            }
+          }
+
+          @Override
+          public void panesGo() {
+            windows.settle();
+          }
+
+          @Override
+          public void keysGo() {
+            windows.flush();
+          }
+        };
     try (PaneEnds ends = new PaneEnds(panes, keys, memory)) {
-      long count =
-          ends.end(
-              last,
-              chain -> {
-                if (gives) {
-                  windows.add(chain, keys.firstOpen(), last);
-                }
-              },
-              // Windows borrow what their keys hold from a pane.
-              texts ? windows::flush : windows::settle);
+      long count = ends.end(last, ended);
       windows.flush();
       store.counters().rowsRemoved().add(count);
     }

@@ -1,5 +1,6 @@
 package io.arrowmill.operator;
 
+import static io.arrowmill.codegen.memory.OffHeap.putInt;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 import io.arrowmill.batch.RecordBatch;
@@ -9,55 +10,70 @@ import io.arrowmill.codegen.table.GroupTableException;
 
 /**
  * Makes windows of panes and hands them on. A window is a row like those of the panes, in memory of
- * its own, that the panes are added to. Owns its buffers; confined to one task.
+ * its own, that a range of its key's panes is added to. Owns its buffers; confined to one task.
+ *
+ * <pre>
+ *   panes of some keys          a a a a a b b b c c c c
+ *   ranges of the windows       |---|         |---|
+ *                                 |-----|     |-----|
+ * </pre>
  */
 final class PaneWindows implements AutoCloseable {
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
+  private static final int PANES_MIN = SLICE;
 
   private final AggregateRun run;
   private final WindowPanes panes;
+  private final PaneKeys keys;
   private final GroupTable table;
   private final MemorySource memory;
   private final GroupOutput output;
   private final Operator out;
   private final int rowBytes;
-  private final int timeAt;
-  private final long blockBytes;
-  private final long block;
 
-  /** Addresses of the windows, and behind them the windows. */
+  /** Panes that begin in a slide. */
+  private final int panesPerSlide;
+
+  private final long blockBytes;
+
+  /** Addresses of the windows; behind them, those of their keys, their ranges, and the windows. */
   private final long windows;
 
+  private final long windowKeys;
+  private final long ranges;
   private final long rows;
 
-  /** Pairs of a window and a pane that is to be added to it. */
-  private final long targets;
+  /** Addresses of the panes that ranges are of. */
+  private long sources;
 
-  private final long sources;
+  private int sourcesMax;
+  private int sourceCount;
   private int windowCount;
-  private int pairCount;
+
+  /** So many windows are made of their panes. */
+  private int settled;
 
   /**
    * Windows of a partition.
    *
-   * @param table its panes
+   * @param keys of the partition
    * @param out takes the windows
    */
-  PaneWindows(AggregateRun run, WindowPanes panes, GroupTable table, Operator out) {
+  PaneWindows(AggregateRun run, WindowPanes panes, PaneKeys keys, Operator out) {
     this.run = run;
     this.panes = panes;
-    this.table = table;
+    this.keys = keys;
+    this.table = keys.panes();
     this.out = out;
     this.memory = run.store().memory();
     this.rowBytes = table.layout().rowBytes();
-    this.timeAt = table.layout().keyOffset(run.plan().keys().size() - 1);
+    this.panesPerSlide = (int) (panes.window().slideMicros() / panes.paneMicros());
     this.output = new GroupOutput(run.plan().schema(), run.plan().keys().size(), memory);
     this.blockBytes = (24L + rowBytes) * SLICE;
-    this.block = memory.allocate(blockBytes);
-    this.windows = block;
-    this.targets = block + 8L * SLICE;
-    this.sources = block + 16L * SLICE;
-    this.rows = block + 24L * SLICE;
+    this.windows = memory.allocate(blockBytes);
+    this.windowKeys = windows + 8L * SLICE;
+    this.ranges = windows + 16L * SLICE;
+    this.rows = windows + 24L * SLICE;
     for (int i = 0; i < SLICE; i++) {
       putLong(windows + 8L * i, rows + (long) i * rowBytes);
     }
@@ -70,61 +86,93 @@ final class PaneWindows implements AutoCloseable {
    * @param last no window that starts after this
    */
   void add(PaneChain chain, long first, long last) {
+    int length = chain.length();
+    if (length == 0) {
+      return;
+    }
     long slide = panes.window().slideMicros();
     long reach = panes.window().lengthMicros();
-    int length = chain.length();
+    int base = addSources(chain);
     int from = 0;
     int to = 0;
-    int wanted = 0;
-    long start = length == 0 ? last + 1 : Math.max(first, panes.oldestStart(chain.time(0)));
-    for (; start <= last; start += slide) {
-      while (wanted < length && (chain.time(wanted) < start || !chain.isWanted(wanted))) {
-        wanted++;
+    for (long start = Math.max(first, panes.oldestStart(chain.time(0)));
+        start <= last;
+        start += slide) {
+      // Without branches: which panes come and go is as good as random.
+      for (int i = 0; i < panesPerSlide; i++) {
+        from += chain.time(from) < start ? 1 : 0;
+        to += chain.time(to) < start + reach ? 1 : 0;
       }
-      if (wanted == length) {
+      if (chain.time(from) < start || chain.time(to) < start + reach) {
+        from = passed(chain, from, start);
+        to = passed(chain, to, start + reach);
+      }
+      int wanted = chain.wanted(from);
+      if (wanted < to) {
+        window(chain.key(), start, base + from, base + to);
+      } else if (wanted == length) {
         return;
-      }
-      if (chain.time(wanted) >= start + reach) {
+      } else {
         // The loop goes on from the wanted pane's first window.
         start = panes.oldestStart(chain.time(wanted)) - slide;
-        continue;
       }
-      while (chain.time(from) < start) {
-        from++;
-      }
-      to = Math.max(to, from);
-      while (to < length && chain.time(to) < start + reach) {
-        to++;
-      }
-      window(chain, start, from, to);
     }
   }
 
-  private void window(PaneChain chain, long start, int from, int to) {
+  /** The first pane from one on that is not before a time. */
+  private static int passed(PaneChain chain, int from, long time) {
+    int at = from;
+    while (chain.time(at) < time) {
+      at++;
+    }
+    return at;
+  }
+
+  /** Takes the panes of a chain; returns the position of the first. */
+  private int addSources(PaneChain chain) {
+    int length = chain.length();
+    if (length > sourcesMax - sourceCount) {
+      settle();
+      if (length > sourcesMax) {
+        long grown = Math.max(PANES_MIN, 2L * length);
+        freeSources();
+        sources = memory.allocate(8 * grown);
+        sourcesMax = (int) grown;
+      }
+    }
+    for (int i = 0; i < length; i++) {
+      putLong(sources + 8L * (sourceCount + i), chain.row(i));
+    }
+    sourceCount += length;
+    return sourceCount - length;
+  }
+
+  private void window(long key, long start, int from, int to) {
     if (windowCount == SLICE) {
       flush();
     }
-    long row = rows + (long) windowCount++ * rowBytes;
-    table.copyKeys(chain.row(from), row);
-    putLong(row + timeAt, start);
-    for (int i = from; i < to; i++) {
-      if (pairCount == SLICE) {
-        settle();
-      }
-      putLong(targets + 8L * pairCount, row);
-      putLong(sources + 8L * pairCount++, chain.row(i));
-    }
+    table.beginRow(rows + (long) windowCount * rowBytes, start);
+    putLong(windowKeys + 8L * windowCount, key);
+    putInt(ranges + 8L * windowCount, from);
+    putInt(ranges + 8L * windowCount + 4, to);
+    windowCount++;
   }
 
   /** Adds the panes of all windows so far: they are not read again. */
   void settle() {
+    merge();
+    sourceCount = 0;
+  }
+
+  private void merge() {
     try {
-      table.mergeRows(targets, sources, pairCount);
+      table.mergeRanges(
+          windows + 8L * settled, ranges + 8L * settled, sources, windowCount - settled);
     } catch (GroupTableException e) {
       throw AggregateRun.doesNotFit(
           run.plan().output().get(run.plan().keys().size() + e.accumulator()).name(), e);
     }
-    pairCount = 0;
+    settled = windowCount;
   }
 
   /** Hands on what has been made. */
@@ -132,18 +180,29 @@ final class PaneWindows implements AutoCloseable {
     if (windowCount == 0) {
       return;
     }
-    settle();
+    merge();
     run.context().checkActive();
-    try (RecordBatch batch = output.batch(table, windows, windowCount, run.context().allocator())) {
+    GroupOutput.Keys from = new GroupOutput.Keys(keys.keys(), windowKeys);
+    try (RecordBatch batch =
+        output.batch(from, table, windows, windowCount, run.context().allocator())) {
       out.process(batch);
     }
     table.releaseStates(windows, windowCount);
     windowCount = 0;
+    settled = 0;
+  }
+
+  private void freeSources() {
+    if (sourcesMax > 0) {
+      memory.free(sources, 8L * sourcesMax);
+      sourcesMax = 0;
+    }
   }
 
   @Override
   public void close() {
     output.close();
-    memory.free(block, blockBytes);
+    freeSources();
+    memory.free(windows, blockBytes);
   }
 }

@@ -242,14 +242,17 @@ public final class PlanRunner {
     List<PaneOperator> operators = new ArrayList<>();
     try {
       for (int task = 0; task < out.size(); task++) {
-        operators.add(new PaneOperator(panes, task));
+        operators.add(new PaneOperator(panes, task, out.get(task)));
       }
       push(aggregate.input(), List.copyOf(operators));
       parallel(operators.size(), (task, active) -> operators.get(task).flush());
+      List<PaneStage.Staged> staged =
+          PaneStage.staged(operators.stream().map(PaneOperator::stage).toList());
+      partitions(
+          partitions, operators, (partition, operator) -> operator.finish(staged, partition));
     } finally {
       operators.forEach(PaneOperator::close);
     }
-    partitions(partitions, out, panes::emit);
   }
 
   private void sessions(SessionPlan plan, List<Operator> out) {

@@ -2,8 +2,6 @@ package io.arrowmill.benchmarks;
 
 import io.arrowmill.benchmarks.coldstart.ColdStartChild;
 import io.arrowmill.benchmarks.coldstart.ColdStartCommand;
-import io.arrowmill.benchmarks.growth.GrowthChild;
-import io.arrowmill.benchmarks.growth.GrowthCommand;
 import io.arrowmill.benchmarks.kernels.KernelsCommand;
 import io.arrowmill.benchmarks.state.StateCommand;
 import io.arrowmill.benchmarks.streaming.EngineCommand;
@@ -23,10 +21,8 @@ import picocli.CommandLine.Command;
       StatefulCommand.class,
       StateCommand.class,
       ColdStartCommand.class,
-      GrowthCommand.class,
       EngineCommand.class,
-      ColdStartChild.class,
-      GrowthChild.class
+      ColdStartChild.class
     })
 public final class Benchmarks {
   private Benchmarks() {}

@@ -14,6 +14,11 @@ public interface Accumulator {
   /** Adds the states of another table's rows, which have the same layout, to this table's rows. */
   void merge(long targetRows, long sourceRows, int count);
 
+  /** Whether {@link #merge} does anything. */
+  default boolean isMerged() {
+    return true;
+  }
+
   /** Writes the aggregates of the given groups. */
   void finish(long rows, int count, ColumnOutput output);
 

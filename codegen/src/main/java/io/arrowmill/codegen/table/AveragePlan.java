@@ -2,6 +2,7 @@ package io.arrowmill.codegen.table;
 
 import static io.arrowmill.codegen.memory.OffHeap.getByte;
 import static io.arrowmill.codegen.memory.OffHeap.getDouble;
+import static io.arrowmill.codegen.memory.OffHeap.getInt;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putDouble;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
@@ -49,7 +50,7 @@ record AveragePlan(ValueKind inputKind) implements AccumulatorPlan {
     putLong(state + 8, getLong(state + 8) + 1);
   }
 
-  private record Average(int offset, boolean floating) implements RunAccumulator {
+  private record Average(int offset, boolean floating) implements RangeAccumulator {
 
     @Override
     public void updateRun(long row, ColumnSlice input, int count) {
@@ -89,6 +90,23 @@ record AveragePlan(ValueKind inputKind) implements AccumulatorPlan {
         long source = getLong(sourceRows + 8L * i) + offset;
         putDouble(target, getDouble(target) + getDouble(source));
         putLong(target + 8, getLong(target + 8) + getLong(source + 8));
+      }
+    }
+
+    @Override
+    public void mergeRanges(long targets, long ranges, long sources, int count) {
+      for (int i = 0; i < count; i++) {
+        long target = getLong(targets + 8L * i) + offset;
+        double sum = getDouble(target);
+        long values = getLong(target + 8);
+        int to = getInt(ranges + 8L * i + 4);
+        for (int from = getInt(ranges + 8L * i); from < to; from++) {
+          long source = getLong(sources + 8L * from) + offset;
+          sum += getDouble(source);
+          values += getLong(source + 8);
+        }
+        putDouble(target, sum);
+        putLong(target + 8, values);
       }
     }
 

@@ -1,6 +1,7 @@
 package io.arrowmill.codegen.table;
 
 import static io.arrowmill.codegen.memory.OffHeap.getByte;
+import static io.arrowmill.codegen.memory.OffHeap.getInt;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
@@ -50,7 +51,7 @@ record CountPlan(@Nullable ValueKind inputKind) implements AccumulatorPlan {
     putLong(row + offset, getLong(row + offset) + 1);
   }
 
-  private record Count(int offset, boolean skipsNulls) implements RunAccumulator {
+  private record Count(int offset, boolean skipsNulls) implements RangeAccumulator {
 
     @Override
     public void updateRun(long row, ColumnSlice input, int count) {
@@ -84,6 +85,20 @@ record CountPlan(@Nullable ValueKind inputKind) implements AccumulatorPlan {
       for (int i = 0; i < count; i++) {
         long state = getLong(targetRows + 8L * i) + offset;
         putLong(state, getLong(state) + getLong(getLong(sourceRows + 8L * i) + offset));
+      }
+    }
+
+    @Override
+    public void mergeRanges(long targets, long ranges, long sources, int count) {
+      int at = offset;
+      for (int i = 0; i < count; i++) {
+        long state = getLong(targets + 8L * i) + at;
+        long total = getLong(state);
+        int to = getInt(ranges + 8L * i + 4);
+        for (int from = getInt(ranges + 8L * i); from < to; from++) {
+          total += getLong(getLong(sources + 8L * from) + at);
+        }
+        putLong(state, total);
       }
     }
 

@@ -2,6 +2,7 @@ package io.arrowmill.codegen.table;
 
 import static io.arrowmill.codegen.memory.OffHeap.getByte;
 import static io.arrowmill.codegen.memory.OffHeap.getDouble;
+import static io.arrowmill.codegen.memory.OffHeap.getInt;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putByte;
 import static io.arrowmill.codegen.memory.OffHeap.putDouble;
@@ -64,7 +65,7 @@ record DoubleSumPlan(ValueKind inputKind) implements AccumulatorPlan {
     putDouble(row + offset, getDouble(row + offset) + value);
   }
 
-  private record DoubleSum(StateSlot slot, boolean floating) implements RunAccumulator {
+  private record DoubleSum(StateSlot slot, boolean floating) implements RangeAccumulator {
 
     @Override
     public void updateRun(long row, ColumnSlice input, int count) {
@@ -114,6 +115,27 @@ record DoubleSumPlan(ValueKind inputKind) implements AccumulatorPlan {
           putDouble(state, getDouble(state) + getDouble(source + slot.offset()));
           slot.setFlag(target, HAS_VALUE, true);
         }
+      }
+    }
+
+    @Override
+    public void mergeRanges(long targets, long ranges, long sources, int count) {
+      int offset = slot.offset();
+      int flagByte = slot.flagByte();
+      int mask = slot.flagMask(HAS_VALUE);
+      for (int i = 0; i < count; i++) {
+        long target = getLong(targets + 8L * i);
+        double sum = getDouble(target + offset);
+        int flags = 0;
+        int to = getInt(ranges + 8L * i + 4);
+        for (int from = getInt(ranges + 8L * i); from < to; from++) {
+          long source = getLong(sources + 8L * from);
+          // A state without a value is 0.0, which changes no sum that began with 0.0.
+          sum += getDouble(source + offset);
+          flags |= getByte(source + flagByte);
+        }
+        putDouble(target + offset, sum);
+        putByte(target + flagByte, (byte) (getByte(target + flagByte) | (flags & mask)));
       }
     }
 

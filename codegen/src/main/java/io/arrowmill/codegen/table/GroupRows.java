@@ -86,6 +86,11 @@ final class GroupRows implements AutoCloseable {
     times.note(row, Objects.requireNonNull(time).of(row));
   }
 
+  /** Whether a row may hold something outside itself. */
+  boolean isArenaUsed() {
+    return arena.memoryBytes() > 0;
+  }
+
   /** What a row touched in the current epoch holds in its header; 0 while none has begun. */
   int epoch() {
     return epoch;
@@ -195,8 +200,10 @@ final class GroupRows implements AutoCloseable {
    * @param listed whether it is to be among the {@link #removedRows}
    */
   void forget(long row, boolean listed) {
-    for (Accumulator accumulator : accumulators) {
-      accumulator.release(row);
+    if (isArenaUsed()) {
+      for (Accumulator accumulator : accumulators) {
+        accumulator.release(row);
+      }
     }
     if (epoch != 0) {
       changedCount -= getInt(row + RowLayout.EPOCH_OFFSET) == epoch ? 1 : 0;

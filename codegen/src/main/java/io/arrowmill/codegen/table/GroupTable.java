@@ -38,6 +38,7 @@ public final class GroupTable implements AutoCloseable {
   private final FusedUpdates updates;
   private final GroupRuns runs;
   private final RecentGroups recent;
+  private final RangeMerges ranged;
   private final ColumnSlice input;
   private final Scratch rowScratch;
   private boolean closed;
@@ -57,6 +58,7 @@ public final class GroupTable implements AutoCloseable {
     runs =
         new GroupRuns(kinds.size(), plan.accumulators(), accumulators, layout.rowBytes(), memory);
     recent = new RecentGroups(kinds, hash, memory);
+    ranged = new RangeMerges(accumulators, rowScratch);
   }
 
   public GroupTablePlan plan() {
@@ -320,23 +322,39 @@ public final class GroupTable implements AutoCloseable {
   }
 
   /**
-   * Makes a row that is no group's of {@link RowLayout#rowBytes} bytes somewhere: with the keys of
-   * a row of this table, which it borrows, and empty states. {@link #mergeRows} can add to these,
-   * and keys and results be read as of any row; {@link #releaseStates} ends it.
+   * Adds the states of a range of rows to each target, range by range.
+   *
+   * @param targets addresses of rows with empty states
+   * @param ranges of each target the positions of the first of its sources and of the one behind
+   *     the last, two int32; not empty
+   * @param sources addresses of rows whose states lie as those of this table do
    */
-  public void copyKeys(long row, long to) {
-    // Words one by one: calls would take longer.
-    for (int at = 0; at < layout.keysEnd(); at += 8) {
-      putLong(to + at, getLong(row + at));
+  public void mergeRanges(long targets, long ranges, long sources, int count) {
+    checkSlice(count);
+    ranged.merge(targets, ranges, sources, count);
+  }
+
+  /**
+   * Makes a row that is no group's of {@link RowLayout#rowBytes} bytes somewhere: with a last key,
+   * which is an integer, and empty states. {@link #mergeRanges} can add to these, and that key and
+   * the results be read as of any row; {@link #releaseStates} ends it.
+   */
+  public void beginRow(long row, long lastKey) {
+    for (int at = 0; at < layout.keysStart(); at += 8) {
+      putLong(row + at, 0);
     }
+    // Words one by one: a call would take longer.
     for (int at = layout.keysEnd(); at < layout.rowBytes(); at += 8) {
-      putLong(to + at, 0);
+      putLong(row + at, 0);
     }
-    keys.clearStateFlags(to);
+    putLong(row + layout.keyOffset(plan.keys().size() - 1), lastKey);
   }
 
   /** Gives back what the states of some rows hold, each given once. */
   public void releaseStates(long rows, int count) {
+    if (!groups.isArenaUsed()) {
+      return;
+    }
     for (Accumulator accumulator : accumulators) {
       for (int i = 0; i < count; i++) {
         accumulator.release(getLong(rows + 8L * i));

@@ -51,6 +51,11 @@ record LinkPlan() implements AccumulatorPlan {
     }
 
     @Override
+    public boolean isMerged() {
+      return false;
+    }
+
+    @Override
     public void finish(long rows, int count, ColumnOutput output) {
       throw new IllegalStateException("a link has no result");
     }

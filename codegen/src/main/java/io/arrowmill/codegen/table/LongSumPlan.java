@@ -1,6 +1,7 @@
 package io.arrowmill.codegen.table;
 
 import static io.arrowmill.codegen.memory.OffHeap.getByte;
+import static io.arrowmill.codegen.memory.OffHeap.getInt;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putByte;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
@@ -88,7 +89,7 @@ record LongSumPlan(ValueKind inputKind, boolean overflowIsNull) implements Accum
     putByte(flags, (byte) (getByte(flags) | overflowed));
   }
 
-  private record LongSum(StateSlot slot, boolean overflowIsNull) implements RunAccumulator {
+  private record LongSum(StateSlot slot, boolean overflowIsNull) implements RangeAccumulator {
 
     @Override
     public void updateRun(long row, ColumnSlice input, int count) {
@@ -160,6 +161,31 @@ record LongSumPlan(ValueKind inputKind, boolean overflowIsNull) implements Accum
         }
         putLong(target + slot.offset(), sum);
         slot.setFlag(target, HAS_VALUE, true);
+      }
+    }
+
+    @Override
+    public void mergeRanges(long targets, long ranges, long sources, int count) {
+      int offset = slot.offset();
+      int flagByte = slot.flagByte();
+      int kept = slot.flagMask(HAS_VALUE) | (overflowIsNull ? slot.flagMask(OVERFLOWED) : 0);
+      for (int i = 0; i < count; i++) {
+        long target = getLong(targets + 8L * i);
+        long sum = getLong(target + offset);
+        int flags = 0;
+        int to = getInt(ranges + 8L * i + 4);
+        for (int from = getInt(ranges + 8L * i); from < to; from++) {
+          long source = getLong(sources + 8L * from);
+          long old = sum;
+          long value = getLong(source + offset);
+          sum = old + value;
+          flags |= getByte(source + flagByte);
+          if (((old ^ sum) & (value ^ sum)) < 0) {
+            overflow(target, old, value);
+          }
+        }
+        putLong(target + offset, sum);
+        putByte(target + flagByte, (byte) (getByte(target + flagByte) | (flags & kept)));
       }
     }
 

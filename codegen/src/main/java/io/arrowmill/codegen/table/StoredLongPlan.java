@@ -55,6 +55,11 @@ record StoredLongPlan(String name) implements AccumulatorPlan {
     }
 
     @Override
+    public boolean isMerged() {
+      return false;
+    }
+
+    @Override
     public void finish(long rows, int count, ColumnOutput output) {
       for (int i = 0; i < count; i++) {
         output.putSlot(i, getLong(getLong(rows + 8L * i) + offset));

@@ -27,7 +27,10 @@ class OwnedRowsTest {
           Accumulators.countAll(),
           Accumulators.max(ValueKind.BYTES),
           Accumulators.sumLong(ValueKind.I64),
-          Accumulators.min(ValueKind.I64));
+          Accumulators.min(ValueKind.I64),
+          Accumulators.sumDouble(ValueKind.I64),
+          Accumulators.average(ValueKind.I64),
+          Accumulators.trySumLong(ValueKind.I64));
 
   private final SplittableRandom random = new SplittableRandom(3);
 
@@ -118,25 +121,33 @@ class OwnedRowsTest {
           table, List.of(row(1, "a text that is long enough", 5), row(2, "b", null)), 8);
       List<Long> rows = TableFixture.rows(table);
       Columns columns = new Columns(arena);
-      long copies = columns.bytes(2L * table.layout().rowBytes());
-      List<Long> targets = List.of(copies, copies + table.layout().rowBytes());
-      table.copyKeys(rows.get(0), targets.get(0));
-      table.copyKeys(rows.get(1), targets.get(1));
-      assertThat(TableFixture.keys(table, targets)).isEqualTo(TableFixture.keys(table, rows));
-      assertThat(TableFixture.results(table, targets))
-          .containsExactly(
-              Arrays.asList(0L, null, null, null), Arrays.asList(0L, null, null, null));
-      for (long source : rows) {
-        long pairs = TableFixture.addresses(columns, List.of(targets.get(0), source));
-        table.mergeRows(pairs, pairs + 8, 1);
+      long made = columns.bytes(2L * table.layout().rowBytes());
+      List<Long> targets = List.of(made, made + table.layout().rowBytes());
+      for (int round = 0; round < 2; round++) {
+        table.beginRow(targets.get(0), 41);
+        table.beginRow(targets.get(1), 42);
+        assertThat(TableFixture.keys(table, targets).stream().map(keys -> keys.getLast()).toList())
+            .containsExactly(41L, 42L);
+        assertThat(TableFixture.results(table, targets))
+            .containsOnly(Arrays.asList(0L, null, null, null, null, null, null));
+        long sources =
+            TableFixture.addresses(columns, List.of(rows.get(1), rows.get(0), rows.get(1)));
+        long ranges = columns.bytes(16);
+        OffHeap.putInt(ranges, 0);
+        OffHeap.putInt(ranges + 4, 3);
+        OffHeap.putInt(ranges + 8, 2);
+        OffHeap.putInt(ranges + 12, 3);
+        table.mergeRanges(TableFixture.addresses(columns, targets), ranges, sources, 2);
+        assertThat(TableFixture.results(table, targets))
+            .containsExactly(
+                Arrays.asList(3L, "b", 5L, 5L, 5.0, 5.0, 5L),
+                Arrays.asList(1L, "b", null, null, null, null, null));
+        table.releaseStates(TableFixture.addresses(columns, targets), 2);
       }
-      assertThat(TableFixture.results(table, targets))
-          .containsExactly(Arrays.asList(2L, "b", 5L, 5L), Arrays.asList(0L, null, null, null));
-      table.releaseStates(TableFixture.addresses(columns, targets), 2);
       assertThat(TableFixture.results(table, rows))
           .containsExactly(
-              Arrays.asList(1L, "a text that is long enough", 5L, 5L),
-              Arrays.asList(1L, "b", null, null));
+              Arrays.asList(1L, "a text that is long enough", 5L, 5L, 5.0, 5.0, 5L),
+              Arrays.asList(1L, "b", null, null, null, null, null));
     }
   }
 
@@ -148,8 +159,9 @@ class OwnedRowsTest {
     row.add(null);
     row.add(text);
     Long input = value == null ? null : (long) value;
-    row.add(input);
-    row.add(input);
+    for (int a = 2; a < VALUES.size(); a++) {
+      row.add(input);
+    }
     return row;
   }
 }
