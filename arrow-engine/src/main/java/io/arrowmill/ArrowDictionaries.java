@@ -1,10 +1,13 @@
 package io.arrowmill;
 
+import io.arrowmill.batch.RowCodes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.Dictionary;
@@ -14,6 +17,7 @@ import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values of an Arrow reader's columns that hold places in a dictionary. A dictionary is looked
@@ -62,12 +66,15 @@ final class ArrowDictionaries {
   /**
    * The batch that the reader has loaded, with values for places in dictionaries.
    *
-   * @param use of the batch, which it may take the vectors out of; what it leaves is freed
+   * @param use of the batch, which it may take the vectors out of, what it leaves is freed; and of
+   *     codes, one a column, null where there are none, which it then owns
    */
-  void decode(BufferAllocator allocator, Consumer<VectorSchemaRoot> use) throws IOException {
+  void decode(BufferAllocator allocator, BiConsumer<VectorSchemaRoot, @Nullable RowCodes[]> use)
+      throws IOException {
     VectorSchemaRoot loaded = reader.getVectorSchemaRoot();
     List<FieldVector> columns = new ArrayList<>();
     List<FieldVector> made = new ArrayList<>();
+    @Nullable RowCodes[] codes = new RowCodes[loaded.getFieldVectors().size()];
     try {
       for (FieldVector vector : loaded.getFieldVectors()) {
         DictionaryEncoding encoding = vector.getField().getDictionary();
@@ -78,14 +85,34 @@ final class ArrowDictionaries {
         FieldVector values =
             (FieldVector) DictionaryEncoder.decode(vector, dictionary(encoding), allocator);
         made.add(values);
+        codes[columns.size()] = codes(vector, values(encoding).getValueCount(), allocator);
         columns.add(values);
       }
-      use.accept(
+      VectorSchemaRoot whole =
           made.isEmpty()
               ? loaded
-              : new VectorSchemaRoot(decoded().getFields(), columns, loaded.getRowCount()));
+              : new VectorSchemaRoot(decoded().getFields(), columns, loaded.getRowCount());
+      @Nullable RowCodes[] given = codes;
+      codes = new RowCodes[0];
+      use.accept(whole, given);
     } finally {
       made.forEach(FieldVector::close);
+      RowCodes.closeAll(codes);
     }
+  }
+
+  /** The places as codes, a null behind the last place; null if that would not pay. */
+  private static @Nullable RowCodes codes(
+      FieldVector places, int entries, BufferAllocator allocator) {
+    int rows = places.getValueCount();
+    if (!(places instanceof BaseIntVector integers) || !RowCodes.pays(entries + 1, rows)) {
+      return null;
+    }
+    ArrowBuf values = allocator.buffer(4L * rows);
+    for (int row = 0; row < rows; row++) {
+      int code = places.isNull(row) ? entries : (int) integers.getValueAsLong(row);
+      values.setInt(4L * row, code);
+    }
+    return new RowCodes(values, entries + 1);
   }
 }

@@ -2,6 +2,7 @@ package io.arrowmill;
 
 import io.arrowmill.batch.ArrowTypes;
 import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.batch.RowCodes;
 import io.arrowmill.batch.RowCopy;
 import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataTypes;
@@ -17,6 +18,7 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** Takes in Arrow data that the program has. */
 public final class ArrowImport {
@@ -116,7 +118,8 @@ public final class ArrowImport {
       ArrowDictionaries dictionaries = new ArrowDictionaries(reader);
       StructType schema = schemaOf(dictionaries.decoded());
       while (reader.loadNextBatch()) {
-        dictionaries.decode(allocator, root -> take(schema, root, allocator, batches));
+        dictionaries.decode(
+            allocator, (root, codes) -> take(schema, root, codes, allocator, batches));
       }
       return session.engine().hold("Arrow data", schema, batches);
     } catch (IOException e) {
@@ -137,11 +140,23 @@ public final class ArrowImport {
       VectorSchemaRoot root,
       BufferAllocator allocator,
       List<RecordBatch> batches) {
+    take(schema, root, new RowCodes[schema.size()], allocator, batches);
+  }
+
+  /** Owns {@code codes}. */
+  private static void take(
+      StructType schema,
+      VectorSchemaRoot root,
+      @Nullable RowCodes[] codes,
+      BufferAllocator allocator,
+      List<RecordBatch> batches) {
     boolean isOurs =
         root.getFieldVectors().stream()
             .allMatch(vector -> vector.getAllocator().getRoot().equals(allocator.getRoot()));
     try (RecordBatch whole =
-        isOurs ? RecordBatch.transfer(schema, root, allocator) : copy(schema, root, allocator)) {
+        isOurs
+            ? RecordBatch.transfer(schema, root, codes, allocator)
+            : copy(schema, root, codes, allocator)) {
       for (int start = 0; start < whole.rowCount(); start += RecordBatch.ROWS_MAX) {
         int count = Math.min(RecordBatch.ROWS_MAX, whole.rowCount() - start);
         batches.add(whole.slice(start, count, allocator));
@@ -153,7 +168,10 @@ public final class ArrowImport {
   }
 
   private static RecordBatch copy(
-      StructType schema, VectorSchemaRoot root, BufferAllocator allocator) {
+      StructType schema,
+      VectorSchemaRoot root,
+      @Nullable RowCodes[] codes,
+      BufferAllocator allocator) {
     List<FieldVector> columns = new ArrayList<>();
     int rows = root.getRowCount();
     try {
@@ -167,9 +185,10 @@ public final class ArrowImport {
         }
         copy.setValueCount(rows);
       }
-      return new RecordBatch(schema, columns, rows);
+      return new RecordBatch(schema, columns, codes, rows);
     } catch (RuntimeException | Error e) {
       columns.forEach(FieldVector::close);
+      RowCodes.closeAll(codes);
       throw e;
     }
   }

@@ -3,16 +3,27 @@ package io.arrowmill;
 import static io.arrowmill.Functions.col;
 import static io.arrowmill.Functions.count;
 import static io.arrowmill.Functions.lit;
+import static io.arrowmill.Functions.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.batch.RowCodes;
+import io.arrowmill.codegen.memory.OffHeap;
+import io.arrowmill.connector.BatchReader;
+import io.arrowmill.connector.InputSplit;
+import io.arrowmill.plan.LogicalPlan.BatchRelation;
+import io.arrowmill.plan.SourceSpec;
 import io.arrowmill.streaming.ArrowStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
@@ -36,6 +47,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Arrow data of the program's own, under an allocator of its own, as a stream of Arrow IPC. */
 final class ArrowImportTest {
+  private static final String[] CITIES = {
+    "Oslo", "", "東京", "a city with a name of more than twelve bytes"
+  };
+
   private final BufferAllocator allocator = new RootAllocator();
   private final Session session = Session.builder().getOrCreate();
 
@@ -53,12 +68,11 @@ final class ArrowImportTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 63, 64, 65, 100_000})
   void readsPlacesInADictionaryAsTheirValues(int rows) throws IOException {
-    String[] cities = {"Oslo", "", "東京", "a city with a name of more than twelve bytes"};
     List<Row> expected = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
-      expected.add(Row.of(row % 7 == 3 ? null : cities[row * 31 % cities.length], (long) row));
+      expected.add(Row.of(row % 7 == 3 ? null : CITIES[row * 31 % CITIES.length], (long) row));
     }
-    byte[] stream = encoded(cities, expected);
+    byte[] stream = encoded(CITIES, expected);
     try (ArrowReader reader = reader(stream)) {
       DataFrame table = session.fromArrow(reader);
       assertThat(table.schema().toDDL()).isEqualTo("city STRING,id BIGINT");
@@ -71,6 +85,68 @@ final class ArrowImportTest {
                   .agg(count(lit(1)).as("n"))
                   .collect())
           .isEqualTo(oslo == 0 ? List.of() : List.of(Row.of("Oslo", oslo)));
+    }
+  }
+
+  /** In the first batch, and in a second one that begins within what the reader brought. */
+  @Test
+  void placesInADictionaryStayAsCodes() throws IOException {
+    List<Row> rows = new ArrayList<>();
+    for (int row = 0; row < 100_000; row++) {
+      rows.add(Row.of(row % 7 == 3 ? null : CITIES[row * 31 % CITIES.length], (long) row));
+    }
+    Map<@Nullable String, Integer> codeOf = new HashMap<>();
+    try (ArrowReader reader = reader(encoded(CITIES, rows))) {
+      SourceSpec table = ((BatchRelation) session.fromArrow(reader).plan()).source();
+      for (InputSplit split : session.inProcess().planBatch(table, List.of("id", "city"))) {
+        try (BatchReader batches = split.open(session.allocator())) {
+          for (RecordBatch next = batches.next(); next != null; next = batches.next()) {
+            try (RecordBatch batch = next) {
+              assertThat(batch.codes(0)).isNull();
+              RowCodes codes = Objects.requireNonNull(batch.codes(1));
+              for (int i = 0; i < batch.rowCount(); i++) {
+                int code = OffHeap.getInt(codes.address() + 4L * i);
+                Object city = rows.get((int) ((BigIntVector) batch.column(0)).get(i)).get(0);
+                assertThat(code).isBetween(0, codes.bound() - 1);
+                assertThat(codeOf.computeIfAbsent((String) city, _ -> code)).isEqualTo(code);
+              }
+            }
+          }
+        }
+      }
+    }
+    assertThat(codeOf).hasSize(CITIES.length + 1);
+  }
+
+  /** A later dictionary gives the same places other values; codes mean nothing beyond a batch. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void groupsByPlacesOfDictionariesThatChange(int workers) throws IOException {
+    String[] other = {CITIES[2], "Bergen", CITIES[0], CITIES[1]};
+    List<Row> rows = new ArrayList<>();
+    List<DataFrame> parts = new ArrayList<>();
+    try (Session two = Session.builder().config("arrowmill.workers", workers).getOrCreate()) {
+      for (String[] words : List.of(CITIES, other)) {
+        List<Row> part = new ArrayList<>();
+        for (int row = 0; row < 70_000; row++) {
+          part.add(Row.of(row % 5 == 1 ? null : words[row * 7 % 11 % words.length], (long) row));
+        }
+        rows.addAll(part);
+        try (ArrowReader reader = reader(encoded(words, part))) {
+          parts.add(two.fromArrow(reader));
+        }
+      }
+      Map<@Nullable Object, Long> expected = new HashMap<>();
+      rows.forEach(row -> expected.merge(row.get(0), row.getLong(1), Long::sum));
+      Map<@Nullable Object, Object> found = new HashMap<>();
+      parts
+          .get(0)
+          .union(parts.get(1))
+          .groupBy("city")
+          .agg(sum("id"))
+          .collect()
+          .forEach(row -> assertThat(found.put(row.get(0), row.getLong(1))).isNull());
+      assertThat(found).isEqualTo(expected);
     }
   }
 

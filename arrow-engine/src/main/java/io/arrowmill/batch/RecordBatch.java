@@ -57,9 +57,16 @@ public final class RecordBatch implements AutoCloseable {
     this.rowCount = rowCount;
   }
 
-  /** Takes the vectors out of {@code root}, leaving it empty. */
+  /**
+   * Takes the vectors out of {@code root}, leaving it empty.
+   *
+   * @param codes one a column, null where there are none; owned by the batch from now on
+   */
   public static RecordBatch transfer(
-      StructType schema, VectorSchemaRoot root, BufferAllocator allocator) {
+      StructType schema,
+      VectorSchemaRoot root,
+      @Nullable RowCodes[] codes,
+      BufferAllocator allocator) {
     List<FieldVector> columns = new ArrayList<>();
     int rows = root.getRowCount();
     for (FieldVector vector : root.getFieldVectors()) {
@@ -68,7 +75,7 @@ public final class RecordBatch implements AutoCloseable {
       columns.add((FieldVector) pair.getTo());
     }
     root.setRowCount(0);
-    return new RecordBatch(schema, columns, rows);
+    return new RecordBatch(schema, columns, codes, rows);
   }
 
   /** Names and types of the columns. */
@@ -96,12 +103,16 @@ public final class RecordBatch implements AutoCloseable {
     return rowCount;
   }
 
-  /** Bytes of the columns' buffers, as far as they are filled. */
+  /** Bytes of the columns' buffers, as far as they are filled, and of their codes. */
   public long bytes() {
-    return columns.stream().mapToLong(FieldVector::getBufferSize).sum();
+    long bytes = columns.stream().mapToLong(FieldVector::getBufferSize).sum();
+    for (RowCodes each : codes) {
+      bytes += each == null ? 0 : 4L * rowCount;
+    }
+    return bytes;
   }
 
-  /** Another owner of the same rows, without codes; the buffers are shared, not copied. */
+  /** Another owner of the same rows; the buffers are shared, not copied. */
   public RecordBatch retain(BufferAllocator allocator) {
     return slice(0, rowCount, allocator);
   }
@@ -109,10 +120,13 @@ public final class RecordBatch implements AutoCloseable {
   /** An owner of some of the rows; the buffers are shared where Arrow's layout allows. */
   public RecordBatch slice(int start, int count, BufferAllocator allocator) {
     List<FieldVector> slices = new ArrayList<>();
-    for (FieldVector column : columns) {
-      slices.add(slice(column, start, count, allocator));
+    @Nullable RowCodes[] sliced = new RowCodes[codes.length];
+    for (int i = 0; i < codes.length; i++) {
+      slices.add(slice(columns.get(i), start, count, allocator));
+      RowCodes of = codes[i];
+      sliced[i] = of == null ? null : of.slice(start, count, allocator);
     }
-    return new RecordBatch(schema, slices, count);
+    return new RecordBatch(schema, slices, sliced, count);
   }
 
   /**

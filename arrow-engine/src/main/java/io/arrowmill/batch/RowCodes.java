@@ -1,6 +1,7 @@
 package io.arrowmill.batch;
 
 import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +15,27 @@ import org.jspecify.annotations.Nullable;
  */
 public record RowCodes(ArrowBuf values, int bound) implements AutoCloseable {
 
+  /** A column with more values than this is not worth numbering. */
+  public static final int BOUND_MAX = 4_096;
+
+  /** Nor is one with fewer rows than this to a value. */
+  public static final int ROWS_PER_VALUE_MIN = 4;
+
+  /** Whether a batch's column with so many different values is worth numbering. */
+  public static boolean pays(int bound, int rows) {
+    return bound <= BOUND_MAX && bound <= rows / ROWS_PER_VALUE_MIN;
+  }
+
   /** Another owner of the same numbers. */
   public RowCodes share() {
     values.getReferenceManager().retain();
     return this;
+  }
+
+  /** An owner of the numbers of some rows; the buffer is shared. */
+  RowCodes slice(int start, int count, BufferAllocator allocator) {
+    ArrowBuf rows = values.slice(4L * start, 4L * count);
+    return new RowCodes(values.getReferenceManager().retain(rows, allocator), bound);
   }
 
   /** Closes those that are there. */

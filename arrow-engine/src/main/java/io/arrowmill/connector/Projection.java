@@ -2,11 +2,13 @@ package io.arrowmill.connector;
 
 import io.arrowmill.ArrowmillException;
 import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.batch.RowCodes;
 import io.arrowmill.types.StructField;
 import io.arrowmill.types.StructType;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Columns picked from a schema by name, in the wanted order.
@@ -31,7 +33,9 @@ record Projection(StructType schema, List<Integer> ordinals) {
   /** An owner of some rows of the wanted columns; the buffers are shared where Arrow allows. */
   RecordBatch slice(RecordBatch batch, int start, int count, BufferAllocator target) {
     List<FieldVector> columns = ordinals.stream().map(batch::column).toList();
-    return new RecordBatch(schema, columns, batch.rowCount()).slice(start, count, target);
+    @Nullable RowCodes[] codes =
+        ordinals.stream().map(batch::codes).toArray(length -> new @Nullable RowCodes[length]);
+    return new RecordBatch(schema, columns, codes, batch.rowCount()).slice(start, count, target);
   }
 
   private static int ordinal(StructType schema, String name) {

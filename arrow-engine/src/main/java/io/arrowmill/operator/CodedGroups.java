@@ -20,9 +20,6 @@ final class CodedGroups implements AutoCloseable {
   /** One call of {@link GroupTable#group} finds the groups of all combinations. */
   private static final int COMBINATIONS_MAX = GroupTable.SLICE_ROWS_MAX;
 
-  /** With fewer rows to a combination it would not pay. */
-  private static final int ROWS_PER_COMBINATION_MIN = 4;
-
   /** Of a combination the group's address, int64, and whether it has come, int32. */
   private static final long COMBINATION_BYTES = 12;
 
@@ -66,7 +63,7 @@ final class CodedGroups implements AutoCloseable {
       }
     }
     combinations = (int) all;
-    return codes.length > 0 && all <= rows / ROWS_PER_COMBINATION_MIN;
+    return codes.length > 0 && RowCodes.pays(combinations, rows);
   }
 
   private long came() {

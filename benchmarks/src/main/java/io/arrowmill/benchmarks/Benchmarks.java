@@ -2,6 +2,8 @@ package io.arrowmill.benchmarks;
 
 import io.arrowmill.benchmarks.coldstart.ColdStartChild;
 import io.arrowmill.benchmarks.coldstart.ColdStartCommand;
+import io.arrowmill.benchmarks.growth.GrowthChild;
+import io.arrowmill.benchmarks.growth.GrowthCommand;
 import io.arrowmill.benchmarks.kernels.KernelsCommand;
 import io.arrowmill.benchmarks.state.StateCommand;
 import io.arrowmill.benchmarks.streaming.EngineCommand;
@@ -21,8 +23,10 @@ import picocli.CommandLine.Command;
       StatefulCommand.class,
       StateCommand.class,
       ColdStartCommand.class,
+      GrowthCommand.class,
       EngineCommand.class,
-      ColdStartChild.class
+      ColdStartChild.class,
+      GrowthChild.class
     })
 public final class Benchmarks {
   private Benchmarks() {}

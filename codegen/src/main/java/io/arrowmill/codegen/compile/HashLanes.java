@@ -37,7 +37,12 @@ public final class HashLanes {
 
   /** The hash as an expression of two columns, the state and the word. */
   static Ir expression() {
-    Ir mixed = xor(new Ir.Input(STATE, I64, false), new Ir.Input(WORD, I64, false));
+    return hash(new Ir.Input(STATE, I64, false), new Ir.Input(WORD, I64, false));
+  }
+
+  /** The hash as an expression of a state and a word. */
+  static Ir hash(Ir state, Ir word) {
+    Ir mixed = xor(state, word);
     return folded(times(folded(times(mixed, WordHash.FIRST_FACTOR)), WordHash.SECOND_FACTOR));
   }
 

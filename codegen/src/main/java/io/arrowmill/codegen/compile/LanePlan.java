@@ -34,14 +34,7 @@ final class LanePlan {
     for (List<LaneProgram.Output> loop : loops(inLanes)) {
       ProjectKernel same =
           loop.size() == inLanes.size() ? rest : ScalarProjection.compileOutputs(loop);
-      loops.add(
-          new LaneSite(
-              new LaneProgram(null, false, loop),
-              (columns, first, count, _, outputs, _) -> {
-                same.project(columns, 0, first, count, outputs);
-                return count;
-              },
-              start));
+      loops.add(new LaneSite(new LaneProgram(null, false, loop), asLanes(same), start));
     }
     return new LaneProject(
         new LaneProject.Parts(loops, scalar, ScalarProjection.compileOutputs(others), rest),
@@ -81,14 +74,8 @@ final class LanePlan {
 
   /** One loop for a predicate and outputs that fuse. */
   static FilterProjectKernel filterProject(Ir predicate, List<Ir> expressions, LaneStart start) {
-    TwoStepFilterProject scalar =
-        new TwoStepFilterProject(
-            FilterCompiler.compile(predicate),
-            ScalarProjection.compile(expressions),
-            expressions.stream().map(Ir::type).toList());
-    LaneKernel same =
-        (columns, first, count, selection, out, _) ->
-            scalar.run(columns, first, count, selection, out);
+    TwoStepFilterProject scalar = twoSteps(predicate, expressions);
+    LaneKernel same = asLanes(scalar);
     List<LaneProgram.Output> outputs = new ArrayList<>();
     for (int i = 0; i < expressions.size(); i++) {
       outputs.add(new LaneProgram.Output(i, expressions.get(i)));
@@ -104,9 +91,43 @@ final class LanePlan {
     if (!LaneSupport.has(predicate)) {
       return scalar;
     }
-    LaneKernel same =
-        (columns, first, count, selection, _, _) -> scalar.filter(columns, first, count, selection);
     LaneProgram program = new LaneProgram(predicate, true, List.of());
-    return new LaneFilter(new LaneSite(program, same, start), scalar);
+    return new LaneFilter(new LaneSite(program, asLanes(scalar), start), scalar);
+  }
+
+  /** Scalar code that does what a program does, from position 0 on. */
+  static LaneKernel scalar(LaneProgram program) {
+    Ir predicate = program.predicate();
+    if (predicate == null) {
+      return asLanes(ScalarProjection.compileOutputs(program.outputs()));
+    }
+    List<Ir> expressions = program.outputs().stream().map(LaneProgram.Output::expression).toList();
+    return expressions.isEmpty()
+        ? asLanes(FilterCompiler.compile(predicate))
+        : asLanes(twoSteps(predicate, expressions));
+  }
+
+  private static TwoStepFilterProject twoSteps(Ir predicate, List<Ir> expressions) {
+    return new TwoStepFilterProject(
+        FilterCompiler.compile(predicate),
+        ScalarProjection.compile(expressions),
+        expressions.stream().map(Ir::type).toList());
+  }
+
+  private static LaneKernel asLanes(ProjectKernel kernel) {
+    return (columns, first, count, _, outputs, _) -> {
+      kernel.project(columns, 0, first, count, outputs);
+      return count;
+    };
+  }
+
+  private static LaneKernel asLanes(TwoStepFilterProject kernel) {
+    return (columns, first, count, selection, outputs, _) ->
+        kernel.run(columns, first, count, selection, outputs);
+  }
+
+  private static LaneKernel asLanes(FilterKernel kernel) {
+    return (columns, first, count, selection, _, _) ->
+        kernel.filter(columns, first, count, selection);
   }
 }

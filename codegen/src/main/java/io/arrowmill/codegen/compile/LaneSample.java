@@ -36,7 +36,7 @@ record LaneSample(
   static LaneSample copy(LaneProgram program, long columns, int start, int count) {
     int rows = Math.min(count, ROWS_MAX);
     Arena arena = Arena.ofAuto();
-    Map<Integer, PhysicalType> types = new TreeMap<>();
+    TreeMap<Integer, PhysicalType> types = new TreeMap<>();
     for (Ir expression : program.expressions()) {
       for (Ir node : Traversal.postorder(expression)) {
         if (node instanceof Ir.Input input) {
@@ -44,10 +44,12 @@ record LaneSample(
         }
       }
     }
-    int descriptors = types.keySet().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
+    int descriptors = types.isEmpty() ? 1 : types.lastKey() + 1;
     long copies = allocate(arena, (long) descriptors * ColumnDescriptor.BYTES);
     long valid = allocate(arena, (long) descriptors * ColumnDescriptor.BYTES);
-    types.forEach((column, type) -> {
+    for (Map.Entry<Integer, PhysicalType> each : types.entrySet()) {
+      int column = each.getKey();
+      PhysicalType type = each.getValue();
       long from = ColumnDescriptor.at(columns, column);
       long data = copyOf(arena, ColumnDescriptor.data(from), type, start, rows);
       long validity = ColumnDescriptor.validity(from);
@@ -55,7 +57,7 @@ record LaneSample(
           validity == 0 ? 0 : copyOf(arena, validity, PhysicalType.BOOL, start, rows);
       ColumnDescriptor.set(ColumnDescriptor.at(copies, column), validityCopy, data, 0);
       ColumnDescriptor.set(ColumnDescriptor.at(valid, column), 0, data, 0);
-    });
+    }
     return new LaneSample(
         arena, copies, valid, rows, allocate(arena, 4L * rows), outputs(program, arena, rows));
   }
@@ -73,8 +75,21 @@ record LaneSample(
     return copy;
   }
 
+  /** Room for the outputs once more. */
+  KernelOutputs moreOutputs(LaneProgram program) {
+    return outputs(program, arena, rows);
+  }
+
+  /** Room for a selection once more. */
+  long moreSelection() {
+    return allocate(arena, 4L * rows);
+  }
+
   private static KernelOutputs outputs(LaneProgram program, Arena arena, int rows) {
-    int last = program.outputs().stream().mapToInt(LaneProgram.Output::index).max().orElse(-1);
+    int last = -1;
+    for (LaneProgram.Output output : program.outputs()) {
+      last = Math.max(last, output.index());
+    }
     KernelOutputs outputs = new KernelOutputs(last + 1);
     for (LaneProgram.Output output : program.outputs()) {
       outputs.setFixed(

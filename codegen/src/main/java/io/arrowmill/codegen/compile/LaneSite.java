@@ -5,6 +5,7 @@ import io.arrowmill.codegen.runtime.Nullness;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +30,17 @@ final class LaneSite {
   private final Entry plain = new Entry();
   private final Entry nulls = new Entry();
 
-  private static final class Entry {
+  private static final class Entry implements Consumer<LaneKernel> {
     private final AtomicBoolean asked = new AtomicBoolean();
     private volatile @Nullable LaneKernel kernel;
 
     /** Rows so far; threads may lose each other's, which delays the start a little. */
     private long rows;
+
+    @Override
+    public void accept(LaneKernel warm) {
+      kernel = warm;
+    }
   }
 
   /**
@@ -71,8 +77,7 @@ final class LaneSite {
       return kernel;
     }
     LaneSample sample = LaneSample.copy(program, columns, start, count);
-    LaneWarmup.begin(
-        new LaneWarmup(program, hasNulls, scalar, sample, warm -> entry.kernel = warm));
+    LaneWarmup.begin(new LaneWarmup(program, hasNulls, scalar, sample, entry));
     return null;
   }
 

@@ -11,10 +11,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs lane code over a sample, in a thread of its own that all sites share, until it is faster
- * than scalar code; gives up where that does not happen.
+ * than scalar code, and compares its answers then; gives up where that does not happen.
  *
- * <p>It is the self-test too: where this JVM on this CPU has no instruction for a part of the code,
- * vectors become objects, and the code never gets faster than scalar code.
+ * <p>Where this JVM on this CPU has no instruction for a part of the code, vectors become objects,
+ * and the code never gets faster than scalar code.
  *
  * @param ready takes the lane code once
  */
@@ -26,7 +26,6 @@ record LaneWarmup(
     Consumer<LaneKernel> ready)
     implements Runnable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LaneWarmup.class);
   private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
   private static final long RUN_NANOS_MAX = TimeUnit.SECONDS.toNanos(4);
@@ -34,6 +33,13 @@ record LaneWarmup(
   private static final long SLOW_NANOS_PER_ROW = 4;
 
   private static final ThreadPoolExecutor THREAD = thread();
+
+  /** Loaded by the warm-up's thread: who begins one is in the middle of a batch. */
+  private static final class Log {
+    static final Logger LOG = LoggerFactory.getLogger(LaneWarmup.class);
+
+    private Log() {}
+  }
 
   private static ThreadPoolExecutor thread() {
     ThreadPoolExecutor executor =
@@ -43,11 +49,7 @@ record LaneWarmup(
             1,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            work -> {
-              Thread thread = new Thread(work, "arrowmill-lanes");
-              thread.setDaemon(true);
-              return thread;
-            });
+            Thread.ofPlatform().daemon().name("arrowmill-lanes").factory());
     executor.allowCoreThreadTimeOut(true);
     return executor;
   }
@@ -59,20 +61,31 @@ record LaneWarmup(
 
   @Override
   public void run() {
+    if (!LaneSelfTest.passed()) {
+      return;
+    }
     try {
       LaneKernel kernel = LaneCompiler.compile(program, columnsHaveNulls);
       long spent = 0;
       while (spent < RUN_NANOS_MAX) {
         spent += round(kernel);
         if (isFaster(kernel)) {
-          ready.accept(kernel);
+          offer(kernel);
           return;
         }
         LockSupport.parkNanos(PAUSE_NANOS);
       }
-      LOG.debug("lane code is not faster than scalar code and not used: program={}", program);
+      Log.LOG.debug("lane code is not faster than scalar code and not used: program={}", program);
     } catch (RuntimeException | LinkageError e) {
-      LOG.warn("lane code cannot be used: program={}", program, e);
+      Log.LOG.warn("lane code cannot be used: program={}", program, e);
+    }
+  }
+
+  private void offer(LaneKernel kernel) {
+    if (LaneAnswers.agree(program, kernel, scalar, sample)) {
+      ready.accept(kernel);
+    } else {
+      Log.LOG.warn("lane code differs from scalar code and is not used: program={}", program);
     }
   }
 

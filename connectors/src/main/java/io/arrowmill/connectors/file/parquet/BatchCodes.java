@@ -12,12 +12,6 @@ import org.jspecify.annotations.Nullable;
  * one thread.
  */
 final class BatchCodes implements AutoCloseable {
-  /** More entries than this are not worth it. */
-  private static final int ENTRIES_MAX = 4_095;
-
-  /** Nor are they where there are fewer rows than this to an entry. */
-  private static final int ROWS_PER_ENTRY_MIN = 4;
-
   private final BufferAllocator allocator;
   private final DictionaryCodes ahead = new DictionaryCodes();
   private @Nullable ArrowBuf values;
@@ -30,9 +24,7 @@ final class BatchCodes implements AutoCloseable {
   /** A batch of so many rows begins. */
   void start(@Nullable BytesDictionary dictionary, int rows) {
     close();
-    if (dictionary != null
-        && dictionary.size() <= ENTRIES_MAX
-        && dictionary.size() <= rows / ROWS_PER_ENTRY_MIN) {
+    if (dictionary != null && RowCodes.pays(dictionary.size() + 1, rows)) {
       ofNull = dictionary.size();
       values = allocator.buffer(4L * rows);
     }

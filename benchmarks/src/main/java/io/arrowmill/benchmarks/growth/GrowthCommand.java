@@ -1,0 +1,227 @@
+package io.arrowmill.benchmarks.growth;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.arrowmill.benchmarks.BarChart;
+import io.arrowmill.benchmarks.BenchmarkException;
+import io.arrowmill.benchmarks.ChildJvm;
+import io.arrowmill.benchmarks.TextTable;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows that growth of a table never holds a batch up, and that nobody can choose slow keys. */
+@Command(
+    name = "growth",
+    description = {
+      "Lets hash tables grow in JVMs of their own, 4,096 keys at a time, and prints the longest"
+          + " that one such slice took: the goal is less than 50 ms. The first table of a JVM is"
+          + " grown by code that is not compiled yet.",
+      "Then compares keys without a pattern to keys that were chosen to hash alike: the goal is at"
+          + " most four times the time."
+    },
+    mixinStandardHelpOptions = true)
+public final class GrowthCommand implements Callable<Integer> {
+  private static final double LONGEST_MILLIS_GOAL = 50;
+  private static final double ALIKE_GOAL = 4;
+
+  @Option(names = "--keys", description = "keys of a table; default: ${DEFAULT-VALUE}")
+  private long keys = 10_000_000;
+
+  @Option(
+      names = "--alike",
+      description = "keys of a table of those that hash alike; default: ${DEFAULT-VALUE}")
+  private long alike = 1_000_000;
+
+  @Option(names = "--forks", description = "JVMs; default: ${DEFAULT-VALUE}")
+  private int forks = 3;
+
+  @Option(names = "--target", description = "directory of results")
+  private Path target = Path.of(System.getProperty("arrowmill.benchmarks.target", "target"));
+
+  @Spec private @Nullable CommandSpec spec;
+
+  /** What a fork told: tables of usual keys in order, then pairs of usual and alike ones. */
+  private record Fork(List<Growth> tables, List<Growth> usual, List<Growth> alike) {
+    Fork() {
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+
+    void take(String[] reply) {
+      Growth growth =
+          new Growth(
+              Long.parseLong(reply[2]),
+              Long.parseLong(reply[3]),
+              Long.parseLong(reply[4]),
+              Long.parseLong(reply[5]));
+      switch (reply[1]) {
+        case "USUAL" -> usual.add(growth);
+        case "ALIKE" -> alike.add(growth);
+        default -> tables.add(growth);
+      }
+    }
+
+    boolean isWhole() {
+      return tables.size() == GrowthChild.TABLES && !usual.isEmpty() && !alike.isEmpty();
+    }
+
+    double alikeToUsual() {
+      return best(alike) / best(usual);
+    }
+
+    private static double best(List<Growth> growths) {
+      return growths.stream().mapToDouble(Growth::cpuNanosPerKey).min().orElseThrow();
+    }
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (keys < 1 || alike < 1 || forks < 1) {
+      throw new BenchmarkException(
+          "keys, alike and forks must be 1 or more: keys=%d, alike=%d, forks=%d"
+              .formatted(keys, alike, forks));
+    }
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    List<Fork> results = new ArrayList<>();
+    for (int fork = 1; fork <= forks; fork++) {
+      out.println("JVM " + fork + " of " + forks + "...");
+      out.flush();
+      results.add(run());
+    }
+    Path directory = target.resolve("results");
+    Files.createDirectories(directory);
+    writeJson(directory.resolve("growth.json"), results);
+    Files.writeString(directory.resolve("growth.svg"), chart(results).svg());
+    out.println();
+    out.print(table(results));
+    out.println("written to " + directory.resolve("growth.json") + " and growth.svg");
+    out.flush();
+    return 0;
+  }
+
+  private Fork run() throws IOException, InterruptedException {
+    Process child =
+        ChildJvm.running(List.of("growth-child", Long.toString(keys), Long.toString(alike)))
+            .start();
+    child.getOutputStream().close();
+    Fork fork = new Fork();
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith(GrowthChild.REPLY)) {
+          fork.take(line.split(" ", -1));
+        }
+      }
+    } finally {
+      child.destroy();
+    }
+    if (child.waitFor() != 0 || !fork.isWhole()) {
+      throw new BenchmarkException("the tables must grow; the error is printed above");
+    }
+    return fork;
+  }
+
+  /** The worst of all JVMs. */
+  private TextTable table(List<Fork> results) {
+    TextTable table =
+        new TextTable(
+            1, "keys added 4,096 at a time", "keys", "longest slice", "its CPU time", "goal");
+    for (int index = 0; index < GrowthChild.TABLES; index++) {
+      Growth longest = longest(results, index, Comparator.comparingLong(Growth::longestNanos));
+      Growth cpu = longest(results, index, Comparator.comparingLong(Growth::longestCpuNanos));
+      table.add(
+          label(index),
+          Long.toString(keys),
+          decimal(longest.longestNanos() / 1e6) + " ms",
+          decimal(cpu.longestCpuNanos() / 1e6) + " ms",
+          decimal(LONGEST_MILLIS_GOAL) + " ms");
+    }
+    double worst = results.stream().mapToDouble(Fork::alikeToUsual).max().orElseThrow();
+    table.add(
+        "keys that hash alike, to usual ones",
+        Long.toString(alike),
+        "",
+        decimal(worst) + "x",
+        decimal(ALIKE_GOAL) + "x");
+    return table;
+  }
+
+  private static String label(int index) {
+    return index == 0 ? "first table of a JVM" : "table " + (index + 1);
+  }
+
+  private static Growth longest(List<Fork> results, int index, Comparator<Growth> by) {
+    return results.stream().map(fork -> fork.tables().get(index)).max(by).orElseThrow();
+  }
+
+  private static BarChart chart(List<Fork> results) {
+    BarChart chart =
+        new BarChart(
+            "Longest slice of 4,096 keys while a table grows, ms (shorter is better)",
+            List.of("on the wall", "of the CPU"),
+            1.2 * LONGEST_MILLIS_GOAL);
+    for (int fork = 0; fork < results.size(); fork++) {
+      for (int index = 0; index < GrowthChild.TABLES; index++) {
+        Growth growth = results.get(fork).tables().get(index);
+        chart.add(
+            "JVM %d, table %d".formatted(fork + 1, index + 1),
+            List.of(bar(growth.longestNanos()), bar(growth.longestCpuNanos())),
+            OptionalDouble.of(LONGEST_MILLIS_GOAL));
+      }
+    }
+    return chart;
+  }
+
+  private static BarChart.Bar bar(long nanos) {
+    return new BarChart.Bar(nanos / 1e6, decimal(nanos / 1e6) + " ms");
+  }
+
+  /** A list of objects, one a table, by fork. */
+  private static void writeJson(Path file, List<Fork> results) throws IOException {
+    try (JsonGenerator json = new JsonFactory().createGenerator(file.toFile(), JsonEncoding.UTF8)) {
+      json.useDefaultPrettyPrinter();
+      json.writeStartArray();
+      for (int fork = 0; fork < results.size(); fork++) {
+        write(json, fork, "usual", results.get(fork).tables());
+        write(json, fork, "usual", results.get(fork).usual());
+        write(json, fork, "alike", results.get(fork).alike());
+      }
+      json.writeEndArray();
+    }
+  }
+
+  private static void write(JsonGenerator json, int fork, String kind, List<Growth> growths)
+      throws IOException {
+    for (Growth growth : growths) {
+      json.writeStartObject();
+      json.writeNumberField("jvm", fork + 1);
+      json.writeStringField("kind", kind);
+      json.writeNumberField("keys", growth.keys());
+      json.writeNumberField("longest_slice_ms", growth.longestNanos() / 1e6);
+      json.writeNumberField("longest_slice_cpu_ms", growth.longestCpuNanos() / 1e6);
+      json.writeNumberField("cpu_ns_per_key", growth.cpuNanosPerKey());
+      json.writeEndObject();
+    }
+  }
+
+  private static String decimal(double value) {
+    return String.format(Locale.ROOT, "%.1f", value);
+  }
+}
