@@ -11,6 +11,10 @@ import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
+import io.arrowmill.codegen.table.GroupTablePlan;
+import io.arrowmill.codegen.table.KeyRouter;
+import io.arrowmill.codegen.table.KeySet;
+import io.arrowmill.codegen.table.RowHasher;
 import io.arrowmill.kernel.ColumnDescriptors;
 import io.arrowmill.kernel.Gather;
 import io.arrowmill.plan.Expression.Attribute;
@@ -34,7 +38,7 @@ final class DeduplicateOperator implements Operator {
   private final int task;
   private final Operator next;
   private final MemorySource memory;
-  private final GroupTable hasher;
+  private final RowHasher hasher;
   private final RowScatter scatter;
   private final ColumnDescriptors keys;
   private final ColumnDescriptors time;
@@ -54,8 +58,11 @@ final class DeduplicateOperator implements Operator {
     this.keyColumns = Columns.positions(plan.input(), plan.keys());
     Attribute late = plan.time().late();
     this.timeColumn = late == null ? new int[0] : new int[] {Columns.position(plan.input(), late)};
+    GroupTablePlan table = run.store().partitions().getFirst().plan();
     this.hasher =
-        new GroupTable(run.store().partitions().getFirst().plan(), run.store().hash(), memory);
+        run.store().sets().isEmpty()
+            ? new GroupTable(table, run.store().hash(), memory)
+            : new KeyRouter(table, run.store().hash(), memory);
     this.scatter = new RowScatter(run.partitions(), memory);
     this.keys = new ColumnDescriptors(keyColumns.length, memory);
     this.time = new ColumnDescriptors(1, memory);
@@ -118,23 +125,34 @@ final class DeduplicateOperator implements Operator {
       if (of == 0) {
         continue;
       }
-      GroupTable table = run.store().partitions().get(p);
-      long positions = scatter.positions();
-      int at = scatter.start(p);
-      long found = scatter.found();
       run.lock(p).lock();
       try {
-        int added = table.addHashed(keys.address(), positions, at, of, scatter.hashesOf(p), found);
-        mark(positions + 4L * at, of, found);
-        if (run.plan().expires()) {
-          keepTimes(found, table.layout().state(0).offset(), added);
-        }
-        made += added;
+        made += addTo(p, scatter.start(p), of);
       } finally {
         run.lock(p).unlock();
       }
     }
     return made;
+  }
+
+  /** As {@link #add}, of one partition's rows among the scattered ones. */
+  private int addTo(int partition, int start, int count) {
+    long positions = scatter.positions();
+    long found = scatter.found();
+    List<KeySet> sets = run.store().sets();
+    if (!sets.isEmpty()) {
+      int added = sets.get(partition).add(keys.address(), positions, start, count, found);
+      mark(positions + 4L * start, count, found);
+      return added;
+    }
+    GroupTable table = run.store().partitions().get(partition);
+    long hashes = scatter.hashesOf(partition);
+    int added = table.addHashed(keys.address(), positions, start, count, hashes, found);
+    mark(positions + 4L * start, count, found);
+    if (run.plan().expires()) {
+      keepTimes(found, table.layout().state(0).offset(), added);
+    }
+    return added;
   }
 
   /** Marks the rows that made a group, and brings them and their groups to the front. */

@@ -77,7 +77,7 @@ public record DeduplicatePlan(
         expires()
             ? GroupTablePlan.timedByState(kinds, List.of(Accumulators.storedLong("time")), 0)
             : new GroupTablePlan(kinds, List.of(), time.key());
-    return List.of(new StateStorePlan.Keyed("keys", keys, table));
+    return List.of(StateStorePlan.Keyed.set("keys", keys, table));
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.arrowmill.operator;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.KeyHash;
+import io.arrowmill.codegen.table.KeyRouter;
+import io.arrowmill.codegen.table.KeySet;
 import java.util.List;
 
 /**
@@ -10,6 +12,8 @@ import java.util.List;
  *
  * @param partitions tables of one plan and one hash function; a key belongs to {@link
  *     KeyHash#partition}
+ * @param sets beside each partition's table, if there is nothing but integer keys and no group is
+ *     asked for; else empty. Keys belong to the one that {@link KeyRouter} says
  * @param panes of each partition, if the groups are {@link WindowPanes}; else empty
  * @param hash the tables' hash function
  * @param memory for tables of the same kind that live for one run
@@ -22,6 +26,7 @@ import java.util.List;
  */
 public record GroupStore(
     List<GroupTable> partitions,
+    List<KeySet> sets,
     List<PaneKeys> panes,
     KeyHash hash,
     MemorySource memory,

@@ -20,8 +20,10 @@ public sealed interface StateStorePlan {
    * @param keys the keys, in the order of {@code tables}
    * @param tables how keys and values lie in memory
    * @param partitionKeys so many of the first keys say which partition a row belongs to
+   * @param isSet whether nothing is asked of a key but whether it is there, so that it can be a bit
    */
-  record Keyed(String name, List<Attribute> keys, GroupTablePlan tables, int partitionKeys)
+  record Keyed(
+      String name, List<Attribute> keys, GroupTablePlan tables, int partitionKeys, boolean isSet)
       implements StateStorePlan {
     public Keyed {
       keys = List.copyOf(keys);
@@ -30,6 +32,16 @@ public sealed interface StateStorePlan {
     /** A store whose rows are spread by all their keys. */
     public Keyed(String name, List<Attribute> keys, GroupTablePlan tables) {
       this(name, keys, tables, keys.size());
+    }
+
+    /** A store of which rows are asked for. */
+    public Keyed(String name, List<Attribute> keys, GroupTablePlan tables, int partitionKeys) {
+      this(name, keys, tables, partitionKeys, false);
+    }
+
+    /** A store of keys that are never forgotten, and nothing else. */
+    public static Keyed set(String name, List<Attribute> keys, GroupTablePlan tables) {
+      return new Keyed(name, keys, tables, keys.size(), true);
     }
   }
 

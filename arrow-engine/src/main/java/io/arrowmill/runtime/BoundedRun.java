@@ -169,6 +169,7 @@ public final class BoundedRun implements AutoCloseable {
       panes.addAll(ownPanes);
       return new GroupStore(
           own,
+          List.of(),
           ownPanes,
           hash,
           share.source(),

@@ -72,15 +72,20 @@ final class OperatorState implements AutoCloseable {
               store.tables().keys().get(i),
               new StructField(key.name(), key.type(), true)));
     }
-    return new KeyedState(
-        plan.operatorName() + " " + plan.operatorId() + " " + store.name(),
-        keys,
-        store.tables(),
-        store.partitionKeys(),
-        keys.isEmpty() ? 1 : partitions,
-        hash,
-        memory.source(),
-        memory.allocator());
+    KeyedState state =
+        new KeyedState(
+            plan.operatorName() + " " + plan.operatorId() + " " + store.name(),
+            keys,
+            store.tables(),
+            store.partitionKeys(),
+            keys.isEmpty() ? 1 : partitions,
+            hash,
+            memory.source(),
+            memory.allocator());
+    if (store.isSet()) {
+      state.keepAsSets();
+    }
+    return state;
   }
 
   /** A side of a join; the second shares the first one's partitions and index. */
@@ -154,6 +159,7 @@ final class OperatorState implements AutoCloseable {
     boolean watermark = plan.usesWatermark(mode);
     return new GroupStore(
         store.partitions(),
+        store.sets(),
         panes,
         store.hash(),
         memory.source(),

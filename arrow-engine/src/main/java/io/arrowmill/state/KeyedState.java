@@ -4,6 +4,9 @@ import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.codegen.table.KeyHash;
+import io.arrowmill.codegen.table.KeyRouter;
+import io.arrowmill.codegen.table.KeySet;
+import io.arrowmill.codegen.table.RowHasher;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,6 +37,10 @@ public final class KeyedState implements StateStore {
   private static final byte[] FILE_MAGIC = "ARROW1\0\0".getBytes(StandardCharsets.US_ASCII);
 
   private final List<GroupTable> partitions = new ArrayList<>();
+
+  /** Beside each partition's table, if keys are kept as sets. */
+  private final List<KeySet> sets = new ArrayList<>();
+
   private final StateSchema columns;
   private final GroupTablePlan routed;
   private final KeyHash hash;
@@ -87,6 +94,22 @@ public final class KeyedState implements StateStore {
   }
 
   /**
+   * Keeps keys as bits where they are dense, if there is nothing but one integer key: the groups
+   * can be asked for by {@link #sets} only then. Called before anything is added.
+   */
+  public void keepAsSets() {
+    sets.addAll(KeySet.beside(partitions, hash, memory));
+  }
+
+  /**
+   * Beside each table, if keys are kept as sets, else empty; a key belongs to the one that {@link
+   * KeyHash#partition} names for its hash by {@link KeyRouter}.
+   */
+  public List<KeySet> sets() {
+    return List.copyOf(sets);
+  }
+
+  /**
    * The tables; a group belongs to the one that {@link KeyHash#partition} names for the hash of its
    * first keys.
    */
@@ -116,13 +139,15 @@ public final class KeyedState implements StateStore {
   /** Number of groups. */
   @Override
   public long size() {
-    return partitions.stream().mapToLong(GroupTable::size).sum();
+    return partitions.stream().mapToLong(GroupTable::size).sum()
+        + sets.stream().mapToLong(KeySet::size).sum();
   }
 
   /** Off-heap bytes that the tables hold. */
   @Override
   public long memoryBytes() {
-    return partitions.stream().mapToLong(GroupTable::memoryBytes).sum();
+    return partitions.stream().mapToLong(GroupTable::memoryBytes).sum()
+        + sets.stream().mapToLong(KeySet::memoryBytes).sum();
   }
 
   /** Forgets the changes so far and lists those that follow. */
@@ -130,12 +155,14 @@ public final class KeyedState implements StateStore {
   public void beginEpoch() {
     epoch++;
     partitions.forEach(table -> table.beginEpoch(epoch));
+    sets.forEach(KeySet::beginEpoch);
   }
 
   /** Whether a group was made, touched or removed in this epoch. */
   @Override
   public boolean hasChanges() {
     return evictedUntil() != Long.MIN_VALUE
+        || sets.stream().anyMatch(set -> set.addedCount() > 0)
         || partitions.stream()
             .anyMatch(table -> table.changedCount() > 0 || table.removedCount() > 0);
   }
@@ -147,7 +174,8 @@ public final class KeyedState implements StateStore {
   /** Number of groups made or touched in this epoch and still there. */
   @Override
   public long changedRows() {
-    return partitions.stream().mapToLong(GroupTable::changedCount).sum();
+    return partitions.stream().mapToLong(GroupTable::changedCount).sum()
+        + sets.stream().mapToLong(KeySet::addedCount).sum();
   }
 
   /** At most how many bytes {@link #writeChanges} would write; costs a look at each change. */
@@ -158,6 +186,9 @@ public final class KeyedState implements StateStore {
       for (GroupTable table : partitions) {
         bytes += batches.bytesMax(table, table::removedRows, true);
         bytes += batches.bytesMax(table, table::changedRows, false);
+      }
+      for (KeySet set : sets) {
+        bytes += batches.bytesMax(set.addedCount());
       }
     }
     return bytes;
@@ -186,6 +217,10 @@ public final class KeyedState implements StateStore {
         GroupTable table = partitions.get(p);
         batches.write(table, table::removedRows, true, writer);
         batches.write(table, table::changedRows, false, writer);
+        if (!sets.isEmpty()) {
+          KeySet set = sets.get(p);
+          batches.write(set, set::nextAdded, writer);
+        }
         p = next.getAndIncrement();
       }
       writer.end();
@@ -214,6 +249,10 @@ public final class KeyedState implements StateStore {
       while (p < partitions.size()) {
         GroupTable table = partitions.get(p);
         batches.write(table, table::nextRows, false, writer);
+        if (!sets.isEmpty()) {
+          KeySet set = sets.get(p);
+          batches.write(set, set::nextKeys, writer);
+        }
         p = next.getAndIncrement();
       }
       writer.end();
@@ -235,8 +274,8 @@ public final class KeyedState implements StateStore {
         Arrays.equals(head, FILE_MAGIC)
             ? bytes
             : new SequenceInputStream(new ByteArrayInputStream(head), bytes);
-    try (GroupTable router = new GroupTable(routed, hash, memory);
-        StateReader batches = new StateReader(columns, router, partitions, memory);
+    try (RowHasher router = router();
+        StateReader batches = new StateReader(columns, router, partitions, sets, memory);
         ArrowStreamReader reader = new ArrowStreamReader(Channels.newChannel(stream), allocator)) {
       Schema read = reader.getVectorSchemaRoot().getSchema();
       columns.requireSame(read);
@@ -247,8 +286,16 @@ public final class KeyedState implements StateStore {
     }
   }
 
+  private RowHasher router() {
+    return sets.isEmpty()
+        ? new GroupTable(routed, hash, memory)
+        : new KeyRouter(routed, hash, memory);
+  }
+
   @Override
   public void close() {
+    sets.forEach(KeySet::close);
+    sets.clear();
     partitions.forEach(GroupTable::close);
     partitions.clear();
   }

@@ -7,6 +7,8 @@ import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.memory.OffHeap;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.KeyHash;
+import io.arrowmill.codegen.table.KeySet;
+import io.arrowmill.codegen.table.RowHasher;
 import io.arrowmill.state.StateSchema.StateField;
 import java.util.Arrays;
 import java.util.List;
@@ -20,8 +22,9 @@ final class StateReader implements AutoCloseable {
   private static final long ROW_BYTES = 8L * SLICE_ROWS_MAX;
 
   private final StateSchema columns;
-  private final GroupTable router;
+  private final RowHasher router;
   private final List<GroupTable> partitions;
+  private final List<KeySet> sets;
   private final MemorySource memory;
   private final long bytes;
   private final long block;
@@ -40,14 +43,19 @@ final class StateReader implements AutoCloseable {
   /**
    * A reader.
    *
-   * @param router an empty table whose keys are the first of the columns, those that say which
-   *     partition a row belongs to
+   * @param router hashes the first of the columns, those that say which partition a row belongs to
+   * @param sets beside the partitions' tables, if keys are kept as sets; else empty
    */
   StateReader(
-      StateSchema columns, GroupTable router, List<GroupTable> partitions, MemorySource memory) {
+      StateSchema columns,
+      RowHasher router,
+      List<GroupTable> partitions,
+      List<KeySet> sets,
+      MemorySource memory) {
     this.columns = columns;
     this.router = router;
     this.partitions = partitions;
+    this.sets = sets;
     this.memory = memory;
     starts = new int[2 * partitions.size() + 1];
     ends = new int[starts.length];
@@ -84,7 +92,7 @@ final class StateReader implements AutoCloseable {
         int at = starts[2 * p];
         int set = starts[2 * p + 1];
         remove(partitions.get(p), at, set - at);
-        put(partitions.get(p), set, starts[2 * p + 2] - set);
+        put(p, set, starts[2 * p + 2] - set);
       }
     }
   }
@@ -115,6 +123,9 @@ final class StateReader implements AutoCloseable {
     if (count == 0) {
       return;
     }
+    if (!sets.isEmpty()) {
+      throw new IllegalStateException("a set's keys must not be removed: keys=" + count);
+    }
     table.find(descriptors, selection, at, count, rows);
     for (int i = 0; i < count; i++) {
       removals[i] = OffHeap.getLong(rows + 8L * i);
@@ -131,10 +142,15 @@ final class StateReader implements AutoCloseable {
     table.remove(rows, found);
   }
 
-  private void put(GroupTable table, int at, int count) {
+  private void put(int partition, int at, int count) {
     if (count == 0) {
       return;
     }
+    if (!sets.isEmpty()) {
+      sets.get(partition).add(descriptors, selection, at, count, rows);
+      return;
+    }
+    GroupTable table = partitions.get(partition);
     table.group(descriptors, selection, at, count, rows);
     for (int s = 0; s < columns.states().size(); s++) {
       StateField state = columns.states().get(s);

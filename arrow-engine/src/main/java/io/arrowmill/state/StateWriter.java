@@ -5,6 +5,7 @@ import static io.arrowmill.codegen.table.GroupTable.SLICE_ROWS_MAX;
 import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
+import io.arrowmill.codegen.table.KeySet;
 import io.arrowmill.codegen.table.RowCursor;
 import io.arrowmill.codegen.table.ValueKind;
 import io.arrowmill.state.StateSchema.StateField;
@@ -64,6 +65,20 @@ final class StateWriter implements AutoCloseable {
     }
   }
 
+  /** Writes every key of a walk over a set's bits, which gives keys instead of rows. */
+  void write(KeySet set, Walk walk, ArrowWriter writer) throws IOException {
+    RowCursor cursor = new RowCursor();
+    int count = walk.next(cursor, rows, SLICE_ROWS_MAX);
+    while (count > 0) {
+      open(0, count, 0);
+      set.putKeys(rows, count, descriptor);
+      finish(0, count);
+      fillRemovals(1, count, false);
+      writer.writeBatch();
+      count = walk.next(cursor, rows, SLICE_ROWS_MAX);
+    }
+  }
+
   private void fill(GroupTable table, int count, boolean removed) {
     int column = 0;
     for (; column < columns.keyCount(); column++) {
@@ -84,10 +99,17 @@ final class StateWriter implements AutoCloseable {
       }
       column++;
     }
+    fillRemovals(column, count, removed);
+  }
+
+  /** Fills the last column, and says how many rows there are. */
+  private void fillRemovals(int column, int count, boolean removed) {
     BitVector removals = (BitVector) root.getVector(column);
     removals.allocateNew(count);
-    for (int i = 0; i < count; i++) {
-      removals.set(i, removed ? 1 : 0);
+    long bytes = (count + 7L) / 8;
+    removals.getValidityBuffer().setOne(0, bytes);
+    if (removed) {
+      removals.getDataBuffer().setOne(0, bytes);
     }
     removals.setValueCount(count);
     root.setRowCount(count);
@@ -136,6 +158,12 @@ final class StateWriter implements AutoCloseable {
       count = walk.next(cursor, rows, SLICE_ROWS_MAX);
     }
     return total;
+  }
+
+  /** At most how many bytes {@link #write(KeySet, Walk, ArrowWriter)} writes for so many keys. */
+  long bytesMax(long keys) {
+    long batches = keys / SLICE_ROWS_MAX + 1;
+    return batches * 1_024 + keys * (columns.kinds().getFirst().columnBytes() + 1);
   }
 
   @Override

@@ -97,6 +97,16 @@ final class BlockList implements AutoCloseable {
     return address;
   }
 
+  /** Where the next element will lie; there is {@link #room} for it. */
+  long tail() {
+    return next;
+  }
+
+  /** Adds elements that were written from {@link #tail} on, no more than there was room for. */
+  void extend(int count) {
+    next += (long) count * width;
+  }
+
   private void addBlock() {
     long wanted = Math.min(BLOCK_BYTES_MAX, firstBlockBytes << Math.min(20, blockCount));
     while (wanted < width) {

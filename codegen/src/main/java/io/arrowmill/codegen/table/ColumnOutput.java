@@ -110,6 +110,19 @@ public final class ColumnOutput {
     }
   }
 
+  /** Writes 8-byte slots that lie one after the other, none of them null. */
+  void putValues(long slots, int count) {
+    int whole = kind == ValueKind.I64 && (start & 7) == 0 ? count & -8 : 0;
+    copy(slots, data + 8L * start, 8L * whole);
+    long bits = validity + (start >>> 3);
+    for (int i = 0; i < whole; i += 8) {
+      putByte(bits + (i >>> 3), (byte) -1);
+    }
+    for (int i = whole; i < count; i++) {
+      putSlot(i, getLong(slots + 8L * i));
+    }
+  }
+
   public void putDouble(int index, double value) {
     putSlot(index, Double.doubleToRawLongBits(value));
   }

@@ -25,7 +25,7 @@ import java.util.List;
  * refuses, the call that asked throws with every group whole: rows it had not reached are not in
  * the table.
  */
-public final class GroupTable implements AutoCloseable {
+public final class GroupTable implements RowHasher {
   public static final int SLICE_ROWS_MAX = 4_096;
 
   private final GroupTablePlan plan;
@@ -95,7 +95,7 @@ public final class GroupTable implements AutoCloseable {
 
   // ---- keys to rows
 
-  /** Writes each row's hash, int64; {@link KeyHash#partition} says where rows belong by it. */
+  @Override
   public void hash(long columns, long selection, int start, int count, long hashesOut) {
     checkSlice(count);
     keys.load(columns, selection, start, count);
