@@ -1,5 +1,6 @@
 package io.arrowmill.benchmarks.kernels;
 
+import io.arrowmill.codegen.compile.HashLanes;
 import io.arrowmill.codegen.compile.KernelCompiler;
 import io.arrowmill.codegen.compile.LaneStart;
 import io.arrowmill.codegen.ir.ArithmeticOp;
@@ -9,6 +10,7 @@ import io.arrowmill.codegen.ir.OnError;
 import io.arrowmill.codegen.ir.PhysicalType;
 import io.arrowmill.codegen.ir.Site;
 import io.arrowmill.codegen.kernel.FilterKernel;
+import io.arrowmill.codegen.kernel.FilterProjectKernel;
 import io.arrowmill.codegen.kernel.KernelMode;
 import io.arrowmill.codegen.kernel.KernelOutputs;
 import io.arrowmill.codegen.kernel.ProjectKernel;
@@ -118,16 +120,17 @@ public class RawKernelBenchmarks {
       Ir isDear =
           new Ir.Compare(CompareOp.GREATER_OR_EQUAL, PRICE, new Ir.Const(PhysicalType.F64, 50.0));
       filter = compiler.compileFilter(new Ir.And(isView, isDear));
-      product =
-          compiler.compileProject(
-              List.of(
-                  new Ir.Arithmetic(
-                      ArithmeticOp.MULTIPLY,
-                      PhysicalType.F64,
-                      PRICE,
-                      new Ir.Const(PhysicalType.F64, 1.25),
-                      OnError.FAIL,
-                      new Site("(price * 1.25)"))));
+      product = compiler.compileProject(List.of(dearer()));
+    }
+
+    static Ir dearer() {
+      return new Ir.Arithmetic(
+          ArithmeticOp.MULTIPLY,
+          PhysicalType.F64,
+          PRICE,
+          new Ir.Const(PhysicalType.F64, 1.25),
+          OnError.FAIL,
+          new Site("(price * 1.25)"));
     }
 
     FilterKernel filter() {
@@ -136,6 +139,66 @@ public class RawKernelBenchmarks {
 
     ProjectKernel product() {
       return Objects.requireNonNull(product);
+    }
+  }
+
+  /** A filter that keeps half of the rows, a key, a product, and the key's hash. */
+  @State(Scope.Thread)
+  public static class Hashing {
+    private static final Ir KEY = new Ir.Input(0, PhysicalType.I64, false);
+    private static final long START = 77;
+
+    private final HashLanes lanes = new HashLanes(LaneStart.AT_ONCE);
+    private final KernelOutputs outputs = new KernelOutputs(3);
+    private final KernelOutputs hashes = new KernelOutputs(1);
+    private long keys;
+    private long slices;
+    private @Nullable FilterProjectKernel project;
+    private @Nullable FilterProjectKernel projectAndHash;
+
+    /** Compiles, and makes keys and room for a slice of rows. */
+    @Setup(Level.Trial)
+    public void compile(Columns columns) {
+      KernelCompiler compiler = new KernelCompiler(KernelMode.SIMD, LaneStart.AT_ONCE);
+      Ir half =
+          new Ir.Compare(CompareOp.LESS, Kernels.PRICE, new Ir.Const(PhysicalType.F64, 50.0));
+      Ir hash = HashLanes.hash(new Ir.Const(PhysicalType.I64, START), KEY);
+      project = compiler.compileFilterProject(half, List.of(KEY, Kernels.dearer()));
+      projectAndHash = compiler.compileFilterProject(half, List.of(KEY, Kernels.dearer(), hash));
+      keys = columns.allocate(8L * ROWS);
+      for (int i = 0; i < ROWS; i++) {
+        OffHeap.putLong(keys + 8L * i, TableColumn.hash(i, 4, 1_000_000));
+      }
+      for (int output = 0; output < 3; output++) {
+        outputs.setFixed(
+            output,
+            columns.allocate(8L * GroupTable.SLICE_ROWS_MAX),
+            columns.allocate(GroupTable.SLICE_ROWS_MAX / 8));
+      }
+      slices = columns.allocate(2L * ColumnDescriptor.BYTES);
+      long starts = columns.allocate(8L * GroupTable.SLICE_ROWS_MAX);
+      for (int i = 0; i < GroupTable.SLICE_ROWS_MAX; i++) {
+        OffHeap.putLong(starts + 8L * i, START);
+      }
+      ColumnDescriptor.set(ColumnDescriptor.at(slices, 0), 0, starts, 0);
+      ColumnDescriptor.set(ColumnDescriptor.at(slices, 1), 0, outputs.dataAddress(0), 0);
+      hashes.setFixed(0, outputs.dataAddress(2), 0);
+    }
+
+    long run(@Nullable FilterProjectKernel kernel, Columns columns, boolean thenHash) {
+      columns.keys(keys);
+      long kept = 0;
+      for (int start = 0; start < ROWS; start += GroupTable.SLICE_ROWS_MAX) {
+        int rows =
+            Objects.requireNonNull(kernel)
+                .run(columns.descriptors, start, GroupTable.SLICE_ROWS_MAX, 0, outputs);
+        if (thenHash) {
+          // Whole blocks: the few rows behind them are left out.
+          lanes.run(slices, rows, hashes);
+        }
+        kept += rows;
+      }
+      return kept + OffHeap.getLong(outputs.dataAddress(2));
     }
   }
 
@@ -223,6 +286,27 @@ public class RawKernelBenchmarks {
     int selected = kernels.filter().filter(columns.descriptors, 0, ROWS, columns.selection);
     kernels.product().project(columns.descriptors, columns.selection, 0, selected, columns.outputs);
     return selected;
+  }
+
+  /** A filter that keeps half and two columns, 4,096 rows at a time. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public long filterProject(Columns columns, Hashing hashing) {
+    return hashing.run(hashing.project, columns, false);
+  }
+
+  /** The same, then a loop that hashes the keys kept: how a table of groups does it. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public long filterProjectThenHash(Columns columns, Hashing hashing) {
+    return hashing.run(hashing.project, columns, true);
+  }
+
+  /** The same, with the hash as a third column of one loop. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public long filterProjectAndHash(Columns columns, Hashing hashing) {
+    return hashing.run(hashing.projectAndHash, columns, false);
   }
 
   /** Finds each row's group: what the probe of a join does too. */

@@ -40,8 +40,8 @@ public final class HashLanes {
     return hash(new Ir.Input(STATE, I64, false), new Ir.Input(WORD, I64, false));
   }
 
-  /** The hash as an expression of a state and a word. */
-  static Ir hash(Ir state, Ir word) {
+  /** The hash as an expression of a state and a word, int64 both. */
+  public static Ir hash(Ir state, Ir word) {
     Ir mixed = xor(state, word);
     return folded(times(folded(times(mixed, WordHash.FIRST_FACTOR)), WordHash.SECOND_FACTOR));
   }
