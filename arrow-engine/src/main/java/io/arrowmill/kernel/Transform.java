@@ -15,8 +15,8 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A filter and a list of columns, compiled for batches of one schema. Immutable; every task opens
- * its own {@link TransformTask}.
+ * A filter and a list of columns, compiled for batches of one schema. Any thread may use it; every
+ * task opens its own {@link TransformTask}.
  *
  * <p>An expression that the compiler does not take is evaluated by the interpreter, row by row; the
  * others are not affected. Without a filter, a column that is handed on as it is shares its
@@ -57,8 +57,12 @@ public final class Transform {
   private final @Nullable Expression interpretedFilter;
   private final List<Step> steps;
   private final @Nullable ProjectKernel selected;
-  private final @Nullable ProjectKernel dense;
   private final @Nullable FilterProjectKernel fused;
+  private final TransformCompiler compiled;
+
+  /** With a filter made when it is needed: often it never is. */
+  private volatile @Nullable ProjectKernel dense;
+
   private final int[] columnsTestedForNull;
 
   Transform(
@@ -74,8 +78,9 @@ public final class Transform {
     this.interpretedFilter = compiled.interpretedFilter();
     this.steps = List.copyOf(compiled.steps());
     this.selected = compiled.selected();
-    this.dense = compiled.dense();
     this.fused = compiled.fused();
+    this.compiled = compiled;
+    this.dense = hasFilter() ? null : compiled.dense();
     this.columnsTestedForNull = compiled.columnsTestedForNull();
   }
 
@@ -166,7 +171,12 @@ public final class Transform {
   }
 
   @Nullable ProjectKernel dense() {
-    return dense;
+    ProjectKernel kernel = dense;
+    if (kernel == null) {
+      kernel = compiled.dense();
+      dense = kernel;
+    }
+    return kernel;
   }
 
   @Nullable FilterProjectKernel fused() {

@@ -160,8 +160,7 @@ public class RawKernelBenchmarks {
     @Setup(Level.Trial)
     public void compile(Columns columns) {
       KernelCompiler compiler = new KernelCompiler(KernelMode.SIMD, LaneStart.AT_ONCE);
-      Ir half =
-          new Ir.Compare(CompareOp.LESS, Kernels.PRICE, new Ir.Const(PhysicalType.F64, 50.0));
+      Ir half = new Ir.Compare(CompareOp.LESS, Kernels.PRICE, new Ir.Const(PhysicalType.F64, 50.0));
       Ir hash = HashLanes.hash(new Ir.Const(PhysicalType.I64, START), KEY);
       project = compiler.compileFilterProject(half, List.of(KEY, Kernels.dearer()));
       projectAndHash = compiler.compileFilterProject(half, List.of(KEY, Kernels.dearer(), hash));
