@@ -2,7 +2,9 @@ package io.arrowmill.streaming;
 
 import static io.arrowmill.Functions.col;
 import static io.arrowmill.Functions.count;
+import static io.arrowmill.Functions.expr;
 import static io.arrowmill.Functions.lit;
+import static io.arrowmill.Functions.session_window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +16,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A limit that is crossed is an error; closing the session checks that nothing is left. */
 @Timeout(60)
@@ -91,20 +95,71 @@ class MemoryLimitTest {
     }
   }
 
-  private static StreamingQuery start(Session session, Path checkpoint) {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void sessionsOverTheOperatorsLimitNameThemselvesAndGoOnWithMore(
+      boolean closes, @TempDir Path checkpoint) {
+    try (Session session = session(OPERATOR, 2_000_000)) {
+      DataFrame sessions = sessions(session, closes ? "0 seconds" : "1 hour");
+      StreamingQuery query = start(sessions, "append", checkpoint);
+      fails("operator SessionAggregate", OPERATOR, 2_000_000, query::processAllAvailable);
+      assertThat(query.isActive()).isFalse();
+      assertThat(session.allocator().getAllocatedMemory()).isZero();
+      session.conf().set(OPERATOR, "200000000");
+      StreamingQuery again = start(sessions, "append", checkpoint);
+      again.processAllAvailable();
+      assertThat(again.exception()).isNull();
+      again.stop();
+      assertThat(session.allocator().getAllocatedMemory()).isZero();
+    }
+  }
+
+  @Test
+  void sessionsOfATableOverTheOperatorsLimitNameThemselves() {
+    try (Session session = session(OPERATOR, 2_000_000)) {
+      DataFrame sessions =
+          session
+              .range(300_000)
+              .withColumn("timestamp", expr("timestamp_seconds(id)"))
+              .groupBy(session_window(col("timestamp"), "5 seconds"), col("id"))
+              .agg(count(lit(1)).as("n"));
+      fails("operator SessionAggregate", OPERATOR, 2_000_000, sessions::collect);
+      assertThat(session.allocator().getAllocatedMemory()).isZero();
+    }
+  }
+
+  private static DataFrame sessions(Session session, String delay) {
     return session
         .readStream()
         .format("rate-micro-batch")
         .option("rowsPerBatch", 200_000)
         .option("startTimestamp", 1_700_000_000_000L)
         .load()
-        .groupBy(col("value").as("k"))
-        .agg(count(lit(1)).as("n"))
+        .withWatermark("timestamp", delay)
+        .groupBy(session_window(col("timestamp"), "5 seconds"), col("value"))
+        .agg(count(lit(1)).as("n"));
+  }
+
+  private static StreamingQuery start(DataFrame frame, String mode, Path checkpoint) {
+    return frame
         .writeStream()
-        .outputMode("update")
+        .outputMode(mode)
         .trigger(Trigger.Once())
         .option("checkpointLocation", checkpoint.toString())
         .format("noop")
         .start();
+  }
+
+  private static StreamingQuery start(Session session, Path checkpoint) {
+    DataFrame counts =
+        session
+            .readStream()
+            .format("rate-micro-batch")
+            .option("rowsPerBatch", 200_000)
+            .option("startTimestamp", 1_700_000_000_000L)
+            .load()
+            .groupBy(col("value").as("k"))
+            .agg(count(lit(1)).as("n"));
+    return start(counts, "update", checkpoint);
   }
 }

@@ -4,7 +4,6 @@ import io.arrowmill.Row;
 import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataTypes;
 import io.arrowmill.types.StructType;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -47,24 +46,19 @@ final class RandomJoinQueries {
           "r_ts = ts");
 
   private final SplittableRandom random;
-  private final RandomValues values;
+  private final RandomRows rows;
   private final long seed;
   private final List<Object> keys = new ArrayList<>();
 
   RandomJoinQueries(long seed) {
     this.seed = seed;
     this.random = new SplittableRandom(seed);
-    this.values = new RandomValues(random);
+    this.rows = new RandomRows(random);
   }
 
   /** The query of this seed. */
   StreamCase next() {
-    StructType schema =
-        new StructType()
-            .add("ts", DataTypes.TIMESTAMP)
-            .add("k0", pick(KEY_TYPES))
-            .add("k1", DataTypes.STRING)
-            .add("v", DataTypes.INTEGER);
+    StructType schema = rows.schema(KEY_TYPES);
     List<List<Row>> batches = batches(schema);
     List<Integer> streams = new ArrayList<>();
     batches.forEach(batch -> streams.add(random.nextInt(2)));
@@ -81,41 +75,27 @@ final class RandomJoinQueries {
   }
 
   private <T> T pick(List<T> list) {
-    return list.get(random.nextInt(list.size()));
+    return rows.pick(list);
   }
 
   private List<List<Row>> batches(StructType schema) {
-    for (int i = 0; i < 3; i++) {
-      keys.add(values.value(schema.field(1).type()));
-    }
+    keys.addAll(rows.keys(schema, 3));
     List<@Nullable Object> pool = new ArrayList<>(keys);
     if (!schema.field(1).type().isFloating()) {
       pool.add(null);
     }
-    List<List<Row>> batches = new ArrayList<>();
-    int count = 3 + random.nextInt(5);
-    long seconds = 1_700_000_000L;
-    for (int batch = 0; batch < count; batch++) {
-      List<Row> rows = new ArrayList<>();
-      int size = pick(List.of(1, 5, 15, 40));
-      for (int i = 0; i < size; i++) {
-        rows.add(row(schema, pool, seconds));
-      }
-      batches.add(rows);
-      seconds += random.nextInt(900);
-    }
-    return batches;
-  }
-
-  private Row row(StructType schema, List<@Nullable Object> pool, long seconds) {
-    List<@Nullable Object> row = new ArrayList<>();
-    boolean late = random.nextInt(8) == 0;
-    long at = seconds / 10 * 10 + random.nextInt(30) * 10L - (late ? random.nextInt(200) * 10L : 0);
-    row.add(random.nextInt(20) == 0 ? null : Instant.ofEpochSecond(at));
-    row.add(pick(pool));
-    row.add(random.nextInt(8) == 0 ? null : pick(List.of("a", "b", "c")));
-    row.add(random.nextInt(8) == 0 ? null : random.nextInt(4));
-    return Row.withSchema(schema, row);
+    return rows.batches(
+        3 + random.nextInt(5),
+        1_700_000_000L,
+        List.of(1, 5, 15, 40),
+        second ->
+            rows.row(
+                schema,
+                rows.time(rows.steppedSecond(second, 8, 200), 20),
+                pool,
+                List.of("a", "b", "c"),
+                4),
+        () -> random.nextInt(900));
   }
 
   /** A stream and a table. */
@@ -130,15 +110,15 @@ final class RandomJoinQueries {
             .add("t_k0", keyType)
             .add("t_k1", DataTypes.STRING)
             .add("t_v", DataTypes.INTEGER);
-    List<Row> rows = new ArrayList<>();
-    rows.add(Row.withSchema(schema, List.of(keys.getFirst(), "a", 1)));
+    List<Row> table = new ArrayList<>();
+    table.add(Row.withSchema(schema, List.of(keys.getFirst(), "a", 1)));
     int count = random.nextInt(12);
     for (int i = 0; i < count; i++) {
       List<@Nullable Object> row = new ArrayList<>();
       row.add(random.nextInt(5) == 0 ? null : pick(keys));
       row.add(random.nextInt(8) == 0 ? null : pick(List.of("a", "b", "z")));
       row.add(random.nextInt(8) == 0 ? null : random.nextInt(4));
-      rows.add(Row.withSchema(schema, row));
+      table.add(Row.withSchema(schema, row));
     }
     if (random.nextInt(4) > 0) {
       steps.add(new Step.Watermark("ts", pick(List.of("0 seconds", "90 seconds"))));
@@ -152,7 +132,7 @@ final class RandomJoinQueries {
                 "v + 1 = t_v",
                 "v = t_v AND t_v < 3",
                 "k1 = t_k1 AND v < t_v"));
-    steps.add(new Step.JoinWithTable(schema, rows, condition, type, tableFirst));
+    steps.add(new Step.JoinWithTable(schema, table, condition, type, tableFirst));
     if (!type.equals("left_semi") && !type.equals("left_anti") && random.nextInt(3) == 0) {
       steps.add(new Step.Where(pick(List.of("t_v > 0", "v < 3 OR t_v = 1", "t_k1 <=> k1"))));
     }

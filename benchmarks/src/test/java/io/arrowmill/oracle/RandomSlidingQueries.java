@@ -4,7 +4,6 @@ import io.arrowmill.Row;
 import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataTypes;
 import io.arrowmill.types.StructType;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -41,23 +40,18 @@ final class RandomSlidingQueries {
           "a", "b", "", "a text that is not kept in its row", "another one that is not, either");
 
   private final SplittableRandom random;
-  private final RandomValues values;
+  private final RandomRows rows;
   private final long seed;
 
   RandomSlidingQueries(long seed) {
     this.seed = seed;
     this.random = new SplittableRandom(seed);
-    this.values = new RandomValues(random);
+    this.rows = new RandomRows(random);
   }
 
   /** The query of this seed. */
   StreamCase next() {
-    StructType schema =
-        new StructType()
-            .add("ts", DataTypes.TIMESTAMP)
-            .add("k0", pick(KEY_TYPES))
-            .add("k1", DataTypes.STRING)
-            .add("v", DataTypes.INTEGER);
+    StructType schema = rows.schema(KEY_TYPES);
     List<List<Row>> batches = batches(schema);
     List<Step> steps = new ArrayList<>();
     boolean watermark = random.nextInt(4) > 0;
@@ -65,13 +59,9 @@ final class RandomSlidingQueries {
       String delay = pick(List.of("0 seconds", "20 seconds", "5 minutes", "2 hours"));
       steps.add(new Step.Watermark("ts", delay));
     }
-    List<String> keys =
-        new ArrayList<>(
-            pick(List.of(List.<String>of(), List.of("k0"), List.of("k1"), List.of("k1", "k0"))));
-    keys.add(random.nextInt(keys.size() + 1), "window(ts, " + pick(WINDOWS) + ") AS w");
     steps.add(
         new Step.Group(
-            keys,
+            rows.keysAround(() -> pick(WINDOWS)),
             pick(
                 List.of(
                     List.of("count(*) AS n"),
@@ -90,45 +80,29 @@ final class RandomSlidingQueries {
   }
 
   private <T> T pick(List<T> list) {
-    return list.get(random.nextInt(list.size()));
+    return rows.pick(list);
   }
 
   private List<List<Row>> batches(StructType schema) {
-    List<@Nullable Object> pool = new ArrayList<>();
-    int keys = 1 + random.nextInt(4);
-    for (int i = 0; i < keys; i++) {
-      pool.add(values.value(schema.field(1).type()));
-    }
-    pool.add(null);
-    List<List<Row>> batches = new ArrayList<>();
+    List<@Nullable Object> pool = rows.keyPool(schema);
     int count = 3 + random.nextInt(5);
-    long seconds = pick(List.of(-7_200L, -60L, 0L, 1_700_000_000L));
+    long start = pick(List.of(-7_200L, -60L, 0L, 1_700_000_000L));
     int spread = pick(List.of(20, 120, 900));
-    for (int batch = 0; batch < count; batch++) {
-      List<Row> rows = new ArrayList<>();
-      int size = pick(List.of(1, 5, 20, 60));
-      for (int i = 0; i < size; i++) {
-        rows.add(row(schema, pool, seconds, spread));
-      }
-      batches.add(rows);
-      seconds += pick(List.of(0, 10, 60, 300, 1_800, 7_200, 200_000));
-    }
-    return batches;
+    return rows.batches(
+        count,
+        start,
+        List.of(1, 5, 20, 60),
+        second -> rows.row(schema, rows.time(second(second, spread), 20), pool, TEXTS, 5),
+        () -> pick(List.of(0, 10, 60, 300, 1_800, 7_200, 200_000)));
   }
 
-  private Row row(StructType schema, List<@Nullable Object> pool, long seconds, int spread) {
+  private long second(long start, int spread) {
     long back =
         switch (random.nextInt(8)) {
           case 0 -> random.nextInt(3_600);
           case 1 -> random.nextInt(100);
           default -> 0;
         };
-    long at = seconds + random.nextInt(spread) - back;
-    List<@Nullable Object> row = new ArrayList<>();
-    row.add(random.nextInt(20) == 0 ? null : Instant.ofEpochSecond(at));
-    row.add(pick(pool));
-    row.add(random.nextInt(8) == 0 ? null : pick(TEXTS));
-    row.add(random.nextInt(8) == 0 ? null : random.nextInt(5));
-    return Row.withSchema(schema, row);
+    return start + random.nextInt(spread) - back;
   }
 }

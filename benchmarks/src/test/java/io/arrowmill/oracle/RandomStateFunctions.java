@@ -3,7 +3,6 @@ package io.arrowmill.oracle;
 import io.arrowmill.Row;
 import io.arrowmill.types.DataTypes;
 import io.arrowmill.types.StructType;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -21,15 +20,17 @@ final class RandomStateFunctions {
           .add("v", DataTypes.INTEGER);
 
   private final SplittableRandom random;
+  private final RandomRows rows;
   private final long seed;
 
   RandomStateFunctions(long seed) {
     this.seed = seed;
     this.random = new SplittableRandom(seed);
+    this.rows = new RandomRows(random);
   }
 
   private <T> T pick(List<T> list) {
-    return list.get(random.nextInt(list.size()));
+    return rows.pick(list);
   }
 
   /** The query of this seed. */
@@ -101,26 +102,17 @@ final class RandomStateFunctions {
   }
 
   private List<List<Row>> batches() {
-    List<List<Row>> batches = new ArrayList<>();
-    int count = 2 + random.nextInt(4);
-    long seconds = 1_700_000_000L;
-    for (int batch = 0; batch < count; batch++) {
-      List<Row> rows = new ArrayList<>();
-      int size = pick(List.of(1, 7, 20, 64));
-      for (int i = 0; i < size; i++) {
-        rows.add(row(seconds));
-      }
-      batches.add(rows);
-      seconds += random.nextInt(900);
-    }
-    return batches;
+    return rows.batches(
+        2 + random.nextInt(4),
+        1_700_000_000L,
+        List.of(1, 7, 20, 64),
+        this::row,
+        () -> random.nextInt(900));
   }
 
-  private Row row(long seconds) {
-    boolean late = random.nextInt(6) == 0;
-    long at = seconds / 10 * 10 + random.nextInt(30) * 10L - (late ? random.nextInt(360) * 10L : 0);
+  private Row row(long start) {
     List<@Nullable Object> row = new ArrayList<>();
-    row.add(random.nextInt(15) == 0 ? null : Instant.ofEpochSecond(at));
+    row.add(rows.time(rows.steppedSecond(start, 6, 360), 15));
     row.add(random.nextInt(10) == 0 ? null : pick(List.of("a", "b", "c", "d", "")));
     row.add(random.nextInt(8) == 0 ? null : random.nextInt(5));
     return Row.withSchema(SCHEMA, row);

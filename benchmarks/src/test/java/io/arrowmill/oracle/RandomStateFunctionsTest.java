@@ -1,43 +1,13 @@
 package io.arrowmill.oracle;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
-/**
- * Random state functions give on Spark what they give here, batch by batch; also when the query is
- * stopped after every batch and starts again from its checkpoint.
- */
-final class RandomStateFunctionsTest {
-  private static Engine arrowmill;
-
-  @BeforeAll
-  static void start() {
-    arrowmill = new ArrowmillEngine("auto");
+/** Random state functions. */
+final class RandomStateFunctionsTest extends RandomCases.OfStreams {
+  RandomStateFunctionsTest() {
+    super(50);
   }
 
-  @AfterAll
-  static void stop() {
-    arrowmill.close();
-  }
-
-  @ParameterizedTest(name = "-Darrowmill.seed={0}")
-  @MethodSource("seeds")
-  void givesWhatSparkGives(long seed) {
-    StreamCase testCase = new RandomStateFunctions(seed).next();
-    StreamOutcome expected = Engines.spark().run(testCase);
-    String reproduce = "reproduce with -Darrowmill.seed=" + seed + "\n" + testCase;
-    assertThat(arrowmill.run(testCase).differencesFrom(expected)).as(reproduce).isEmpty();
-    assertThat(arrowmill.runWithRestarts(testCase).differencesFrom(expected))
-        .as("with restarts; " + reproduce)
-        .isEmpty();
-  }
-
-  static LongStream seeds() {
-    return LongStream.of(Engines.seeds(50));
+  @Override
+  StreamCase testCase(long seed) {
+    return new RandomStateFunctions(seed).next();
   }
 }

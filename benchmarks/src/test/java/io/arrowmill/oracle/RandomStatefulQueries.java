@@ -4,7 +4,6 @@ import io.arrowmill.Row;
 import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataTypes;
 import io.arrowmill.types.StructType;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -36,23 +35,18 @@ final class RandomStatefulQueries {
       List.of("'1 minute'", "'5 minutes'", "'10 minutes', '4 minutes'");
 
   private final SplittableRandom random;
-  private final RandomValues values;
+  private final RandomRows rows;
   private final long seed;
 
   RandomStatefulQueries(long seed) {
     this.seed = seed;
     this.random = new SplittableRandom(seed);
-    this.values = new RandomValues(random);
+    this.rows = new RandomRows(random);
   }
 
   /** The query of this seed. */
   StreamCase next() {
-    StructType schema =
-        new StructType()
-            .add("ts", DataTypes.TIMESTAMP)
-            .add("k0", pick(KEY_TYPES))
-            .add("k1", DataTypes.STRING)
-            .add("v", DataTypes.INTEGER);
+    StructType schema = rows.schema(KEY_TYPES);
     List<List<Row>> batches = batches(schema);
     List<Step> steps = new ArrayList<>();
     List<Integer> streams = new ArrayList<>();
@@ -69,43 +63,27 @@ final class RandomStatefulQueries {
   }
 
   private <T> T pick(List<T> list) {
-    return list.get(random.nextInt(list.size()));
+    return rows.pick(list);
   }
 
   // ---- input
 
   private List<List<Row>> batches(StructType schema) {
-    List<@Nullable Object> pool = new ArrayList<>();
-    int keys = 1 + random.nextInt(4);
-    for (int i = 0; i < keys; i++) {
-      pool.add(values.value(schema.field(1).type()));
-    }
-    pool.add(null);
-    List<List<Row>> batches = new ArrayList<>();
+    List<@Nullable Object> pool = rows.keyPool(schema);
     int count = 2 + random.nextInt(4);
-    long seconds = pick(List.of(-3_600L, 0L, 1_700_000_000L, 1_700_000_000L));
-    for (int batch = 0; batch < count; batch++) {
-      List<Row> rows = new ArrayList<>();
-      int size = pick(List.of(1, 7, 20, 64));
-      for (int i = 0; i < size; i++) {
-        rows.add(row(schema, pool, seconds));
-      }
-      batches.add(rows);
-      seconds += random.nextInt(1_800);
-    }
-    return batches;
-  }
-
-  private Row row(StructType schema, List<@Nullable Object> pool, long seconds) {
-    List<@Nullable Object> row = new ArrayList<>();
-    boolean late = random.nextInt(6) == 0;
-    // Whole steps of 10 s, so that times meet.
-    long at = seconds / 10 * 10 + random.nextInt(30) * 10L - (late ? random.nextInt(360) * 10L : 0);
-    row.add(random.nextInt(15) == 0 ? null : Instant.ofEpochSecond(at));
-    row.add(pick(pool));
-    row.add(random.nextInt(8) == 0 ? null : pick(List.of("a", "b", "c")));
-    row.add(random.nextInt(8) == 0 ? null : random.nextInt(3));
-    return Row.withSchema(schema, row);
+    long start = pick(List.of(-3_600L, 0L, 1_700_000_000L, 1_700_000_000L));
+    return rows.batches(
+        count,
+        start,
+        List.of(1, 7, 20, 64),
+        second ->
+            rows.row(
+                schema,
+                rows.time(rows.steppedSecond(second, 6, 360), 15),
+                pool,
+                List.of("a", "b", "c"),
+                3),
+        () -> random.nextInt(1_800));
   }
 
   // ---- queries
@@ -248,13 +226,9 @@ final class RandomStatefulQueries {
                 "'5 minutes', '2 minutes'",
                 "'100 seconds', '30 seconds', '10 seconds'",
                 "'70 seconds', '60 seconds', '7 seconds'"));
-    List<String> keys =
-        new ArrayList<>(
-            pick(List.of(List.<String>of(), List.of("k0"), List.of("k1"), List.of("k1", "k0"))));
-    keys.add(random.nextInt(keys.size() + 1), "window(ts, " + window + ") AS w");
     steps.add(
         new Step.Group(
-            keys,
+            rows.keysAround(() -> window),
             pick(
                 List.of(
                     List.of("count(*) AS n"),
