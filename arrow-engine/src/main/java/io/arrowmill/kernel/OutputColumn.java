@@ -105,6 +105,23 @@ final class OutputColumn implements AutoCloseable {
       OffHeap.putInt(offsets + 4L * index, end);
     }
 
+    @Override
+    public long appendAsLongAs(long others, int count) {
+      int first = OffHeap.getInt(others);
+      int begin = end;
+      long newEnd = (long) begin + OffHeap.getInt(others + 4L * count) - first;
+      if (newEnd > capacity) {
+        grow(newEnd);
+      }
+      for (int i = 1; i <= count; i++) {
+        int valueEnd = begin + OffHeap.getInt(others + 4L * i) - first;
+        OffHeap.putInt(offsets + 4L * (index + i), valueEnd);
+      }
+      index += count;
+      end = (int) newEnd;
+      return data + begin;
+    }
+
     private void grow(long needed) {
       if (needed > Integer.MAX_VALUE) {
         throw new KernelException(

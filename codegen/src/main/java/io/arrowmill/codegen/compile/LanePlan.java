@@ -19,7 +19,6 @@ final class LanePlan {
   private LanePlan() {}
 
   static ProjectKernel project(List<Ir> expressions, LaneStart start) {
-    ProjectKernel scalar = ScalarProjection.compile(expressions);
     List<LaneProgram.Output> inLanes = new ArrayList<>();
     List<LaneProgram.Output> others = new ArrayList<>();
     for (int i = 0; i < expressions.size(); i++) {
@@ -27,8 +26,9 @@ final class LanePlan {
       (LaneSupport.has(output.expression()) ? inLanes : others).add(output);
     }
     if (inLanes.isEmpty()) {
-      return scalar;
+      return withoutLanes(others, start);
     }
+    ProjectKernel scalar = ScalarProjection.compile(expressions);
     ProjectKernel rest = others.isEmpty() ? scalar : ScalarProjection.compileOutputs(inLanes);
     List<LaneSite> loops = new ArrayList<>();
     for (List<LaneProgram.Output> loop : loops(inLanes)) {
@@ -37,9 +37,27 @@ final class LanePlan {
       loops.add(new LaneSite(new LaneProgram(null, false, loop), asLanes(same), start));
     }
     return new LaneProject(
-        new LaneProject.Parts(loops, scalar, ScalarProjection.compileOutputs(others), rest),
+        new LaneProject.Parts(loops, scalar, withoutLanes(others, start), rest),
         expressions.stream().map(Ir::type).toList(),
         inLanes.stream().mapToInt(LaneProgram.Output::index).toArray());
+  }
+
+  /** Outputs that have no lanes by themselves; texts of a whole column may have. */
+  private static ProjectKernel withoutLanes(List<LaneProgram.Output> outputs, LaneStart start) {
+    List<ProjectKernel> parts = new ArrayList<>();
+    List<LaneProgram.Output> others = new ArrayList<>();
+    for (LaneProgram.Output output : outputs) {
+      if (AsciiProject.has(output.expression())) {
+        ProjectKernel scalar = ScalarProjection.compileOutputs(List.of(output));
+        parts.add(AsciiProject.of(output, start, scalar));
+      } else {
+        others.add(output);
+      }
+    }
+    if (parts.isEmpty() || !others.isEmpty()) {
+      parts.add(ScalarProjection.compileOutputs(others));
+    }
+    return parts.size() == 1 ? parts.getFirst() : new SplitProjection(parts);
   }
 
   private static List<List<LaneProgram.Output>> loops(List<LaneProgram.Output> outputs) {

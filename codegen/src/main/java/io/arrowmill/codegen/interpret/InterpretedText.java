@@ -48,9 +48,9 @@ final class InterpretedText {
       case CHAR_LENGTH -> text.codePointCount(0, text.length());
       case UPPER -> ByteString.of(text.toUpperCase(Locale.ROOT));
       case LOWER -> ByteString.of(text.toLowerCase(Locale.ROOT));
-      case TRIM -> ByteString.of(text.replaceAll("^ +| +$", ""));
+      case TRIM -> ByteString.of(text.replaceAll("^ +| +\\z", ""));
       case TRIM_LEFT -> ByteString.of(text.replaceAll("^ +", ""));
-      case TRIM_RIGHT -> ByteString.of(text.replaceAll(" +$", ""));
+      case TRIM_RIGHT -> ByteString.of(text.replaceAll(" +\\z", ""));
       default -> {
         Object parsed = parse(node.function(), text);
         if (parsed == null && node.function().mayFail()) {

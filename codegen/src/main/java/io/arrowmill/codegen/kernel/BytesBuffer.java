@@ -53,6 +53,23 @@ public final class BytesBuffer implements BytesOutput, AutoCloseable {
   }
 
   @Override
+  public long appendAsLongAs(long others, int values) {
+    long first = OffHeap.getInt(others);
+    long begin = end;
+    long newEnd = begin + OffHeap.getInt(others + 4L * values) - first;
+    if (newEnd > dataCapacity) {
+      grow(newEnd);
+    }
+    for (int i = 1; i <= values; i++) {
+      long valueEnd = begin + OffHeap.getInt(others + 4L * i) - first;
+      OffHeap.putInt(offsets + 4L * (count + i), (int) valueEnd);
+    }
+    count += values;
+    end = newEnd;
+    return data + begin;
+  }
+
+  @Override
   public void appendNull() {
     count++;
     OffHeap.putInt(offsets + count * 4L, (int) end);

@@ -17,6 +17,15 @@ public interface BytesOutput {
    */
   void append(long address, int length);
 
+  /**
+   * Appends values as long as others are, whose bytes the caller then writes.
+   *
+   * @param offsets int32 offsets of the others, one more than there are values
+   * @return where the bytes of all go, one value after the other
+   * @throws KernelException OUTPUT_TOO_LARGE if the offsets would leave the range of int32
+   */
+  long appendAsLongAs(long offsets, int count);
+
   /** Appends a null: an empty value. */
   void appendNull();
 }

@@ -22,6 +22,16 @@ public final class BytesFunctions {
     return TextWords.characters(address, length);
   }
 
+  /** Whether no byte of a text has its highest bit set. */
+  public static boolean isAscii(long address, int length) {
+    return TextWords.isAscii(address, length);
+  }
+
+  /** Copies ASCII text with the case of the 26 letters from {@code first} on flipped. */
+  public static void flipCase(long address, int length, long to, char first) {
+    TextWords.flipCase(address, length, to, first);
+  }
+
   public static boolean startsWith(long address, int length, long prefix, int prefixLength) {
     return prefixLength <= length && OffHeap.equal(address, prefix, prefixLength);
   }

@@ -130,7 +130,7 @@ record KernelRunner(KernelMode mode, List<TestColumn> columns, boolean alwaysVal
         PhysicalType type = expressions.get(i).type();
         long validity = guarded(arena, bitBytes);
         if (type == PhysicalType.BYTES) {
-          outputs.setBytes(i, new ListOutput(), validity);
+          outputs.setBytes(i, new ListOutput(arena), validity);
         } else {
           long bytes = type == PhysicalType.BOOL ? bitBytes : (long) count * type.width();
           outputs.setFixed(i, guarded(arena, bytes), validity);
@@ -237,8 +237,7 @@ record KernelRunner(KernelMode mode, List<TestColumn> columns, boolean alwaysVal
 
   private static Object readValue(KernelOutputs outputs, int output, PhysicalType type, int i) {
     if (type == PhysicalType.BYTES) {
-      Object value = ((ListOutput) outputs.bytes(output)).values.get(i);
-      return value == null ? "null in a place that must not be null" : value;
+      return ((ListOutput) outputs.bytes(output)).value(i);
     }
     long data = outputs.dataAddress(output);
     long address = data + (long) i * type.width();
@@ -257,26 +256,61 @@ record KernelRunner(KernelMode mode, List<TestColumn> columns, boolean alwaysVal
     };
   }
 
+  /** Places of values, read when the kernel is done with them. */
   private static final class ListOutput implements BytesOutput {
-    private final List<@Nullable Object> values = new ArrayList<>();
+    private final List<@Nullable Place> places = new ArrayList<>();
+    private final List<Place> checks = new ArrayList<>();
+    private final Arena arena;
+
+    private record Place(long address, int length) {}
+
+    ListOutput(Arena arena) {
+      this.arena = arena;
+    }
 
     @Override
     public void begin(int count) {
-      values.clear();
+      places.clear();
     }
 
     @Override
     public void append(long address, int length) {
-      byte[] bytes = new byte[length];
-      for (int i = 0; i < length; i++) {
-        bytes[i] = OffHeap.getByte(address + i);
+      long copy = guarded(arena, length);
+      OffHeap.copy(address, copy, length);
+      places.add(new Place(copy, length));
+    }
+
+    @Override
+    public long appendAsLongAs(long offsets, int count) {
+      int first = OffHeap.getInt(offsets);
+      long to = guarded(arena, OffHeap.getInt(offsets + 4L * count) - first);
+      for (int i = 0; i < count; i++) {
+        int begin = OffHeap.getInt(offsets + 4L * i);
+        int length = OffHeap.getInt(offsets + 4L * i + 4) - begin;
+        places.add(new Place(to + begin - first, length));
       }
-      values.add(ByteString.of(bytes));
+      if (count > 0) {
+        checks.add(new Place(to, OffHeap.getInt(offsets + 4L * count) - first));
+      }
+      return to;
     }
 
     @Override
     public void appendNull() {
-      values.add(null);
+      places.add(null);
+    }
+
+    Object value(int index) {
+      checks.forEach(written -> checkGuard(written.address(), written.length()));
+      Place place = places.get(index);
+      if (place == null) {
+        return "null in a place that must not be null";
+      }
+      byte[] bytes = new byte[place.length()];
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] = OffHeap.getByte(place.address() + i);
+      }
+      return ByteString.of(bytes);
     }
   }
 }
