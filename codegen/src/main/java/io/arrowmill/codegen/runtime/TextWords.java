@@ -98,16 +98,25 @@ final class TextWords {
     return word ^ ((atLeast & ~beyond & HIGH) >>> 2);
   }
 
-  /** Where the first occurrence of some bytes begins, or -1. */
+  /**
+   * Where the first occurrence of some bytes begins, or -1. The first two bytes are looked for
+   * together: one alone is found so often that a branch on it is guessed wrongly.
+   */
   static int indexOf(long address, int length, long part, int partLength) {
     if (partLength == 0) {
       return 0;
     }
     int last = length - partLength;
     long first = ONES * (OffHeap.getByte(part) & 0xFF);
+    boolean isPair = partLength > 1;
+    long second = isPair ? ONES * (OffHeap.getByte(part + 1) & 0xFF) : 0;
+    int next = isPair ? 1 : 0;
     int at = 0;
-    for (; at <= last && at <= length - BYTES; at += BYTES) {
+    for (; at <= last && at <= length - BYTES - next; at += BYTES) {
       long flags = zeros(OffHeap.getLong(address + at) ^ first);
+      if (isPair) {
+        flags &= zeros(OffHeap.getLong(address + at + 1) ^ second);
+      }
       int found = firstMatch(address, flags, at, last, part, partLength);
       if (found >= 0) {
         return found;
@@ -116,8 +125,13 @@ final class TextWords {
     if (at > last) {
       return -1;
     }
-    // Less than eight bytes are left. A flag behind them would lie beyond the last place.
-    long flags = zeros(shortText(address + at, length - at) ^ first);
+    // At most eight bytes are left. A flag behind them would lie beyond the last place.
+    int left = length - at;
+    long word = left == BYTES ? OffHeap.getLong(address + at) : shortText(address + at, left);
+    long flags = zeros(word ^ first);
+    if (isPair) {
+      flags &= zeros((word >>> Byte.SIZE) ^ second);
+    }
     return firstMatch(address, flags, at, last, part, partLength);
   }
 
