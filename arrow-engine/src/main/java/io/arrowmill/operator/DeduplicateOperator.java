@@ -62,7 +62,7 @@ final class DeduplicateOperator implements Operator {
     this.hasher =
         run.store().sets().isEmpty()
             ? new GroupTable(table, run.store().hash(), memory)
-            : new KeyRouter(table, run.store().hash(), memory);
+            : new KeyRouter(table, run.store().hash(), memory, run.hashesKeys());
     this.scatter = new RowScatter(run.partitions(), memory);
     this.keys = new ColumnDescriptors(keyColumns.length, memory);
     this.time = new ColumnDescriptors(1, memory);
@@ -141,7 +141,8 @@ final class DeduplicateOperator implements Operator {
     long found = scatter.found();
     List<KeySet> sets = run.store().sets();
     if (!sets.isEmpty()) {
-      int added = sets.get(partition).add(keys.address(), positions, start, count, found);
+      long hashes = run.hashesKeys() ? scatter.hashesOf(partition) : 0;
+      int added = sets.get(partition).add(keys.address(), positions, start, count, hashes, found);
       mark(positions + 4L * start, count, found);
       return added;
     }

@@ -2,6 +2,7 @@ package io.arrowmill.operator;
 
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.GroupTablePlan;
+import io.arrowmill.codegen.table.KeySet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,12 +16,16 @@ final class DeduplicateRun {
   private final GroupStore store;
   private final BatchContext context;
   private final List<ReentrantLock> locks = new ArrayList<>();
+  private final boolean hashesKeys;
 
   DeduplicateRun(DeduplicatePlan plan, BatchContext context) {
     this.plan = plan;
     this.store = context.store(plan, 0);
     this.context = context;
     store.partitions().forEach(table -> locks.add(new ReentrantLock()));
+    long rows = store.partitions().stream().mapToLong(GroupTable::size).sum();
+    long bits = store.sets().stream().mapToLong(KeySet::size).sum();
+    hashesKeys = rows >= bits;
   }
 
   DeduplicatePlan plan() {
@@ -33,6 +38,11 @@ final class DeduplicateRun {
 
   BatchContext context() {
     return context;
+  }
+
+  /** Whether keys are hashed to be looked up in tables: it is worth it while few are bits. */
+  boolean hashesKeys() {
+    return hashesKeys;
   }
 
   ReentrantLock lock(int partition) {

@@ -289,7 +289,7 @@ public final class KeyedState implements StateStore {
   private RowHasher router() {
     return sets.isEmpty()
         ? new GroupTable(routed, hash, memory)
-        : new KeyRouter(routed, hash, memory);
+        : new KeyRouter(routed, hash, memory, false);
   }
 
   @Override

@@ -147,7 +147,7 @@ final class StateReader implements AutoCloseable {
       return;
     }
     if (!sets.isEmpty()) {
-      sets.get(partition).add(descriptors, selection, at, count, rows);
+      sets.get(partition).add(descriptors, selection, at, count, 0, rows);
       return;
     }
     GroupTable table = partitions.get(partition);

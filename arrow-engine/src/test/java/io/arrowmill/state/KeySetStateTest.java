@@ -76,7 +76,7 @@ class KeySetStateTest {
     Set<@Nullable Long> made = new HashSet<>();
     int partitions = state.partitionCount();
     try (BigIntVector column = new BigIntVector("id", allocator);
-        KeyRouter router = new KeyRouter(PLAN, state.hash(), memory)) {
+        KeyRouter router = new KeyRouter(PLAN, state.hash(), memory, true)) {
       column.allocateNew(keys.size());
       for (int i = 0; i < keys.size(); i++) {
         Long key = keys.get(i);
@@ -92,7 +92,7 @@ class KeySetStateTest {
         for (int i = 0; i < keys.size(); i++) {
           router.hash(block, 0, i, 1, hashes);
           KeySet set = state.sets().get(KeyHash.partition(OffHeap.getLong(hashes), partitions));
-          if (set.add(block, 0, i, 1, hashes) > 0) {
+          if (set.add(block, 0, i, 1, hashes, hashes + 8) > 0) {
             assertThat(made.add(keys.get(i))).isTrue();
           }
         }

@@ -30,7 +30,10 @@ public final class KeySet implements AutoCloseable {
   private static final long LOOK_MIN = 256;
 
   /** Of tables with more keys than this, a sample is counted first. */
-  private static final long COUNTED_MAX = 1 << 14;
+  private static final long COUNTED_MAX = 1 << 11;
+
+  /** The table has to grow so much before it is worth a look again, if few keys have neighbours. */
+  private static final int SPARSE_GROWTH = 4;
 
   /** All stretches are counted if so large a part of a sample's keys is dense. */
   private static final int DENSE_PART = 4;
@@ -123,16 +126,17 @@ public final class KeySet implements AutoCloseable {
    * Adds the keys of some rows.
    *
    * @param columns as all parameters, see {@link GroupTable}
+   * @param hashes of the slice's rows, by a {@link KeyRouter} that hashes keys, or 0
    * @param newOut gets, int64 each, 0 where the key was there before, or came before in the slice,
    *     else anything else
    * @return how many were not there
    */
-  public int add(long columns, long selection, int start, int count, long newOut) {
+  public int add(long columns, long selection, int start, int count, long hashes, long newOut) {
     if (others.size() >= sizeToLook) {
       takeIn();
     }
     if (bits.coversNone()) {
-      return others.addHashed(columns, selection, start, count, 0, newOut);
+      return others.addHashed(columns, selection, start, count, hashes, newOut);
     }
     keys.loadKey(kind, columns, selection, start, count);
     long words = scratch.ensure(SCRATCH_BYTES);
@@ -140,7 +144,7 @@ public final class KeySet implements AutoCloseable {
     int beside = bits.find(keys.values(), keys.valid(), count, words, indexes);
     int made = addBits(count, words, newOut);
     if (beside > 0) {
-      made += addOthers(columns, selection, start, beside, newOut);
+      made += addOthers(columns, selection, start, beside, hashes, newOut);
     }
     return made;
   }
@@ -167,15 +171,20 @@ public final class KeySet implements AutoCloseable {
   }
 
   /** Adds the keys that are not covered, whose indexes were listed. */
-  private int addOthers(long columns, long selection, int start, int count, long newOut) {
-    long found = scratch.ensure(SCRATCH_BYTES) + 8L * SLICE;
+  private int addOthers(
+      long columns, long selection, int start, int count, long hashes, long newOut) {
+    long own = scratch.ensure(SCRATCH_BYTES); // the words are not needed any more
+    long found = own + 8L * SLICE;
     long indexes = found + 8L * SLICE;
     long positions = indexes + 4L * SLICE;
     for (int i = 0; i < count; i++) {
       int at = start + getInt(indexes + 4L * i);
       putInt(positions + 4L * i, selection == 0 ? at : getInt(selection + 4L * at));
     }
-    int made = others.addHashed(columns, positions, 0, count, 0, found);
+    for (int i = 0; i < count && hashes != 0; i++) {
+      putLong(own + 8L * i, getLong(hashes + 8L * getInt(indexes + 4L * i)));
+    }
+    int made = others.addHashed(columns, positions, 0, count, hashes == 0 ? 0 : own, found);
     for (int i = 0; i < count; i++) {
       putLong(newOut + 8L * getInt(indexes + 4L * i), getLong(found + 8L * i));
     }
@@ -187,9 +196,10 @@ public final class KeySet implements AutoCloseable {
   /** Makes bits of the keys that the table holds of dense stretches. */
   private void takeIn() {
     long size = others.size();
-    sizeToLook = 2 * size;
     int sampled = Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(size / COUNTED_MAX));
     StretchCounts counts = count(sampled);
+    boolean sparse = counts.keysIn(2) * 2 < counts.total();
+    sizeToLook = sparse ? SPARSE_GROWTH * size : 2 * size;
     if (sampled > 0) {
       if (counts.keysIn(DENSE_KEYS) * DENSE_PART < counts.total()) {
         return;

@@ -26,6 +26,7 @@ class KeySetTest {
     private final TestMemory memory = new TestMemory();
     private final GroupTable table;
     private final KeySet set;
+    private final KeyRouter router;
     private final ValueKind kind;
     private final Set<@Nullable Object> expected = new HashSet<>();
     private final Set<@Nullable Object> expectedNew = new HashSet<>();
@@ -35,6 +36,7 @@ class KeySetTest {
       GroupTablePlan plan = new GroupTablePlan(List.of(kind), List.of());
       table = new GroupTable(plan, hash, memory);
       set = KeySet.beside(List.of(table), hash, memory).getFirst();
+      router = new KeyRouter(plan, hash, memory, true);
     }
 
     void beginEpoch(int epoch) {
@@ -56,9 +58,12 @@ class KeySetTest {
         }
         int slice = 1_000;
         long out = columns.bytes(8L * slice);
+        long hashes = columns.bytes(8L * slice);
         for (int start = 0; start < count; start += slice) {
           int some = Math.min(slice, count - start);
-          int made = set.add(column, selection, start, some, out);
+          router.hash(column, selection, start, some, hashes);
+          boolean hashed = start % 3 != 0; // as the next who adds may give none
+          int made = set.add(column, selection, start, some, hashed ? hashes : 0, out);
           int wanted = 0;
           for (int i = 0; i < some; i++) {
             Object key = keys.get((start + i) * step);
@@ -110,6 +115,7 @@ class KeySetTest {
 
     @Override
     public void close() {
+      router.close();
       set.close();
       table.close();
       memory.close();
@@ -255,7 +261,7 @@ class KeySetTest {
       int done = 0;
       try {
         for (; done < more.size(); done += 500) {
-          checked.set.add(column, 0, done, 500, out);
+          checked.set.add(column, 0, done, 500, 0, out);
         }
       } catch (IllegalStateException e) {
         assertThat(e).hasMessageContaining("memory limit reached");
@@ -263,10 +269,10 @@ class KeySetTest {
       checked.memory.refuseAfter(Long.MAX_VALUE);
       // What a refused slice has added already is not new any more; all of it is there at the end.
       for (int start = done; start < more.size(); start += 500) {
-        checked.set.add(column, 0, start, 500, out);
+        checked.set.add(column, 0, start, 500, 0, out);
       }
       checked.expected.addAll(more);
-      checked.set.add(column, 0, 0, 4_096 > more.size() ? more.size() : 4_096, out);
+      checked.set.add(column, 0, 0, more.size(), 0, out);
       for (int i = 0; i < more.size(); i++) {
         assertThat(OffHeap.getLong(out + 8L * i)).isZero();
       }
@@ -302,7 +308,7 @@ class KeySetTest {
   void neighboursGoTheSameWay() {
     KeyHash hash = KeyHash.seeded(3);
     try (TestMemory memory = new TestMemory();
-        KeyRouter router = new KeyRouter(PLAN, hash, memory);
+        KeyRouter router = new KeyRouter(PLAN, hash, memory, false);
         Arena arena = Arena.ofConfined()) {
       Columns columns = new Columns(arena);
       long column = columns.write(ValueKind.I64, List.of(4_096L, 5_000L, 8_191L, 8_192L));
