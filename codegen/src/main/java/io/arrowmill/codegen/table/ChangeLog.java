@@ -42,6 +42,13 @@ final class ChangeLog implements AutoCloseable {
     putLong(touched.append(), row);
   }
 
+  /** As {@link #touch(long)}, for one that counts 1 or 0 times. */
+  void touch(long row, int times) {
+    touched.reserve();
+    putLong(touched.tail(), row);
+    touched.extend(times);
+  }
+
   /**
    * Keeps header and keys of a row that goes away; what the keys hold in the arena is the copy's
    * now.

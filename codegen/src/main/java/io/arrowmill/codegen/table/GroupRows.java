@@ -133,9 +133,7 @@ final class GroupRows implements AutoCloseable {
       throw e;
     }
     added(row);
-    if (getInt(row + RowLayout.EPOCH_OFFSET) != epoch) {
-      touch(row);
-    }
+    touchNew(row);
     return row;
   }
 
@@ -146,8 +144,9 @@ final class GroupRows implements AutoCloseable {
     }
     size++;
     nullKeyRows += keys.hasNullKey(row) ? 1 : 0;
-    if (epoch != 0 && getInt(row + RowLayout.EPOCH_OFFSET) == epoch) {
-      changedCount++;
+    if (epoch != 0) {
+      int other = getInt(row + RowLayout.EPOCH_OFFSET) ^ epoch;
+      changedCount += (other | -other) >>> 31 ^ 1;
     }
     return row;
   }
@@ -162,6 +161,20 @@ final class GroupRows implements AutoCloseable {
   }
 
   /**
+   * Counts a row that was just made as changed, unless its place has been listed in this epoch.
+   * Without a branch for the few of these: it was seen to leave compiled code each time.
+   */
+  private void touchNew(long row) {
+    int other = getInt(row + RowLayout.EPOCH_OFFSET) ^ epoch;
+    int isOther = (other | -other) >>> 31;
+    if (epoch != 0) {
+      changes.touch(row, isOther);
+      changedCount += isOther;
+    }
+    putInt(row + RowLayout.EPOCH_OFFSET, epoch);
+  }
+
+  /**
    * What is to be told of a row: the row, or 0 if it is not wanted.
    *
    * @param sizeBefore how many rows there were before it was looked for, or made
@@ -170,9 +183,7 @@ final class GroupRows implements AutoCloseable {
     if (size == sizeBefore) {
       return wanted == Wanted.NEW ? 0 : row;
     }
-    if (getInt(row + RowLayout.EPOCH_OFFSET) != epoch) {
-      touch(row);
-    }
+    touchNew(row);
     return row;
   }
 
