@@ -45,8 +45,9 @@ final class PaneRing {
   private static final int OLDEST = 2;
   private static final int RUN = 3;
   private static final int MARK = 4;
+  private static final int RECENT_TIME = 5;
 
-  /** A key's row of one key of eight bytes is a cache line then. */
+  /** With these, the row of a key of eight bytes is a cache line. */
   private static final int KEY_VALUES = 6;
 
   private final GroupTable panes;
@@ -61,6 +62,7 @@ final class PaneRing {
   private final int oldestAt;
   private final int runAt;
   private final int markAt;
+  private final int recentTimeAt;
 
   /**
    * The rings of a table.
@@ -82,6 +84,7 @@ final class PaneRing {
     oldestAt = keys.layout().state(OLDEST).offset();
     runAt = keys.layout().state(RUN).offset();
     markAt = keys.layout().state(MARK).offset();
+    recentTimeAt = keys.layout().state(RECENT_TIME).offset();
   }
 
   /**
@@ -164,7 +167,7 @@ final class PaneRing {
       return key;
     }
     int steps = WALK_MAX;
-    if (time(pane) > time) {
+    if (getLong(key + recentTimeAt) > time) {
       do {
         pane = older(pane);
         steps--;
@@ -183,6 +186,7 @@ final class PaneRing {
   /** Says that a pane of a key has been found. */
   void found(long key, long pane) {
     putLong(key + recentAt, pane);
+    putLong(key + recentTimeAt, time(pane));
   }
 
   /** Makes a pane behind another one, or behind the key. */
@@ -219,7 +223,8 @@ final class PaneRing {
 
   /** Takes out all panes of a key before one, which is the oldest then. */
   void cut(long key, long oldest) {
-    if (time(recent(key)) < time(oldest)) {
+    // The recent pane is not looked at: it is often in no cache.
+    if (getLong(key + recentTimeAt) < time(oldest)) {
       found(key, oldest);
     }
     putLong(key + oldestAt, oldest);

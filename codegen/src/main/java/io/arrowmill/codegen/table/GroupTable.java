@@ -340,14 +340,16 @@ public final class GroupTable implements RowHasher {
    * the results be read as of any row; {@link #releaseStates} ends it.
    */
   public void beginRow(long row, long lastKey) {
-    for (int at = 0; at < layout.keysStart(); at += 8) {
-      putLong(row + at, 0);
-    }
     // Words one by one: a call would take longer.
-    for (int at = layout.keysEnd(); at < layout.rowBytes(); at += 8) {
+    int end = layout.rowBytes();
+    int keysEnd = layout.keysEnd();
+    for (int at = layout.keysStart() - 8; at >= 0; at -= 8) {
       putLong(row + at, 0);
     }
-    putLong(row + layout.keyOffset(plan.keys().size() - 1), lastKey);
+    for (int at = keysEnd; at < end; at += 8) {
+      putLong(row + at, 0);
+    }
+    putLong(row + keysEnd - 8, lastKey);
   }
 
   /** Gives back what the states of some rows hold, each given once. */

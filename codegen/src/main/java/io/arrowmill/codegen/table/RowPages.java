@@ -135,7 +135,9 @@ final class RowPages implements AutoCloseable {
     for (int i = 0; i < headListed && freeHead != 0; i++) {
       sum += getLong(getLong(freeHead + LISTS_OFFSET + 8L * i));
     }
-    warmed = sum;
+    // So that the next list can be read at once when its turn comes.
+    long behind = freeHead == 0 ? 0 : getLong(freeHead + RowLayout.FREE_NEXT_OFFSET);
+    warmed = sum + (behind == 0 ? 0 : getLong(behind));
   }
 
   void free(long row) {
