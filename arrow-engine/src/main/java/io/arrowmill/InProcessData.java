@@ -116,6 +116,12 @@ final class InProcessData implements SourceProvider, AutoCloseable {
     return stream(spec).openView();
   }
 
+  /** Keeps what a stream of this session holds, if it is one, until the result is run. */
+  Runnable hold(SourceSpec spec) {
+    BatchLog log = spec.format().equals(FORMAT) ? streams.get(id(spec)) : null;
+    return log == null ? () -> {} : log.openView()::close;
+  }
+
   @Override
   public List<InputSplit> planBatch(SourceSpec spec, List<String> columns) {
     return table(spec).splits(columns);

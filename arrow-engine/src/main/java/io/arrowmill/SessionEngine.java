@@ -321,6 +321,11 @@ public final class SessionEngine implements QueryEngine {
     }
 
     @Override
+    public Runnable hold(SourceSpec spec) {
+      return session.inProcess().hold(spec);
+    }
+
+    @Override
     public List<InputSplit> planBatch(SourceSpec spec, List<String> columns) throws IOException {
       return session.sourceProvider(spec.format()).planBatch(spec, columns);
     }

@@ -107,6 +107,12 @@ final class MicroBatchLoop implements AutoCloseable {
     }
     this.stateFiles = new StateFiles(definition.checkpoint(), services.workers());
     this.reporter = new ProgressReporter(execution, definition, services.clock());
+    try {
+      sources.hold(physical, services);
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
   }
 
   private Watermarks.Policy policy() {

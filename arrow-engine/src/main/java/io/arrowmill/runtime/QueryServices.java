@@ -40,6 +40,13 @@ public interface QueryServices {
   /** Opens an unbounded source. */
   StreamSource openStream(SourceSpec spec, SourceContext context) throws IOException;
 
+  /**
+   * Keeps what an in-process stream holds now and takes in from now on.
+   *
+   * @return lets go of it; to be called once
+   */
+  Runnable hold(SourceSpec spec);
+
   /** The splits of a bounded source. */
   List<InputSplit> planBatch(SourceSpec spec, List<String> columns) throws IOException;
 

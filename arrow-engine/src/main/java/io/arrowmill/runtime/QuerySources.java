@@ -11,12 +11,15 @@ import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * The open sources of a query, in the order in which the plan reads them. Confined to the query's
- * thread.
+ * The open sources of a query, in the order in which the plan reads them. Confined to the thread
+ * that makes the query, then to the query's.
  */
 final class QuerySources implements AutoCloseable {
   private final List<Long> streamIds = new ArrayList<>();
   private final List<StreamSource> sources = new ArrayList<>();
+
+  /** What lets go of in-process streams whose sources are not open yet. */
+  private final List<Runnable> holds = new ArrayList<>();
 
   /** The scans of unbounded sources in a plan, each stream once. */
   static List<ScanPlan> scans(PhysicalPlan plan) {
@@ -39,6 +42,21 @@ final class QuerySources implements AutoCloseable {
     return "sources/" + source;
   }
 
+  /**
+   * Keeps what in-process streams hold until the sources are open: other queries may commit it
+   * before the query's thread comes to that.
+   */
+  void hold(PhysicalPlan plan, QueryServices services) {
+    for (ScanPlan scan : scans(plan)) {
+      holds.add(services.hold(scan.source()));
+    }
+  }
+
+  private void letGo() {
+    holds.forEach(Runnable::run);
+    holds.clear();
+  }
+
   /** Opens every source of the plan; if one fails, those opened before are closed. */
   void open(PhysicalPlan plan, Path checkpoint, QueryServices services, BufferAllocator allocator)
       throws IOException {
@@ -48,6 +66,7 @@ final class QuerySources implements AutoCloseable {
         sources.add(services.openStream(scan.source(), new SourceContext(directory, allocator)));
         streamIds.add(scan.streamId());
       }
+      letGo();
     } catch (IOException | RuntimeException | Error e) {
       close();
       throw e;
@@ -68,6 +87,7 @@ final class QuerySources implements AutoCloseable {
 
   @Override
   public void close() {
+    letGo();
     sources.forEach(StreamSource::close);
     sources.clear();
     streamIds.clear();

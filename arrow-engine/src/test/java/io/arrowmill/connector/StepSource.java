@@ -32,6 +32,9 @@ public final class StepSource implements StreamSource {
     /** How many batches there are. */
     int steps();
 
+    /** The source is about to be opened. */
+    default void opening() {}
+
     /** A batch is about to get its offset. */
     default void offered(int step) throws IOException {}
 
@@ -70,6 +73,7 @@ public final class StepSource implements StreamSource {
 
   private StepSource(String name) {
     this.script = Objects.requireNonNull(SCRIPTS.get(name), name);
+    script.opening();
   }
 
   @Override

@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.arrowmill.ArrowmillException;
 import io.arrowmill.Row;
 import io.arrowmill.Session;
+import io.arrowmill.connector.StepSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +146,49 @@ class QueryLifeTest {
     even.stop();
     assertThat(session.streams().active()).containsExactly(all);
     assertThat(session.streams().get(even.id())).isNull();
+  }
+
+  /** Another query commits them before the first source of this one is open. */
+  @Test
+  void rowsThatComeBeforeSourcesAreOpenReachTheQuery() {
+    CountDownLatch mayOpen = new CountDownLatch(1);
+    StepSource.SCRIPTS.put(
+        "life",
+        new StepSource.Script() {
+          @Override
+          public int steps() {
+            return 0;
+          }
+
+          @Override
+          public void opening() {
+            try {
+              assertThat(mayOpen.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+        });
+    StreamingQuery other = writer("life_other").start();
+    StreamingQuery query =
+        session
+            .readStream()
+            .format("steps")
+            .option("script", "life")
+            .load()
+            .select("value")
+            .union(numbers.toDF())
+            .writeStream()
+            .format("memory")
+            .queryName("life_late")
+            .start();
+    numbers.addData(1L, 2L);
+    other.processAllAvailable();
+    assertThat(table("life_other")).containsExactly(Row.of(1L), Row.of(2L));
+    mayOpen.countDown();
+    query.processAllAvailable();
+    assertThat(table("life_late")).containsExactly(Row.of(1L), Row.of(2L));
+    StepSource.SCRIPTS.remove("life");
   }
 
   @Test
