@@ -3,6 +3,7 @@ package io.arrowmill.benchmarks.coldstart;
 import io.arrowmill.DataFrame;
 import io.arrowmill.Row;
 import io.arrowmill.Session;
+import io.arrowmill.benchmarks.ChildJvm;
 import io.arrowmill.types.DataTypes;
 import io.arrowmill.types.StructType;
 import java.io.PrintStream;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Parameters;
 
 /**
  * One cold JVM: makes 1,000 rows, runs each {@link ColdQuery} once, and prints for each a line with
- * {@link #REPLY}, its name, nanoseconds from the call to the last row, and its rows' hash.
+ * {@link ChildJvm#REPLY}, its name, nanoseconds from the call to the last row, and its rows' hash.
  */
 @Command(
     name = "coldstart-child",
@@ -23,9 +24,6 @@ import picocli.CommandLine.Parameters;
     description = "Times queries that a JVM runs for the first time; used by coldstart.",
     mixinStandardHelpOptions = true)
 public final class ColdStartChild implements Callable<Integer> {
-  /** Sets replies apart from anything else that a library may print. */
-  static final String REPLY = "=> ";
-
   private static final int ROWS = 1_000;
 
   private static final StructType SCHEMA =
@@ -54,7 +52,7 @@ public final class ColdStartChild implements Callable<Integer> {
         long nanos = System.nanoTime() - started;
         // The sum, since groups come in no order.
         long hash = rows.stream().mapToLong(row -> row.toString().hashCode()).sum();
-        replies.println(REPLY + query.name() + " " + nanos + " " + hash);
+        replies.println(ChildJvm.REPLY + query.name() + " " + nanos + " " + hash);
       }
     }
     return 0;

@@ -3,11 +3,8 @@ package io.arrowmill.benchmarks.coldstart;
 import io.arrowmill.benchmarks.BenchmarkException;
 import io.arrowmill.benchmarks.ChildJvm;
 import io.arrowmill.benchmarks.TextTable;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,21 +61,15 @@ public final class ColdStartCommand implements Callable<Integer> {
   }
 
   private void run(int mode) throws IOException, InterruptedException {
-    Process child = ChildJvm.running(List.of("coldstart-child", MODES.get(mode))).start();
-    child.getOutputStream().close();
-    int replies = 0;
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith(ColdStartChild.REPLY)) {
-          take(line.split(" ", -1), mode);
-          replies++;
-        }
-      }
-    } finally {
-      child.destroy();
-    }
-    if (child.waitFor() != 0 || replies != ColdQuery.values().length) {
+    AtomicInteger replies = new AtomicInteger();
+    int exit =
+        ChildJvm.run(
+            List.of("coldstart-child", MODES.get(mode)),
+            reply -> {
+              take(reply, mode);
+              replies.incrementAndGet();
+            });
+    if (exit != 0 || replies.get() != ColdQuery.values().length) {
       throw new BenchmarkException(
           "the queries must run: mode=" + MODES.get(mode) + "; the error is printed above");
     }

@@ -1,5 +1,6 @@
 package io.arrowmill.benchmarks.growth;
 
+import io.arrowmill.benchmarks.ChildJvm;
 import io.arrowmill.codegen.kernel.KernelMode;
 import io.arrowmill.kernel.KernelSettings;
 import io.arrowmill.state.ArrowMemorySource;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Parameters;
 
 /**
  * One JVM, in which some tables grow, one after the other; prints for each a line with {@link
- * #REPLY}, the keys' name, and the numbers of {@link Growth} in order.
+ * ChildJvm#REPLY}, the keys' name, and the numbers of {@link Growth} in order.
  */
 @Command(
     name = "growth-child",
@@ -22,9 +23,6 @@ import picocli.CommandLine.Parameters;
     description = "Lets tables grow in a new JVM; used by growth.",
     mixinStandardHelpOptions = true)
 public final class GrowthChild implements Callable<Integer> {
-  /** Sets replies apart from anything else that a library may print. */
-  static final String REPLY = "=> ";
-
   /** Tables of usual keys: the first meets a JVM that has compiled nothing. */
   static final int TABLES = 3;
 
@@ -56,7 +54,7 @@ public final class GrowthChild implements Callable<Integer> {
 
   private static void reply(PrintStream replies, String name, Growth growth) {
     replies.println(
-        REPLY
+        ChildJvm.REPLY
             + String.join(
                 " ",
                 name,

@@ -7,11 +7,8 @@ import io.arrowmill.benchmarks.BarChart;
 import io.arrowmill.benchmarks.BenchmarkException;
 import io.arrowmill.benchmarks.ChildJvm;
 import io.arrowmill.benchmarks.TextTable;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,22 +114,11 @@ public final class GrowthCommand implements Callable<Integer> {
   }
 
   private Fork run() throws IOException, InterruptedException {
-    Process child =
-        ChildJvm.running(List.of("growth-child", Long.toString(keys), Long.toString(alike)))
-            .start();
-    child.getOutputStream().close();
     Fork fork = new Fork();
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith(GrowthChild.REPLY)) {
-          fork.take(line.split(" ", -1));
-        }
-      }
-    } finally {
-      child.destroy();
-    }
-    if (child.waitFor() != 0 || !fork.isWhole()) {
+    int exit =
+        ChildJvm.run(
+            List.of("growth-child", Long.toString(keys), Long.toString(alike)), fork::take);
+    if (exit != 0 || !fork.isWhole()) {
       throw new BenchmarkException("the tables must grow; the error is printed above");
     }
     return fork;
