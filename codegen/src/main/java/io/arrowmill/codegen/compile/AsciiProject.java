@@ -7,8 +7,9 @@ import io.arrowmill.codegen.kernel.KernelOutputs;
 import io.arrowmill.codegen.kernel.ProjectKernel;
 import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.OffHeap;
-import io.arrowmill.codegen.runtime.BytesFunctions;
 import io.arrowmill.codegen.runtime.LaneBits;
+import io.arrowmill.codegen.runtime.LetterCase;
+import io.arrowmill.codegen.runtime.TextWords;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,8 @@ final class AsciiProject implements ProjectKernel {
     CaseLanes lanes =
         call.function() == Function.CHAR_LENGTH
             ? null
-            : CaseLanes.of(call.function() == Function.UPPER ? 'a' : 'A', start);
+            : CaseLanes.of(
+                call.function() == Function.UPPER ? LetterCase.LOWER : LetterCase.UPPER, start);
     return new AsciiProject(text.column(), output.index(), lanes, scalar);
   }
 
@@ -81,7 +83,7 @@ final class AsciiProject implements ProjectKernel {
     long data = ColumnDescriptor.data(text);
     long end = OffHeap.getInt(offsets + 4L * count);
     for (long at = OffHeap.getInt(offsets); at < end; at += SEARCH_BYTES) {
-      if (!BytesFunctions.isAscii(data + at, (int) Math.min(SEARCH_BYTES, end - at))) {
+      if (!TextWords.isAscii(data + at, (int) Math.min(SEARCH_BYTES, end - at))) {
         return false;
       }
     }

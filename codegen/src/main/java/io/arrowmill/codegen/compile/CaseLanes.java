@@ -10,8 +10,9 @@ import io.arrowmill.codegen.ir.OnError;
 import io.arrowmill.codegen.ir.Site;
 import io.arrowmill.codegen.kernel.KernelOutputs;
 import io.arrowmill.codegen.memory.ColumnDescriptor;
-import io.arrowmill.codegen.runtime.BytesFunctions;
 import io.arrowmill.codegen.runtime.KernelContext;
+import io.arrowmill.codegen.runtime.LetterCase;
+import io.arrowmill.codegen.runtime.TextWords;
 import java.util.List;
 
 /**
@@ -19,43 +20,36 @@ import java.util.List;
  * bytes in lanes, which are generated as those of expressions are. Any thread may call it.
  */
 final class CaseLanes {
-  private static final CaseLanes LOWER_LETTERS = new CaseLanes('a', LaneStart.WHEN_FAST);
-  private static final CaseLanes UPPER_LETTERS = new CaseLanes('A', LaneStart.WHEN_FAST);
+  private static final CaseLanes LOWER_LETTERS =
+      new CaseLanes(LetterCase.LOWER, LaneStart.WHEN_FAST);
+  private static final CaseLanes UPPER_LETTERS =
+      new CaseLanes(LetterCase.UPPER, LaneStart.WHEN_FAST);
 
-  private static final long ONES = 0x0101_0101_0101_0101L;
-  private static final long HIGH = ONES << 7;
-  private static final int LETTERS = 26;
-  private static final int BITS_TO_CASE = 2;
-
-  private final char first;
+  private final LetterCase letters;
   private final LaneSite site;
 
-  private CaseLanes(char first, LaneStart start) {
-    this.first = first;
-    LaneProgram.Output output = new LaneProgram.Output(0, Lowering.lower(flipped(first)));
+  private CaseLanes(LetterCase letters, LaneStart start) {
+    this.letters = letters;
+    LaneProgram.Output output = new LaneProgram.Output(0, Lowering.lower(flipped(letters)));
     this.site = new LaneSite(new LaneProgram(null, false, List.of(output)), this::scalar, start);
   }
 
-  /** Of the letters from {@code first} on, {@code a} or {@code A}. */
-  static CaseLanes of(char first, LaneStart start) {
+  /** Of letters of one case. */
+  static CaseLanes of(LetterCase letters, LaneStart start) {
     if (start == LaneStart.AT_ONCE) {
-      return new CaseLanes(first, start);
+      return new CaseLanes(letters, start);
     }
-    return first == 'a' ? LOWER_LETTERS : UPPER_LETTERS;
+    return letters == LetterCase.LOWER ? LOWER_LETTERS : UPPER_LETTERS;
   }
 
-  /** All bytes are below 128, so that sums of two such bytes stay in theirs. */
-  private static Ir flipped(char first) {
+  /** What {@link LetterCase} does to a word. */
+  private static Ir flipped(LetterCase letters) {
     Ir word = new Ir.Input(0, I64, false);
-    Ir atLeast = plus(word, ONES * (128 - first));
-    Ir beyond = plus(word, ONES * (128 - first - LETTERS));
-    Ir within =
-        new Ir.Bitwise(
-            BitwiseOp.AND, I64, atLeast, new Ir.Bitwise(BitwiseOp.XOR, I64, beyond, of(-1)));
-    Ir letters = new Ir.Bitwise(BitwiseOp.AND, I64, within, of(HIGH));
-    Ir cases =
-        new Ir.Bitwise(
-            BitwiseOp.SHIFT_RIGHT_UNSIGNED, I64, letters, new Ir.Const(I32, BITS_TO_CASE));
+    Ir before = new Ir.Bitwise(BitwiseOp.XOR, I64, plus(word, letters.toBeyond()), of(-1));
+    Ir within = new Ir.Bitwise(BitwiseOp.AND, I64, plus(word, letters.toFirst()), before);
+    Ir flags = new Ir.Bitwise(BitwiseOp.AND, I64, within, of(TextWords.HIGH));
+    Ir shift = new Ir.Const(I32, LetterCase.BITS_TO_CASE);
+    Ir cases = new Ir.Bitwise(BitwiseOp.SHIFT_RIGHT_UNSIGNED, I64, flags, shift);
     return new Ir.Bitwise(BitwiseOp.XOR, I64, word, cases);
   }
 
@@ -71,7 +65,7 @@ final class CaseLanes {
   private int scalar(
       long columns, int start, int count, long selection, KernelOutputs outputs, int position) {
     long from = ColumnDescriptor.data(ColumnDescriptor.at(columns, 0)) + 8L * start;
-    BytesFunctions.flipCase(from, 8 * count, outputs.dataAddress(0) + 8L * position, first);
+    TextWords.flipCase(from, 8 * count, outputs.dataAddress(0) + 8L * position, letters);
     return position + count;
   }
 
@@ -90,6 +84,6 @@ final class CaseLanes {
         done = Long.BYTES * blocks;
       }
     }
-    BytesFunctions.flipCase(from + done, bytes - done, to + done, first);
+    TextWords.flipCase(from + done, bytes - done, to + done, letters);
   }
 }

@@ -22,16 +22,6 @@ public final class BytesFunctions {
     return TextWords.characters(address, length);
   }
 
-  /** Whether no byte of a text has its highest bit set. */
-  public static boolean isAscii(long address, int length) {
-    return TextWords.isAscii(address, length);
-  }
-
-  /** Copies ASCII text with the case of the 26 letters from {@code first} on flipped. */
-  public static void flipCase(long address, int length, long to, char first) {
-    TextWords.flipCase(address, length, to, first);
-  }
-
   public static boolean startsWith(long address, int length, long prefix, int prefixLength) {
     return prefixLength <= length && OffHeap.equal(address, prefix, prefixLength);
   }
@@ -47,13 +37,13 @@ public final class BytesFunctions {
 
   public static long upper(KernelContext context, long address, int length) {
     return TextWords.isAscii(address, length)
-        ? flipCase(context, address, length, 'a')
+        ? flipCase(context, address, length, LetterCase.LOWER)
         : throughString(context, address, length, text -> text.toUpperCase(Locale.ROOT));
   }
 
   public static long lower(KernelContext context, long address, int length) {
     return TextWords.isAscii(address, length)
-        ? flipCase(context, address, length, 'A')
+        ? flipCase(context, address, length, LetterCase.UPPER)
         : throughString(context, address, length, text -> text.toLowerCase(Locale.ROOT));
   }
 
@@ -121,9 +111,10 @@ public final class BytesFunctions {
     return text(context, function.apply(string(address, length)));
   }
 
-  private static long flipCase(KernelContext context, long address, int length, char first) {
+  private static long flipCase(
+      KernelContext context, long address, int length, LetterCase letters) {
     long result = context.scratch(length);
-    TextWords.flipCase(address, length, result, first);
+    TextWords.flipCase(address, length, result, letters);
     context.length = length;
     return result;
   }

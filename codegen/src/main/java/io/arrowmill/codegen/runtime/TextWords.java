@@ -9,14 +9,14 @@ import io.arrowmill.codegen.memory.OffHeap;
  * <p>Flags are the highest bit of each byte for which something holds. See Warren, Hacker's
  * Delight, 6-1, for finding a byte in a word.
  */
-final class TextWords {
+public final class TextWords {
   static final int BYTES = 8;
 
   /** One in each byte. */
   static final long ONES = 0x0101_0101_0101_0101L;
 
   /** The highest bit of each byte. */
-  static final long HIGH = ONES << 7;
+  public static final long HIGH = ONES << 7;
 
   private static final long LOW = ~HIGH;
 
@@ -64,7 +64,7 @@ final class TextWords {
   }
 
   /** Whether no byte of a text has its highest bit set. */
-  static boolean isAscii(long address, int length) {
+  public static boolean isAscii(long address, int length) {
     if (length < BYTES) {
       return (shortText(address, length) & HIGH) == 0;
     }
@@ -75,27 +75,20 @@ final class TextWords {
     return (all & HIGH) == 0;
   }
 
-  /** Copies ASCII text with the case of the 26 letters from {@code first} on flipped. */
-  static void flipCase(long address, int length, long to, char first) {
+  /** Copies ASCII text with letters of one case in the other. */
+  public static void flipCase(long address, int length, long to, LetterCase letters) {
     if (length < BYTES) {
-      long flipped = flipCase(shortText(address, length), first);
+      long flipped = letters.flip(shortText(address, length));
       for (int i = 0; i < length; i++) {
         OffHeap.putByte(to + i, (byte) (flipped >>> (8 * i)));
       }
       return;
     }
     for (int at = 0; at < length - BYTES; at += BYTES) {
-      OffHeap.putLong(to + at, flipCase(OffHeap.getLong(address + at), first));
+      OffHeap.putLong(to + at, letters.flip(OffHeap.getLong(address + at)));
     }
     long last = OffHeap.getLong(address + length - BYTES);
-    OffHeap.putLong(to + length - BYTES, flipCase(last, first));
-  }
-
-  /** All bytes are below 128, so that sums of two such bytes stay in theirs. */
-  private static long flipCase(long word, char first) {
-    long atLeast = word + ONES * (128 - first);
-    long beyond = word + ONES * (128 - first - 26);
-    return word ^ ((atLeast & ~beyond & HIGH) >>> 2);
+    OffHeap.putLong(to + length - BYTES, letters.flip(last));
   }
 
   /**
