@@ -1,5 +1,8 @@
 package io.arrowmill.state;
 
+import static io.arrowmill.state.StateFixture.apply;
+import static io.arrowmill.state.StateFixture.changes;
+import static io.arrowmill.state.StateFixture.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.arrowmill.codegen.memory.ColumnDescriptor;
@@ -9,25 +12,17 @@ import io.arrowmill.codegen.table.KeyHash;
 import io.arrowmill.codegen.table.KeyRouter;
 import io.arrowmill.codegen.table.KeySet;
 import io.arrowmill.codegen.table.ValueKind;
-import io.arrowmill.types.DataTypes;
-import io.arrowmill.types.StructField;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
-import org.apache.arrow.vector.util.ByteArrayReadableSeekableByteChannel;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,28 +30,23 @@ import org.junit.jupiter.api.Test;
 
 /** State of keys alone, dense and sparse ones, on its way to Arrow IPC and back. */
 class KeySetStateTest {
-  private static final List<KeyField> KEYS =
-      List.of(new KeyField("id", ValueKind.I64, new StructField("id", DataTypes.LONG, true)));
+  private static final List<KeyField> KEYS = List.of(StateFixture.ID);
   private static final GroupTablePlan PLAN = new GroupTablePlan(List.of(ValueKind.I64), List.of());
 
-  private BufferAllocator allocator = new RootAllocator();
-  private ArrowMemorySource memory = new ArrowMemorySource(allocator, "test", "test.limit");
+  private StateFixture fixture = new StateFixture();
 
   @BeforeEach
   void open() {
-    allocator = new RootAllocator();
-    memory = new ArrowMemorySource(allocator, "test", "test.limit");
+    fixture = new StateFixture();
   }
 
   @AfterEach
   void close() {
-    memory.close();
-    allocator.close();
+    fixture.close();
   }
 
   private KeyedState state(int partitions, long seed) {
-    KeyHash hash = KeyHash.seeded(seed);
-    KeyedState state = new KeyedState("keys", KEYS, PLAN, partitions, hash, memory, allocator);
+    KeyedState state = fixture.state("keys", KEYS, PLAN, partitions, seed);
     state.keepAsSets();
     return state;
   }
@@ -75,8 +65,8 @@ class KeySetStateTest {
   private Set<@Nullable Long> add(KeyedState state, List<@Nullable Long> keys) {
     Set<@Nullable Long> made = new HashSet<>();
     int partitions = state.partitionCount();
-    try (BigIntVector column = new BigIntVector("id", allocator);
-        KeyRouter router = new KeyRouter(PLAN, state.hash(), memory, true)) {
+    try (BigIntVector column = new BigIntVector("id", fixture.allocator());
+        KeyRouter router = new KeyRouter(PLAN, state.hash(), fixture.memory(), true)) {
       column.allocateNew(keys.size());
       for (int i = 0; i < keys.size(); i++) {
         Long key = keys.get(i);
@@ -85,7 +75,7 @@ class KeySetStateTest {
         }
       }
       column.setValueCount(keys.size());
-      long block = memory.allocate(ColumnDescriptor.BYTES + 8L + 4L + 8L);
+      long block = fixture.memory().allocate(ColumnDescriptor.BYTES + 8L + 4L + 8L);
       long hashes = block + ColumnDescriptor.BYTES;
       try {
         StateSchema.describe(column, block);
@@ -97,31 +87,10 @@ class KeySetStateTest {
           }
         }
       } finally {
-        memory.free(block, ColumnDescriptor.BYTES + 8L + 4L + 8L);
+        fixture.memory().free(block, ColumnDescriptor.BYTES + 8L + 4L + 8L);
       }
     }
     return made;
-  }
-
-  private static byte[] snapshot(KeyedState state) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    assertThat(state.writeSnapshot(Channels.newChannel(bytes))).isEqualTo(bytes.size());
-    return bytes.toByteArray();
-  }
-
-  private static byte[] changes(KeyedState state) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    assertThat(state.writeChanges(Channels.newChannel(bytes))).isEqualTo(bytes.size());
-    assertThat((long) bytes.size()).isLessThanOrEqualTo(state.changesBytesMax());
-    return bytes.toByteArray();
-  }
-
-  private static void apply(KeyedState state, byte[] bytes, int shares) throws IOException {
-    for (int share = 0; share < shares; share++) {
-      state.apply(
-          Channels.newChannel(new ByteArrayInputStream(bytes)),
-          new StateStore.Share(share, shares));
-    }
   }
 
   /** The keys of a file, each once, as any other Arrow tool would read them. */
@@ -139,15 +108,13 @@ class KeySetStateTest {
   }
 
   private Set<@Nullable Long> readChanges(byte[] bytes) throws IOException {
-    try (ArrowStreamReader reader =
-        new ArrowStreamReader(new ByteArrayInputStream(bytes), allocator)) {
+    try (ArrowStreamReader reader = fixture.changesReader(bytes)) {
       return read(reader);
     }
   }
 
   private Set<@Nullable Long> readSnapshot(byte[] bytes) throws IOException {
-    try (ArrowFileReader reader =
-        new ArrowFileReader(new ByteArrayReadableSeekableByteChannel(bytes), allocator)) {
+    try (ArrowFileReader reader = fixture.snapshotReader(bytes)) {
       return read(reader);
     }
   }
@@ -208,8 +175,7 @@ class KeySetStateTest {
   void ofTwoKeysThereAreNoSets() {
     List<KeyField> keys = List.of(KEYS.getFirst(), KEYS.getFirst());
     GroupTablePlan plan = new GroupTablePlan(List.of(ValueKind.I64, ValueKind.I64), List.of());
-    try (KeyedState state =
-        new KeyedState("keys", keys, plan, 2, KeyHash.seeded(1), memory, allocator)) {
+    try (KeyedState state = fixture.state("keys", keys, plan, 2, 1)) {
       state.keepAsSets();
       assertThat(state.sets()).isEmpty();
     }

@@ -1,5 +1,8 @@
 package io.arrowmill.state;
 
+import static io.arrowmill.state.StateFixture.apply;
+import static io.arrowmill.state.StateFixture.changes;
+import static io.arrowmill.state.StateFixture.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,22 +17,17 @@ import io.arrowmill.codegen.table.RowCursor;
 import io.arrowmill.codegen.table.ValueKind;
 import io.arrowmill.types.DataTypes;
 import io.arrowmill.types.StructField;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.util.ByteArrayReadableSeekableByteChannel;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeyedStateTest {
   private static final List<KeyField> KEYS =
       List.of(
-          new KeyField("id", ValueKind.I64, new StructField("id", DataTypes.LONG, true)),
+          StateFixture.ID,
           new KeyField("name", ValueKind.BYTES, new StructField("name", DataTypes.STRING, true)));
   private static final GroupTablePlan PLAN =
       new GroupTablePlan(
@@ -52,30 +50,26 @@ class KeyedStateTest {
               Accumulators.max(ValueKind.BYTES)),
           0);
 
-  private BufferAllocator allocator = new RootAllocator();
-  private ArrowMemorySource memory = new ArrowMemorySource(allocator, "test", "test.limit");
+  private StateFixture fixture = new StateFixture();
 
   @BeforeEach
   void open() {
-    allocator = new RootAllocator();
-    memory = new ArrowMemorySource(allocator, "test", "test.limit");
+    fixture = new StateFixture();
   }
 
   @AfterEach
   void close() {
-    memory.close();
-    allocator.close();
+    fixture.close();
   }
 
   private KeyedState state(int partitions, long seed) {
-    KeyHash hash = KeyHash.seeded(seed);
-    return new KeyedState("aggregate 0", KEYS, PLAN, partitions, hash, memory, allocator);
+    return fixture.state("aggregate 0", KEYS, PLAN, partitions, seed);
   }
 
   /** Adds one row: its name is also the value that the greatest is kept of. */
   private void add(KeyedState state, @Nullable Long id, @Nullable String name) {
-    try (BigIntVector ids = new BigIntVector("id", allocator);
-        VarCharVector names = new VarCharVector("name", allocator)) {
+    try (BigIntVector ids = new BigIntVector("id", fixture.allocator());
+        VarCharVector names = new VarCharVector("name", fixture.allocator())) {
       ids.allocateNew(1);
       names.allocateNew(1);
       if (id != null) {
@@ -86,7 +80,7 @@ class KeyedStateTest {
       }
       ids.setValueCount(1);
       names.setValueCount(1);
-      long block = memory.allocate(80);
+      long block = fixture.memory().allocate(80);
       try {
         StateSchema.describe(ids, block);
         StateSchema.describe(names, ColumnDescriptor.at(block, 1));
@@ -100,33 +94,15 @@ class KeyedStateTest {
         table.update(1, out, block, 0, 0, 1);
         table.update(2, out, ColumnDescriptor.at(block, 1), 0, 0, 1);
       } finally {
-        memory.free(block, 80);
+        fixture.memory().free(block, 80);
       }
     }
-  }
-
-  private static byte[] snapshot(KeyedState state) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    assertThat(state.writeSnapshot(Channels.newChannel(bytes))).isEqualTo(bytes.size());
-    return bytes.toByteArray();
-  }
-
-  private static byte[] changes(KeyedState state) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    assertThat(state.writeChanges(Channels.newChannel(bytes))).isEqualTo(bytes.size());
-    assertThat((long) bytes.size()).isLessThanOrEqualTo(state.changesBytesMax());
-    return bytes.toByteArray();
-  }
-
-  private static void apply(KeyedState state, byte[] bytes) throws IOException {
-    state.apply(Channels.newChannel(new ByteArrayInputStream(bytes)));
   }
 
   /** Every group as text, read from a snapshot as any other Arrow tool would. */
   private Map<String, String> groups(KeyedState state) throws IOException {
     Map<String, String> groups = new HashMap<>();
-    try (ArrowFileReader reader =
-        new ArrowFileReader(new ByteArrayReadableSeekableByteChannel(snapshot(state)), allocator)) {
+    try (ArrowFileReader reader = fixture.snapshotReader(snapshot(state))) {
       while (reader.loadNextBatch()) {
         List<FieldVector> vectors = reader.getVectorSchemaRoot().getFieldVectors();
         for (int i = 0; i < reader.getVectorSchemaRoot().getRowCount(); i++) {
@@ -146,9 +122,7 @@ class KeyedStateTest {
   void fileNamesItsColumns() throws IOException {
     try (KeyedState state = state(2, 1)) {
       add(state, 1L, "a");
-      try (ArrowFileReader reader =
-          new ArrowFileReader(
-              new ByteArrayReadableSeekableByteChannel(snapshot(state)), allocator)) {
+      try (ArrowFileReader reader = fixture.snapshotReader(snapshot(state))) {
         assertThat(reader.getVectorSchemaRoot().getSchema().getFields())
             .extracting(Field::getName)
             .containsExactly("id", "name", "agg0_count", "agg1_sum", "agg2_max", "removed");
@@ -232,7 +206,7 @@ class KeyedStateTest {
       add(state, 2L, "a name that is not short 2");
       apply(copy, snapshot(state));
       state.beginEpoch();
-      long rows = memory.allocate(16);
+      long rows = fixture.memory().allocate(16);
       for (int i = 0; i < 3; i++) {
         assertThat(table.nextRows(new RowCursor(), rows, 2)).isEqualTo(2);
         table.remove(rows, 2);
@@ -241,7 +215,7 @@ class KeyedStateTest {
       }
       assertThat(table.nextRows(new RowCursor(), rows, 1)).isEqualTo(1);
       table.remove(rows, 1);
-      memory.free(rows, 16);
+      fixture.memory().free(rows, 16);
       apply(copy, changes(state));
       assertThat(groups(copy)).isEqualTo(groups(state)).hasSize(1);
     }
@@ -275,9 +249,7 @@ class KeyedStateTest {
     GroupTablePlan plan =
         new GroupTablePlan(List.of(ValueKind.I64), List.of(Accumulators.countAll()));
     try (KeyedState state = state(1, 1);
-        KeyedState other =
-            new KeyedState(
-                "o", KEYS.subList(0, 1), plan, 1, KeyHash.seeded(0), memory, allocator)) {
+        KeyedState other = fixture.state("o", KEYS.subList(0, 1), plan, 1, 0)) {
       byte[] bytes = snapshot(state);
       assertThatThrownBy(() -> apply(other, bytes))
           .isInstanceOf(ArrowmillException.class)
@@ -289,11 +261,11 @@ class KeyedStateTest {
 
   @Test
   void limitNamesOwnerAndSetting() {
-    try (BufferAllocator child = allocator.newChildAllocator("operator", 0, 100_000)) {
+    try (BufferAllocator child = fixture.allocator().newChildAllocator("operator", 0, 100_000)) {
       ArrowMemorySource limited =
           new ArrowMemorySource(child, "aggregate 3", "arrowmill.memory.operatorLimit");
       try (KeyedState state =
-          new KeyedState("a", KEYS, PLAN, 1, KeyHash.seeded(0), limited, allocator)) {
+          new KeyedState("a", KEYS, PLAN, 1, KeyHash.seeded(0), limited, fixture.allocator())) {
         assertThatThrownBy(
                 () -> {
                   for (long i = 0; i < 10_000; i++) {
