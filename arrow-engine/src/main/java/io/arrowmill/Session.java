@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.arrow.memory.AllocationListener;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -45,14 +46,14 @@ public final class Session implements AutoCloseable {
   private final StreamingQueryManager streams;
   private boolean closed;
 
-  private Session(String appName, Map<String, String> settings, InstantSource clock) {
+  private Session(Builder builder) {
     JvmFlags.check();
-    this.appName = appName;
-    this.clock = clock;
-    this.conf = new SessionConf(settings);
+    this.appName = builder.appName;
+    this.clock = builder.clock;
+    this.conf = new SessionConf(builder.settings);
     RuntimeConf snapshot = conf.snapshot();
     long limit = snapshot.getLong(RuntimeConf.MEMORY_LIMIT);
-    this.allocator = new RootAllocator(limit == 0 ? Long.MAX_VALUE : limit);
+    this.allocator = new RootAllocator(builder.allocations, limit == 0 ? Long.MAX_VALUE : limit);
     long threads = snapshot.getLong(RuntimeConf.WORKERS);
     int cores = Runtime.getRuntime().availableProcessors();
     this.workers = new Workers(threads == 0 ? cores : Math.toIntExact(threads));
@@ -73,6 +74,7 @@ public final class Session implements AutoCloseable {
     private final Map<String, String> settings = new LinkedHashMap<>();
     private String appName = "arrowmill";
     private InstantSource clock = InstantSource.system();
+    private AllocationListener allocations = AllocationListener.NOOP;
 
     private Builder() {}
 
@@ -112,6 +114,12 @@ public final class Session implements AutoCloseable {
       return this;
     }
 
+    /** Hears of every allocation of off-heap memory, and may refuse it. */
+    Builder allocations(AllocationListener listener) {
+      allocations = listener;
+      return this;
+    }
+
     /**
      * Makes the session.
      *
@@ -119,7 +127,7 @@ public final class Session implements AutoCloseable {
      *     the message has them ready to paste
      */
     public Session getOrCreate() {
-      return new Session(appName, settings, clock);
+      return new Session(this);
     }
   }
 

@@ -2,6 +2,7 @@ package io.arrowmill.operator;
 
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.GroupTableException;
 import io.arrowmill.kernel.ColumnDescriptors;
@@ -49,12 +50,16 @@ final class AggregateOperator implements SelectionOperator {
     this.alone = partitions.size() == 1 && run.context().workers().count() == 1;
     this.keyColumns = AggregateColumns.keys(plan);
     this.argumentColumns = AggregateColumns.arguments(plan);
-    this.local = new GroupTable(partitions.getFirst().plan(), run.store().hash(), memory);
-    this.scatter = new RowScatter(partitions.size(), memory);
-    this.keys = new ColumnDescriptors(keyColumns.length, memory);
-    this.arguments = new ColumnDescriptors(argumentColumns.length, memory);
-    this.coded = new CodedGroups(keyColumns, memory);
-    this.selection = memory.allocate(4L * SLICE);
+    try (Parts parts = new Parts()) {
+      this.local =
+          parts.add(new GroupTable(partitions.getFirst().plan(), run.store().hash(), memory));
+      this.scatter = parts.add(new RowScatter(partitions.size(), memory));
+      this.keys = parts.add(new ColumnDescriptors(keyColumns.length, memory));
+      this.arguments = parts.add(new ColumnDescriptors(argumentColumns.length, memory));
+      this.coded = parts.add(new CodedGroups(keyColumns, memory));
+      this.selection = parts.allocate(memory, 4L * SLICE);
+      parts.complete();
+    }
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.arrowmill.operator;
 
+import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.kernel.KernelSettings;
 import io.arrowmill.kernel.Transform;
+import io.arrowmill.kernel.TransformTask;
 import io.arrowmill.operator.PhysicalPlan.ExpandWindowsPlan;
 import io.arrowmill.operator.PhysicalPlan.FilterProjectPlan;
 import io.arrowmill.operator.PhysicalPlan.GeneratePlan;
@@ -110,11 +112,12 @@ public final class CompiledExpressions {
   /** A task's own filters of a scan; the caller closes them. */
   List<ScanFilter> scanFilters(ScanPlan plan, BatchContext context) {
     List<ScanFilter> filters = new ArrayList<>();
-    for (Transform transform : scanFilters.getOrDefault(plan, List.of())) {
-      filters.add(
-          new ScanFilter(
-              transform.input().getFirst(),
-              transform.open(context.allocator(), context.memory(), context.now())));
+    try (Parts parts = new Parts()) {
+      for (Transform transform : scanFilters.getOrDefault(plan, List.of())) {
+        TransformTask test = transform.open(context.allocator(), context.memory(), context.now());
+        filters.add(parts.add(new ScanFilter(transform.input().getFirst(), test)));
+      }
+      parts.complete();
     }
     return filters;
   }

@@ -10,6 +10,7 @@ import static io.arrowmill.codegen.memory.OffHeap.putLong;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.codegen.table.KeyRouter;
@@ -59,15 +60,19 @@ final class DeduplicateOperator implements Operator {
     Attribute late = plan.time().late();
     this.timeColumn = late == null ? new int[0] : new int[] {Columns.position(plan.input(), late)};
     GroupTablePlan table = run.store().partitions().getFirst().plan();
-    this.hasher =
-        run.store().sets().isEmpty()
-            ? new GroupTable(table, run.store().hash(), memory)
-            : new KeyRouter(table, run.store().hash(), memory, run.hashesKeys());
-    this.scatter = new RowScatter(run.partitions(), memory);
-    this.keys = new ColumnDescriptors(keyColumns.length, memory);
-    this.time = new ColumnDescriptors(1, memory);
-    this.selection = memory.allocate(4L * SLICE);
-    this.fresh = memory.allocate(4L * SLICE);
+    try (Parts parts = new Parts()) {
+      this.hasher =
+          parts.add(
+              run.store().sets().isEmpty()
+                  ? new GroupTable(table, run.store().hash(), memory)
+                  : new KeyRouter(table, run.store().hash(), memory, run.hashesKeys()));
+      this.scatter = parts.add(new RowScatter(run.partitions(), memory));
+      this.keys = parts.add(new ColumnDescriptors(keyColumns.length, memory));
+      this.time = parts.add(new ColumnDescriptors(1, memory));
+      this.selection = parts.allocate(memory, 4L * SLICE);
+      this.fresh = parts.allocate(memory, 4L * SLICE);
+      parts.complete();
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.batch.record.RecordReader;
 import io.arrowmill.batch.record.RecordWriter;
 import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.kernel.ColumnDescriptors;
 import io.arrowmill.operator.GroupsWithStateRun.StateOffsets;
@@ -17,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,17 +86,20 @@ final class GroupCalls implements AutoCloseable {
     this.timeoutOffset = offsets.timeoutOffset(table);
     this.stateFields = stateSchema.size();
     this.keySchema = PhysicalPlan.schemaOf(run.plan().keys());
-    this.keyOutput = new GroupOutput(keySchema, keySchema.size(), memory);
-    this.stateOutput = new GroupOutput(stateSchema, 0, memory);
-    this.stateColumns = new ColumnDescriptors(stateFields, memory);
-    this.statePositions = IntStream.range(0, stateFields).toArray();
-    GroupsCodec codec = run.codec();
-    this.keys = codec.key().reader();
-    this.states = codec.storedState().reader();
-    this.newStates = codec.state().writer(stateSchema, run.context().allocator());
-    this.results = codec.result().writer(run.plan().schema(), run.context().allocator());
-    this.slot = new GroupSlot(run.clock());
-    this.block = memory.allocate(24L * SLICE);
+    try (Parts parts = new Parts()) {
+      this.keyOutput = parts.add(new GroupOutput(keySchema, keySchema.size(), memory));
+      this.stateOutput = parts.add(new GroupOutput(stateSchema, 0, memory));
+      this.stateColumns = parts.add(new ColumnDescriptors(stateFields, memory));
+      this.statePositions = IntStream.range(0, stateFields).toArray();
+      GroupsCodec codec = run.codec();
+      this.keys = codec.key().reader();
+      this.states = codec.storedState().reader();
+      this.newStates = codec.state().writer(stateSchema, run.context().allocator());
+      this.results = codec.result().writer(run.plan().schema(), run.context().allocator());
+      this.slot = new GroupSlot(run.clock());
+      this.block = parts.allocate(memory, 24L * SLICE);
+      parts.complete();
+    }
   }
 
   /** Room for the addresses of a slice's rows. */
@@ -281,7 +286,10 @@ final class GroupCalls implements AutoCloseable {
     }
   }
 
-  private ArrowmillException failed(@Nullable Object key, Exception e) {
+  private RuntimeException failed(@Nullable Object key, Exception e) {
+    if (e instanceof OutOfMemoryException refused) {
+      return refused; // the function was given its rows meanwhile
+    }
     return new ArrowmillException(
         "USER_FUNCTION_ERROR",
         "a function of the program must return: operator="

@@ -1,6 +1,7 @@
 package io.arrowmill.operator;
 
 import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.codegen.table.ValueKind;
@@ -25,8 +26,12 @@ final class LateGroups implements AutoCloseable {
   LateGroups(GroupStore store, List<ValueKind> keys) {
     this.store = store;
     this.memory = store.memory();
-    this.groups = new GroupTable(new GroupTablePlan(keys, List.of()), store.hash(), memory);
-    this.hashes = memory.allocate(16L * SLICE);
+    try (Parts parts = new Parts()) {
+      this.groups =
+          parts.add(new GroupTable(new GroupTablePlan(keys, List.of()), store.hash(), memory));
+      this.hashes = parts.allocate(memory, 16L * SLICE);
+      parts.complete();
+    }
     this.found = hashes + 8L * SLICE;
   }
 

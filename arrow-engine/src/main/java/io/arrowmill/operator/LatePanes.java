@@ -8,6 +8,7 @@ import static io.arrowmill.codegen.memory.OffHeap.putLong;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.kernel.ColumnDescriptors;
 import io.arrowmill.kernel.Gather;
@@ -39,8 +40,11 @@ final class LatePanes implements AutoCloseable {
     this.panes = run.panes();
     this.keyColumns = keyColumns;
     this.memory = run.run().store().memory();
-    this.keys = new ColumnDescriptors(keyColumns.length, memory);
-    this.positions = memory.allocate(4L * SLICE);
+    try (Parts parts = new Parts()) {
+      this.keys = parts.add(new ColumnDescriptors(keyColumns.length, memory));
+      this.positions = parts.allocate(memory, 4L * SLICE);
+      parts.complete();
+    }
     for (int i = 0; i < SLICE; i++) {
       putInt(positions + 4L * i, i);
     }

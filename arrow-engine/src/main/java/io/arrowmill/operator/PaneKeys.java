@@ -5,6 +5,7 @@ import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.KeyHash;
 import io.arrowmill.codegen.table.RowCursor;
@@ -59,8 +60,12 @@ public final class PaneKeys implements AutoCloseable {
       StatefulPlan plan, List<GroupTable> partitions, KeyHash hash, MemorySource memory) {
     List<PaneKeys> all = new ArrayList<>();
     if (plan instanceof AggregatePlan aggregate && aggregate.panes() != null) {
-      for (GroupTable table : partitions) {
-        all.add(new PaneKeys(aggregate.panes(), aggregate.calls().size(), table, hash, memory));
+      try (Parts parts = new Parts()) {
+        for (GroupTable table : partitions) {
+          int calls = aggregate.calls().size();
+          all.add(parts.add(new PaneKeys(aggregate.panes(), calls, table, hash, memory)));
+        }
+        parts.complete();
       }
     }
     return all;

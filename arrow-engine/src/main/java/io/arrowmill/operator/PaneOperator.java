@@ -3,6 +3,7 @@ package io.arrowmill.operator;
 import io.arrowmill.ArrowmillException;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.GroupTableException;
 import io.arrowmill.kernel.ColumnDescriptors;
@@ -59,21 +60,25 @@ final class PaneOperator implements Operator {
     this.memory = run.run().store().memory();
     this.keyColumns = AggregateColumns.keys(plan);
     this.argumentColumns = AggregateColumns.arguments(plan);
-    this.local = run.table();
-    this.router = run.router();
-    this.scatter = new RowScatter(run.run().store().partitions().size(), memory);
-    this.keys = new ColumnDescriptors(keyColumns.length, memory);
-    this.arguments = new ColumnDescriptors(argumentColumns.length, memory);
-    this.late = new LatePanes(run, keyColumns);
-    this.stage =
-        new PaneStage(
-            keyColumns,
-            argumentColumns,
-            run.run().store().partitions().size(),
-            memory,
-            run.run().context().allocator());
-    this.rows = new PaneRows(memory);
-    this.selection = memory.allocate(4L * SLICE);
+    try (Parts parts = new Parts()) {
+      this.local = parts.add(run.table());
+      this.router = parts.add(run.router());
+      this.scatter = parts.add(new RowScatter(run.run().store().partitions().size(), memory));
+      this.keys = parts.add(new ColumnDescriptors(keyColumns.length, memory));
+      this.arguments = parts.add(new ColumnDescriptors(argumentColumns.length, memory));
+      this.late = parts.add(new LatePanes(run, keyColumns));
+      this.stage =
+          parts.add(
+              new PaneStage(
+                  keyColumns,
+                  argumentColumns,
+                  run.run().store().partitions().size(),
+                  memory,
+                  run.run().context().allocator()));
+      this.rows = parts.add(new PaneRows(memory));
+      this.selection = parts.allocate(memory, 4L * SLICE);
+      parts.complete();
+    }
   }
 
   @Override

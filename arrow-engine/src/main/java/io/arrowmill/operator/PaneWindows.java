@@ -5,6 +5,7 @@ import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.GroupTableException;
 
@@ -68,9 +69,13 @@ final class PaneWindows implements AutoCloseable {
     this.memory = run.store().memory();
     this.rowBytes = table.layout().rowBytes();
     this.panesPerSlide = (int) (panes.window().slideMicros() / panes.paneMicros());
-    this.output = new GroupOutput(run.plan().schema(), run.plan().keys().size(), memory);
-    this.blockBytes = (24L + rowBytes) * SLICE;
-    this.windows = memory.allocate(blockBytes);
+    try (Parts parts = new Parts()) {
+      this.output =
+          parts.add(new GroupOutput(run.plan().schema(), run.plan().keys().size(), memory));
+      this.blockBytes = (24L + rowBytes) * SLICE;
+      this.windows = parts.allocate(memory, blockBytes);
+      parts.complete();
+    }
     this.windowKeys = windows + 8L * SLICE;
     this.ranges = windows + 16L * SLICE;
     this.rows = windows + 24L * SLICE;

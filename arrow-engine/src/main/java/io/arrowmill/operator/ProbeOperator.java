@@ -4,6 +4,7 @@ import static io.arrowmill.codegen.memory.OffHeap.putInt;
 import static io.arrowmill.codegen.memory.OffHeap.zero;
 
 import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.codegen.table.JoinPairs;
 import io.arrowmill.codegen.table.JoinProbe;
 import io.arrowmill.codegen.table.JoinTable;
@@ -57,8 +58,14 @@ final class ProbeOperator implements Operator {
     this.readsBuildRows =
         residual != null || plan.type() == JoinType.FULL_OUTER || output.readsBuild();
     this.triesFindingAll = !readsBuildRows;
-    this.keys = new ColumnDescriptors(keyColumns.length, context.memory());
-    this.rows = new JoinRows(context.memory());
+    try (Parts parts = new Parts()) {
+      if (residual != null) {
+        parts.add(residual);
+      }
+      this.keys = parts.add(new ColumnDescriptors(keyColumns.length, context.memory()));
+      this.rows = parts.add(new JoinRows(context.memory()));
+      parts.complete();
+    }
   }
 
   @Override

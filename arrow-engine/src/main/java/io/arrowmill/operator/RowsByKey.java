@@ -5,6 +5,7 @@ import static io.arrowmill.codegen.memory.OffHeap.getLong;
 
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.codegen.table.KeyHash;
@@ -80,13 +81,24 @@ final class RowsByKey implements AutoCloseable {
   /** Takes the batches of one task. */
   private final class Adding implements Operator {
     private final MemorySource memory = context.memory();
-    private final GroupTable hasher =
-        new GroupTable(new GroupTablePlan(columns.kinds(), List.of()), store.hash(), memory);
-    private final ColumnDescriptors keys = new ColumnDescriptors(columns.keys().length, memory);
-    private final ColumnDescriptors time = new ColumnDescriptors(1, memory);
-    private final long selection = memory.allocate(4L * SLICE);
-    private final long hashes = memory.allocate(8L * SLICE);
+    private final GroupTable hasher;
+    private final ColumnDescriptors keys;
+    private final ColumnDescriptors time;
+    private final long selection;
+    private final long hashes;
     private boolean closed;
+
+    Adding() {
+      GroupTablePlan hashed = new GroupTablePlan(columns.kinds(), List.of());
+      try (Parts parts = new Parts()) {
+        this.hasher = parts.add(new GroupTable(hashed, store.hash(), memory));
+        this.keys = parts.add(new ColumnDescriptors(columns.keys().length, memory));
+        this.time = parts.add(new ColumnDescriptors(1, memory));
+        this.selection = parts.allocate(memory, 4L * SLICE);
+        this.hashes = parts.allocate(memory, 8L * SLICE);
+        parts.complete();
+      }
+    }
 
     @Override
     public void process(RecordBatch batch) {

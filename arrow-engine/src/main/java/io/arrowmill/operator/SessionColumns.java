@@ -2,6 +2,7 @@ package io.arrowmill.operator;
 
 import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.kernel.ColumnDescriptors;
 import java.util.Arrays;
 import java.util.List;
@@ -73,9 +74,12 @@ final class SessionColumns implements AutoCloseable {
   SessionColumns(Positions positions, long firsts, MemorySource memory) {
     int count = positions.keys().length;
     this.positions = positions;
-    this.keys = new ColumnDescriptors(count + 1, memory);
-    this.stretches = new ColumnDescriptors(count + 2, memory);
-    this.arguments = new ColumnDescriptors(positions.arguments().length, memory);
+    try (Parts parts = new Parts()) {
+      this.keys = parts.add(new ColumnDescriptors(count + 1, memory));
+      this.stretches = parts.add(new ColumnDescriptors(count + 2, memory));
+      this.arguments = parts.add(new ColumnDescriptors(positions.arguments().length, memory));
+      parts.complete();
+    }
     ColumnDescriptor.set(keys.address(count), 0, firsts, 0);
   }
 

@@ -7,6 +7,7 @@ import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.codegen.table.AccumulatorPlan;
 import io.arrowmill.codegen.table.Accumulators;
 import io.arrowmill.codegen.table.GroupTable;
@@ -166,11 +167,13 @@ final class SessionNursery implements AutoCloseable {
             Accumulators.storedLong("newest"),
             Accumulators.storedLong("start"),
             Accumulators.storedLong("end"));
-    GroupTable keys =
-        new GroupTable(
-            new GroupTablePlan(run.keyKinds(), values), run.store().hash(), run.store().memory());
-    keys.expect(rows);
-    return keys;
+    GroupTablePlan plan = new GroupTablePlan(run.keyKinds(), values);
+    try (Parts parts = new Parts()) {
+      GroupTable keys = parts.add(new GroupTable(plan, run.store().hash(), run.store().memory()));
+      keys.expect(rows);
+      parts.complete();
+      return keys;
+    }
   }
 
   /**

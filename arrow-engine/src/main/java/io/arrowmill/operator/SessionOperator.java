@@ -7,6 +7,7 @@ import static io.arrowmill.codegen.memory.OffHeap.putInt;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.GroupTableException;
 import io.arrowmill.codegen.table.KeyHash;
@@ -37,11 +38,14 @@ final class SessionOperator implements Operator {
     this.run = run;
     this.task = task;
     this.memory = run.store().memory();
-    this.router = run.router();
-    this.scatter = new RowScatter(run.partitions(), memory);
-    this.columns = new SessionColumns(run.columns(), run.firsts(), memory);
-    this.later = run.later();
-    this.selection = memory.allocate(8L * SLICE);
+    try (Parts parts = new Parts()) {
+      this.router = parts.add(run.router());
+      this.scatter = parts.add(new RowScatter(run.partitions(), memory));
+      this.columns = parts.add(new SessionColumns(run.columns(), run.firsts(), memory));
+      this.later = parts.add(run.later());
+      this.selection = parts.allocate(memory, 8L * SLICE);
+      parts.complete();
+    }
     this.now = selection + 4L * SLICE;
   }
 

@@ -6,6 +6,7 @@ import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.codegen.table.GroupTable;
 
 /**
@@ -28,8 +29,11 @@ final class SessionTable implements AutoCloseable {
     this.table = table;
     this.memory = memory;
     this.ring = new SessionRing(plan, table);
-    this.appends = new SessionAppends(ring, table, memory);
-    this.ends = new SessionEnds(ring, table, memory);
+    try (Parts parts = new Parts()) {
+      this.appends = parts.add(new SessionAppends(ring, table, memory));
+      this.ends = parts.add(new SessionEnds(ring, table, memory));
+      parts.complete();
+    }
     this.calls = plan.calls().size();
   }
 

@@ -6,6 +6,7 @@ import static io.arrowmill.codegen.memory.OffHeap.putInt;
 
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.kernel.ColumnDescriptors;
 import io.arrowmill.plan.Expression.Attribute;
@@ -47,14 +48,18 @@ final class StreamJoinInput implements Operator {
     this.stage = stage;
     this.next = next;
     this.memory = run.context().memory();
-    this.hasher = run.store().side(isLeft).hasher(memory);
-    this.scatter = new RowScatter(run.partitions(), memory);
-    this.keyColumns = side.stored().keys().stream().mapToInt(Integer::intValue).toArray();
-    this.keys = new ColumnDescriptors(keyColumns.length, memory);
-    this.output = new StreamJoinOutput(run.plan(), run.plan().output(), run.context().allocator());
-    this.timeColumn = new int[] {side.position(side.eventTime())};
-    this.time = new ColumnDescriptors(1, memory);
-    this.selection = memory.allocate(SELECTION_BYTES);
+    try (Parts parts = new Parts()) {
+      this.hasher = parts.add(run.store().side(isLeft).hasher(memory));
+      this.scatter = parts.add(new RowScatter(run.partitions(), memory));
+      this.keyColumns = side.stored().keys().stream().mapToInt(Integer::intValue).toArray();
+      this.keys = parts.add(new ColumnDescriptors(keyColumns.length, memory));
+      this.output =
+          new StreamJoinOutput(run.plan(), run.plan().output(), run.context().allocator());
+      this.timeColumn = new int[] {side.position(side.eventTime())};
+      this.time = parts.add(new ColumnDescriptors(1, memory));
+      this.selection = parts.allocate(memory, SELECTION_BYTES);
+      parts.complete();
+    }
     this.lateSelection = selection + 4L * SLICE;
     this.unmatched = lateSelection + 4L * SLICE;
   }

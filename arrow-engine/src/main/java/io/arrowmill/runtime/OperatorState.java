@@ -1,5 +1,6 @@
 package io.arrowmill.runtime;
 
+import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.codegen.table.KeyHash;
 import io.arrowmill.operator.AggregateColumns;
 import io.arrowmill.operator.GroupStore;
@@ -72,20 +73,24 @@ final class OperatorState implements AutoCloseable {
               store.tables().keys().get(i),
               new StructField(key.name(), key.type(), true)));
     }
-    KeyedState state =
-        new KeyedState(
-            plan.operatorName() + " " + plan.operatorId() + " " + store.name(),
-            keys,
-            store.tables(),
-            store.partitionKeys(),
-            keys.isEmpty() ? 1 : partitions,
-            hash,
-            memory.source(),
-            memory.allocator());
-    if (store.isSet()) {
-      state.keepAsSets();
+    try (Parts parts = new Parts()) {
+      KeyedState state =
+          parts.add(
+              new KeyedState(
+                  plan.operatorName() + " " + plan.operatorId() + " " + store.name(),
+                  keys,
+                  store.tables(),
+                  store.partitionKeys(),
+                  keys.isEmpty() ? 1 : partitions,
+                  hash,
+                  memory.source(),
+                  memory.allocator()));
+      if (store.isSet()) {
+        state.keepAsSets();
+      }
+      parts.complete();
+      return state;
     }
-    return state;
   }
 
   /** A side of a join; the second shares the first one's partitions and index. */

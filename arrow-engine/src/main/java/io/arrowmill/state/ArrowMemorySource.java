@@ -19,7 +19,6 @@ public final class ArrowMemorySource implements MemorySource, AutoCloseable {
   private final String owner;
   private final String settingKey;
   private final Map<Long, ArrowBuf> blocks = new ConcurrentHashMap<>();
-  private volatile boolean refused;
   private volatile boolean closed;
 
   /**
@@ -49,7 +48,6 @@ public final class ArrowMemorySource implements MemorySource, AutoCloseable {
       blocks.put(block.memoryAddress(), block);
       return block.memoryAddress();
     } catch (OutOfMemoryException e) {
-      refused = true;
       BufferAllocator refusing = MemoryLevel.refusing(e);
       if (refusing != null && !refusing.equals(allocator)) {
         throw MemoryLevel.exceeded(e); // the limit of somebody above
@@ -81,16 +79,9 @@ public final class ArrowMemorySource implements MemorySource, AutoCloseable {
     block.close();
   }
 
-  /**
-   * Ends allocation; blocks that are out can still be given back. Where memory was refused,
-   * somebody who was being made has been left halfway: what is out then is given back here.
-   */
+  /** Ends allocation; blocks that are out can still be given back. */
   @Override
   public void close() {
     closed = true;
-    if (refused) {
-      blocks.values().forEach(ArrowBuf::close);
-      blocks.clear();
-    }
   }
 }
