@@ -79,6 +79,11 @@ final class GroupsWithStateRun implements AutoCloseable {
     return store.partitions().size();
   }
 
+  /** Whether initial states are taken: they are once, before the first rows. */
+  boolean takesInitial() {
+    return context.batchId() == 0 || plan.operatorId() == StatefulPlan.BOUNDED;
+  }
+
   /** What the batch says to the function. */
   GroupSlot.Clock clock() {
     long watermark = store.evictionMicros();
@@ -101,7 +106,7 @@ final class GroupsWithStateRun implements AutoCloseable {
     long started = System.nanoTime();
     try (GroupCalls calls = new GroupCalls(this, partition, out)) {
       KeyGroups initial = null;
-      if (plan.initial() != null && context.batchId() == 0) {
+      if (plan.initial() != null && takesInitial()) {
         initial = groups(initialRows, partition);
         initialize(initial, calls, plan.initial());
       }

@@ -286,7 +286,7 @@ public final class PlanRunner {
             new GroupsWithStateRun(plan, compiled.groups(plan), context.store(plan, 0), scope)) {
       run.begin();
       GroupsWithStatePlan.Initial initial = plan.initial();
-      if (initial != null && context.batchId() == 0) {
+      if (initial != null && run.takesInitial()) {
         through(initial.input(), out, ignored -> run.initialRows());
       }
       through(plan.input(), out, ignored -> run.rows());

@@ -2,27 +2,21 @@ package io.arrowmill.runtime;
 
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
-import io.arrowmill.codegen.table.GroupTable;
-import io.arrowmill.codegen.table.KeyHash;
 import io.arrowmill.connector.InputSplit;
 import io.arrowmill.operator.BatchContext;
 import io.arrowmill.operator.CompiledExpressions;
 import io.arrowmill.operator.EventTimeStats;
 import io.arrowmill.operator.GroupStore;
 import io.arrowmill.operator.JoinStore;
-import io.arrowmill.operator.PaneKeys;
 import io.arrowmill.operator.PhysicalPlan;
 import io.arrowmill.operator.PhysicalPlan.ScanPlan;
 import io.arrowmill.operator.PhysicalPlanner;
 import io.arrowmill.operator.PlanRunner;
-import io.arrowmill.operator.StateCounters;
-import io.arrowmill.operator.StateStorePlan;
 import io.arrowmill.operator.StatefulPlan;
 import io.arrowmill.operator.StreamJoinPlan;
 import io.arrowmill.operator.Workers;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.LogicalPlan;
-import io.arrowmill.state.MemoryShare;
 import io.arrowmill.streaming.OutputMode;
 import java.io.IOException;
 import java.time.Instant;
@@ -37,9 +31,7 @@ public final class BoundedRun implements AutoCloseable {
   private final PhysicalPlan physical;
   private final QueryMemory memory;
   private final Instant started;
-  private final List<GroupTable> tables = new ArrayList<>();
-  private final List<PaneKeys> panes = new ArrayList<>();
-  private final List<MemoryShare> shares = new ArrayList<>();
+  private final BoundedStores stores;
 
   /** A run of an analyzed plan. */
   public BoundedRun(LogicalPlan plan, QueryServices services) {
@@ -47,6 +39,7 @@ public final class BoundedRun implements AutoCloseable {
     this.started = services.clock().instant();
     this.physical = new PhysicalPlanner(OutputMode.APPEND).plan(services.optimize(plan));
     this.memory = new QueryMemory(services.allocator(), "without a stream", services.conf());
+    this.stores = new BoundedStores(services, memory);
   }
 
   /** The plan that is run. */
@@ -80,12 +73,7 @@ public final class BoundedRun implements AutoCloseable {
 
   @Override
   public void close() {
-    panes.forEach(PaneKeys::close);
-    panes.clear();
-    tables.forEach(GroupTable::close);
-    tables.clear();
-    shares.forEach(MemoryShare::close);
-    shares.clear();
+    stores.close();
     memory.close();
   }
 
@@ -151,32 +139,7 @@ public final class BoundedRun implements AutoCloseable {
 
     @Override
     public GroupStore store(StatefulPlan plan, int number) {
-      if (!(plan.stores().get(number) instanceof StateStorePlan.Keyed store)) {
-        throw new IllegalStateException("store must be keyed: operator=" + plan.describe());
-      }
-      KeyHash hash = services.kernels().newKeyHash();
-      int workers = services.workers().count();
-      int partitions = store.keys().isEmpty() || workers == 1 ? 1 : 4 * workers;
-      MemoryShare share = memory.operator(plan.describe());
-      shares.add(share);
-      List<GroupTable> own = new ArrayList<>();
-      for (int i = 0; i < partitions; i++) {
-        GroupTable table = new GroupTable(store.tables(), hash, share.source());
-        own.add(table);
-        tables.add(table);
-      }
-      List<PaneKeys> ownPanes = PaneKeys.of(plan, own, hash, share.source());
-      panes.addAll(ownPanes);
-      return new GroupStore(
-          own,
-          List.of(),
-          ownPanes,
-          hash,
-          share.source(),
-          GroupStore.Emission.ALL,
-          Long.MIN_VALUE,
-          Long.MIN_VALUE,
-          new StateCounters());
+      return stores.open(plan, number);
     }
 
     @Override

@@ -32,7 +32,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 /** One micro-batch as the operators see it, and what it turned out to have read. */
-final class MicroBatchContext implements BatchContext {
+final class MicroBatchContext implements BatchContext, AutoCloseable {
   private final QueryServices services;
   private final QueryMemory memory;
   private final QuerySources sources;
@@ -43,6 +43,7 @@ final class MicroBatchContext implements BatchContext {
   private final long futureMicros;
   private final Map<Integer, LongAdder> rowsBySource = new HashMap<>();
   private final List<EventTimeStats> eventTimes;
+  private final BoundedStores bounded;
   private @Nullable ReadAhead readAhead;
 
   MicroBatchContext(
@@ -61,6 +62,7 @@ final class MicroBatchContext implements BatchContext {
     this.batch = batch;
     this.stopping = stopping;
     this.lateRows = lateRows;
+    this.bounded = new BoundedStores(services, memory);
     OptionalLong skew = services.conf().getMicros(RuntimeConf.MAX_FUTURE_SKEW);
     this.futureMicros =
         skew.isEmpty()
@@ -164,7 +166,9 @@ final class MicroBatchContext implements BatchContext {
 
   @Override
   public GroupStore store(StatefulPlan plan, int number) {
-    return state.store(plan, number);
+    return plan.operatorId() == StatefulPlan.BOUNDED
+        ? bounded.open(plan, number)
+        : state.store(plan, number);
   }
 
   @Override
@@ -187,5 +191,11 @@ final class MicroBatchContext implements BatchContext {
   /** Event times that passed each watermark operator. */
   synchronized List<EventTimeStats> eventTimes() {
     return List.copyOf(eventTimes);
+  }
+
+  /** Frees what was kept for the time of the batch. */
+  @Override
+  public void close() {
+    bounded.close();
   }
 }

@@ -330,7 +330,9 @@ final class MicroBatchLoop implements AutoCloseable {
       if (late != null) {
         late.begin(batch.batchId());
       }
-      write(context, output, outputRows);
+      try (context) {
+        write(context, output, outputRows);
+      }
       output.prepare();
       if (late != null) {
         late.prepare();
