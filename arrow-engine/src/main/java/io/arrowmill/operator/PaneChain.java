@@ -42,8 +42,9 @@ final class PaneChain {
     rows[length] = row;
     times[length] = time;
     if (isWanted) {
-      Arrays.fill(wanted, wantedKnown, length + 1, length);
-      wantedKnown = length + 1;
+      while (wantedKnown <= length) {
+        wanted[wantedKnown++] = length;
+      }
     }
     times[++length] = Long.MAX_VALUE;
   }

@@ -15,11 +15,6 @@ import io.arrowmill.state.join.LongList;
 final class PaneEnds implements AutoCloseable {
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
 
-  /**
-   * Keys whose panes are loaded together: they stay in the core's own cache until they are used.
-   */
-  private static final int KEYS = 256;
-
   private final WindowPanes panes;
   private final PaneKeys keys;
   private final PaneRing ring;
@@ -32,7 +27,7 @@ final class PaneEnds implements AutoCloseable {
   private final LongList removed = new LongList();
   private final LongList emptied = new LongList();
   private final PaneChain chain = new PaneChain();
-  private final long[] warming = new long[KEYS];
+  private final PaneLevels levels;
 
   PaneEnds(WindowPanes panes, PaneKeys keys, MemorySource memory) {
     this.panes = panes;
@@ -41,6 +36,7 @@ final class PaneEnds implements AutoCloseable {
     this.memory = memory;
     this.due = memory.allocate(16L * SLICE);
     this.scratch = due + 8L * SLICE;
+    this.levels = new PaneLevels(ring);
   }
 
   /** Takes what ends. */
@@ -62,7 +58,7 @@ final class PaneEnds implements AutoCloseable {
    * @return how many have ended
    */
   long end(long last, Ended ended) {
-    if (keys.firstOpen() > last) {
+    if (keys.counts().firstOpen() > last) {
       return 0;
     }
     long bound = last + panes.window().lengthMicros() - 1;
@@ -73,11 +69,11 @@ final class PaneEnds implements AutoCloseable {
     for (int count = keys.keys().rowsUntil(bound, cursor, due, SLICE);
         count > 0;
         count = keys.keys().rowsUntil(bound, cursor, due, SLICE)) {
-      for (int from = 0; from < count; from += KEYS) {
-        int some = Math.min(KEYS, count - from);
-        warm(from, some, bound);
-        for (int i = from; i < from + some; i++) {
-          total += end(getLong(due + 8L * i), last, ended);
+      for (int from = 0; from < count; from += PaneLevels.KEYS) {
+        int some = Math.min(PaneLevels.KEYS, count - from);
+        levels.load(due + 8L * from, some, bound);
+        for (int i = 0; i < some; i++) {
+          total += end(getLong(due + 8L * (from + i)), i, last, ended);
         }
         ended.panesGo();
         slices(removed, (rows, gone) -> keys.panes().evictRows(removedUntil, rows, gone));
@@ -87,37 +83,17 @@ final class PaneEnds implements AutoCloseable {
         slices(emptied, keys.keys()::remove);
       }
     }
-    keys.ended(total);
+    keys.counts().ended(total);
     return total;
   }
 
-  /**
-   * Loads the panes of some keys, the first of all keys, then the second and so on: such loads do
-   * not wait for each other, as those along one chain do.
-   */
-  private void warm(int from, int count, long bound) {
-    int left = count;
-    for (int i = 0; i < count; i++) {
-      warming[i] = ring.oldest(getLong(due + 8L * (from + i)));
-    }
-    while (left > 0) {
-      int longer = 0;
-      for (int i = 0; i < left; i++) {
-        long pane = warming[i];
-        long next = ring.newer(pane);
-        warming[longer] = next;
-        longer += next == ring.key(pane) || ring.time(pane) > bound ? 0 : 1;
-      }
-      left = longer;
-    }
-  }
-
-  private long end(long key, long last, Ended ended) {
-    long reach = panes.window().lengthMicros();
+  private long end(long key, int index, long last, Ended ended) {
+    long reach = last + panes.window().lengthMicros();
     chain.clear(key);
-    long pane = ring.oldest(key);
+    int level = 0;
+    long pane = levels.pane(index, 0);
     long kept = 0;
-    while (pane != key && ring.time(pane) < last + reach) {
+    while (pane != key && ring.time(pane) < reach) {
       long time = ring.time(pane);
       chain.add(pane, time, true);
       if (panes.newestStart(time) <= last) {
@@ -125,7 +101,7 @@ final class PaneEnds implements AutoCloseable {
       } else if (kept == 0) {
         kept = pane;
       }
-      pane = ring.newer(pane);
+      pane = ++level < PaneLevels.DEPTH ? levels.pane(index, level) : ring.newer(pane);
     }
     kept = kept == 0 ? pane : kept;
     if (kept == key) {
@@ -135,23 +111,22 @@ final class PaneEnds implements AutoCloseable {
       ring.cut(key, kept);
     }
     ended.accept(chain);
-    return count(keys.firstOpen(), last);
+    return count(keys.counts().firstOpen(), last);
   }
 
   /** Windows of the chain's panes, of those that start in a stretch. */
   private long count(long first, long last) {
     long slide = panes.window().slideMicros();
     long next = first;
-    long total = 0;
+    long micros = 0;
     for (int i = 0; i < chain.length(); i++) {
       long from = Math.max(next, panes.oldestStart(chain.time(i)));
-      long to = Math.min(last, panes.newestStart(chain.time(i)));
-      if (from <= to) {
-        total += from == to ? 1 : (to - from) / slide + 1;
-        next = to + slide;
-      }
+      long to = Math.min(last, panes.newestStart(chain.time(i))) + slide;
+      // Without a branch: which panes lie behind gaps is as good as random.
+      micros += Math.max(0, to - from);
+      next = Math.max(next, to);
     }
-    return total;
+    return micros / slide;
   }
 
   /** Takes rows out of a table. */

@@ -25,7 +25,6 @@ public final class PaneKeys implements AutoCloseable {
   /** Keys whose recent panes are loaded together. */
   private static final int KEYS = 256;
 
-  private final WindowPanes windowing;
   private final GroupTable panes;
   private final GroupTable keys;
   private final PaneRing ring;
@@ -34,21 +33,18 @@ public final class PaneKeys implements AutoCloseable {
   /** Whether the panes that were read back are linked. */
   private boolean linked;
 
-  private long windows;
-  private long run;
-  private long firstOpen;
-  private long updated;
+  private final OpenWindows windows;
 
   /** What the warming loads add up to; kept so that they are not optimized away. */
   @SuppressWarnings("UnusedVariable")
   private long warmed;
 
   PaneKeys(WindowPanes windowing, int calls, GroupTable panes, KeyHash hash, MemorySource memory) {
-    this.windowing = windowing;
     this.panes = panes;
     this.memory = memory;
     this.keys = new GroupTable(PaneRing.keysPlan(panes.plan().keys()), hash, memory);
     this.ring = new PaneRing(panes, keys, calls);
+    this.windows = new OpenWindows(windowing, panes, ring);
   }
 
   /**
@@ -73,7 +69,7 @@ public final class PaneKeys implements AutoCloseable {
 
   /** Windows that hold a pane and have not ended. */
   public long windows() {
-    return windows;
+    return windows.count();
   }
 
   /** Off-heap bytes held. */
@@ -94,26 +90,14 @@ public final class PaneKeys implements AutoCloseable {
     return ring;
   }
 
-  /** Start of the first window that has not ended before the run, or {@link Long#MIN_VALUE}. */
-  long firstOpen() {
-    return firstOpen;
-  }
-
-  /** How many open windows hold a pane that this run has touched. */
-  long updated() {
-    return updated;
-  }
-
-  /** Says that windows have ended. */
-  void ended(long count) {
-    windows -= count;
+  /** What is counted of the windows. */
+  OpenWindows counts() {
+    return windows;
   }
 
   /** A run begins, in which windows that start before {@code first} have ended. */
   void begin(long first) {
-    run++;
-    updated = 0;
-    firstOpen = first;
+    windows.begin(first);
     if (!linked) {
       linkAll();
     }
@@ -132,7 +116,8 @@ public final class PaneKeys implements AutoCloseable {
           long pane = getLong(block + 8L * i);
           long key = getLong(found + 8L * i);
           ring.link(key, ring.lastUntil(key, ring.time(pane)), pane);
-          windows += uncovered(pane, ring.older(pane), ring.newer(pane), key);
+          windows.made(key, pane);
+          windows.settle();
         }
       }
       panes.dropIndex();
@@ -182,6 +167,7 @@ public final class PaneKeys implements AutoCloseable {
       }
       rows.pane(row, pane);
     }
+    windows.settle();
   }
 
   /**
@@ -195,6 +181,7 @@ public final class PaneKeys implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       long time = ring.time(getLong(rows + 8L * i));
       putLong(scratch + 8L * i, pane(getLong(scratch + 8L * i), time));
+      windows.settle();
     }
     panes.mergeRows(scratch, rows, count);
   }
@@ -213,69 +200,16 @@ public final class PaneKeys implements AutoCloseable {
     long before = ring.lastUntil(key, time);
     if (before != key && ring.time(before) == time) {
       if (!panes.isTouched(before)) {
-        touched(key, before);
+        windows.touched(key, before);
         panes.touchRow(before);
       }
       ring.found(key, before);
       return before;
     }
     long pane = ring.insert(key, before, time);
-    windows += uncovered(pane, before, ring.newer(pane), key);
-    touched(key, pane);
+    windows.made(key, pane);
+    windows.touched(key, pane);
     return pane;
-  }
-
-  private void touched(long key, long pane) {
-    long before = key;
-    long behind = key;
-    if (ring.run(key) == run) {
-      before = touchedBefore(key, pane);
-      behind = touchedBehind(key, pane);
-    }
-    updated += uncovered(pane, before, behind, key);
-    ring.run(key, run);
-  }
-
-  /** The next pane back that is touched, if it shares a window with one. */
-  private long touchedBefore(long key, long pane) {
-    long oldest = windowing.oldestStart(ring.time(pane));
-    long other = ring.older(pane);
-    while (other != key && !panes.isTouched(other) && ring.time(other) >= oldest) {
-      other = ring.older(other);
-    }
-    return other;
-  }
-
-  private long touchedBehind(long key, long pane) {
-    long end = windowing.newestStart(ring.time(pane)) + windowing.window().lengthMicros();
-    long other = ring.newer(pane);
-    while (other != key && !panes.isTouched(other) && ring.time(other) < end) {
-      other = ring.newer(other);
-    }
-    return other;
-  }
-
-  /**
-   * Open windows that hold a pane and neither of two others.
-   *
-   * @param before a pane before it, or the key for none
-   * @param behind a pane behind it, or the key for none
-   */
-  private long uncovered(long pane, long before, long behind, long key) {
-    long slide = windowing.window().slideMicros();
-    long time = ring.time(pane);
-    long from = Math.max(firstOpen, windowing.oldestStart(time));
-    long to = windowing.newestStart(time);
-    if (before != key) {
-      from = Math.max(from, windowing.newestStart(ring.time(before)) + slide);
-    }
-    if (behind != key) {
-      to = Math.min(to, windowing.oldestStart(ring.time(behind)) - slide);
-    }
-    if (from >= to) {
-      return from == to ? 1 : 0;
-    }
-    return (to - from) / slide + 1;
   }
 
   @Override

@@ -78,8 +78,8 @@ final class PaneRun {
     GroupStore store = run.store();
     GroupTable table = store.partitions().get(partition);
     PaneKeys keys = store.panes().get(partition);
-    long open = keys.firstOpen();
-    store.counters().rowsUpdated().add(keys.updated());
+    long open = keys.counts().firstOpen();
+    store.counters().rowsUpdated().add(keys.counts().updated());
     try (PaneWindows windows = new PaneWindows(run, panes, keys, out)) {
       if (store.mode() == Emission.ALL) {
         giveAll(keys, windows, open);
@@ -160,7 +160,7 @@ final class PaneRun {
           @Override
           public void accept(PaneChain chain) {
             if (gives) {
-              windows.add(chain, keys.firstOpen(), last);
+              windows.add(chain, keys.counts().firstOpen(), last);
             }
           }
 

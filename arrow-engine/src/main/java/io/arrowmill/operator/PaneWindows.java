@@ -67,7 +67,8 @@ final class PaneWindows implements AutoCloseable {
     this.table = keys.panes();
     this.out = out;
     this.memory = run.store().memory();
-    this.rowBytes = table.layout().rowBytes();
+    // Windows have no links.
+    this.rowBytes = table.layout().state(run.plan().calls().size()).offset();
     this.panesPerSlide = (int) (panes.window().slideMicros() / panes.paneMicros());
     try (Parts parts = new Parts()) {
       this.output =
@@ -156,7 +157,7 @@ final class PaneWindows implements AutoCloseable {
     if (windowCount == SLICE) {
       flush();
     }
-    table.beginRow(rows + (long) windowCount * rowBytes, start);
+    table.beginRow(rows + (long) windowCount * rowBytes, start, rowBytes);
     putLong(windowKeys + 8L * windowCount, key);
     putInt(ranges + 8L * windowCount, from);
     putInt(ranges + 8L * windowCount + 4, to);

@@ -2,7 +2,6 @@ package io.arrowmill.codegen.table;
 
 import static io.arrowmill.codegen.memory.OffHeap.getByte;
 import static io.arrowmill.codegen.memory.OffHeap.getDouble;
-import static io.arrowmill.codegen.memory.OffHeap.getInt;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putDouble;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
@@ -94,19 +93,13 @@ record AveragePlan(ValueKind inputKind) implements AccumulatorPlan {
     }
 
     @Override
-    public void mergeRanges(long targets, long ranges, long sources, int count) {
+    public void mergeRanges(long targets, long ranges, long sources, int count, RangeSums sums) {
+      sums.addDoubles(offset);
+      sums.addLongs(offset + 8);
       for (int i = 0; i < count; i++) {
         long target = getLong(targets + 8L * i) + offset;
-        double sum = getDouble(target);
-        long values = getLong(target + 8);
-        int to = getInt(ranges + 8L * i + 4);
-        for (int from = getInt(ranges + 8L * i); from < to; from++) {
-          long source = getLong(sources + 8L * from) + offset;
-          sum += getDouble(source);
-          values += getLong(source + 8);
-        }
-        putDouble(target, sum);
-        putLong(target + 8, values);
+        putDouble(target, sums.ofDoubles(i));
+        putLong(target + 8, sums.ofLongs(i));
       }
     }
 

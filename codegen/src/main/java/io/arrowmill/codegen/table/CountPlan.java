@@ -1,7 +1,6 @@
 package io.arrowmill.codegen.table;
 
 import static io.arrowmill.codegen.memory.OffHeap.getByte;
-import static io.arrowmill.codegen.memory.OffHeap.getInt;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
@@ -89,16 +88,10 @@ record CountPlan(@Nullable ValueKind inputKind) implements AccumulatorPlan {
     }
 
     @Override
-    public void mergeRanges(long targets, long ranges, long sources, int count) {
-      int at = offset;
+    public void mergeRanges(long targets, long ranges, long sources, int count, RangeSums sums) {
+      sums.addLongs(offset);
       for (int i = 0; i < count; i++) {
-        long state = getLong(targets + 8L * i) + at;
-        long total = getLong(state);
-        int to = getInt(ranges + 8L * i + 4);
-        for (int from = getInt(ranges + 8L * i); from < to; from++) {
-          total += getLong(getLong(sources + 8L * from) + at);
-        }
-        putLong(state, total);
+        putLong(getLong(targets + 8L * i) + offset, sums.ofLongs(i));
       }
     }
 

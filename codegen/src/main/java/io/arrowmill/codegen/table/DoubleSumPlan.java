@@ -2,7 +2,6 @@ package io.arrowmill.codegen.table;
 
 import static io.arrowmill.codegen.memory.OffHeap.getByte;
 import static io.arrowmill.codegen.memory.OffHeap.getDouble;
-import static io.arrowmill.codegen.memory.OffHeap.getInt;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putByte;
 import static io.arrowmill.codegen.memory.OffHeap.putDouble;
@@ -119,23 +118,18 @@ record DoubleSumPlan(ValueKind inputKind) implements AccumulatorPlan {
     }
 
     @Override
-    public void mergeRanges(long targets, long ranges, long sources, int count) {
+    public void mergeRanges(long targets, long ranges, long sources, int count, RangeSums sums) {
       int offset = slot.offset();
       int flagByte = slot.flagByte();
       int mask = slot.flagMask(HAS_VALUE);
+      // A state without a value is 0.0, which changes no sum that began with 0.0.
+      sums.addDoubles(offset);
+      sums.addFlags(0, flagByte, mask);
       for (int i = 0; i < count; i++) {
         long target = getLong(targets + 8L * i);
-        double sum = getDouble(target + offset);
-        int flags = 0;
-        int to = getInt(ranges + 8L * i + 4);
-        for (int from = getInt(ranges + 8L * i); from < to; from++) {
-          long source = getLong(sources + 8L * from);
-          // A state without a value is 0.0, which changes no sum that began with 0.0.
-          sum += getDouble(source + offset);
-          flags |= getByte(source + flagByte);
-        }
-        putDouble(target + offset, sum);
-        putByte(target + flagByte, (byte) (getByte(target + flagByte) | (flags & mask)));
+        int flags = getByte(target + flagByte) | sums.ofFlags(0, i, mask);
+        putDouble(target + offset, sums.ofDoubles(i));
+        putByte(target + flagByte, (byte) flags);
       }
     }
 

@@ -335,18 +335,19 @@ public final class GroupTable implements RowHasher {
   }
 
   /**
-   * Makes a row that is no group's of {@link RowLayout#rowBytes} bytes somewhere: with a last key,
-   * which is an integer, and empty states. {@link #mergeRanges} can add to these, and that key and
-   * the results be read as of any row; {@link #releaseStates} ends it.
+   * Makes a row that is no group's somewhere: with a last key, which is an integer, and empty
+   * states. {@link #mergeRanges} can add to these, and that key and the results be read as of any
+   * row; {@link #releaseStates} ends it.
+   *
+   * @param bytes of the row: up to states that are not merged, or all
    */
-  public void beginRow(long row, long lastKey) {
+  public void beginRow(long row, long lastKey, int bytes) {
     // Words one by one: a call would take longer.
-    int end = layout.rowBytes();
     int keysEnd = layout.keysEnd();
     for (int at = layout.keysStart() - 8; at >= 0; at -= 8) {
       putLong(row + at, 0);
     }
-    for (int at = keysEnd; at < end; at += 8) {
+    for (int at = keysEnd; at < bytes; at += 8) {
       putLong(row + at, 0);
     }
     putLong(row + keysEnd - 8, lastKey);

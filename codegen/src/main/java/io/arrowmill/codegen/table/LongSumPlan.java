@@ -165,7 +165,27 @@ record LongSumPlan(ValueKind inputKind, boolean overflowIsNull) implements Accum
     }
 
     @Override
-    public void mergeRanges(long targets, long ranges, long sources, int count) {
+    public void mergeRanges(long targets, long ranges, long sources, int count, RangeSums sums) {
+      int offset = slot.offset();
+      if (!sums.addSmallLongs(offset)) {
+        mergeLargeRanges(targets, ranges, sources, count);
+        return;
+      }
+      int flagByte = slot.flagByte();
+      int mask = slot.flagMask(HAS_VALUE);
+      int overflowed = overflowIsNull ? slot.flagMask(OVERFLOWED) : 0;
+      sums.addFlags(0, flagByte, mask);
+      sums.addFlags(1, flagByte, overflowed);
+      for (int i = 0; i < count; i++) {
+        long target = getLong(targets + 8L * i);
+        putLong(target + offset, sums.ofLongs(i));
+        int flags = sums.ofFlags(0, i, mask) | sums.ofFlags(1, i, overflowed);
+        putByte(target + flagByte, (byte) (getByte(target + flagByte) | flags));
+      }
+    }
+
+    /** As {@link #mergeRanges}, of values whose sums may leave the range of int64. */
+    private void mergeLargeRanges(long targets, long ranges, long sources, int count) {
       int offset = slot.offset();
       int flagByte = slot.flagByte();
       int kept = slot.flagMask(HAS_VALUE) | (overflowIsNull ? slot.flagMask(OVERFLOWED) : 0);

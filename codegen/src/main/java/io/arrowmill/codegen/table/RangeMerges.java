@@ -10,6 +10,7 @@ final class RangeMerges {
 
   private final Accumulator[] accumulators;
   private final Scratch scratch;
+  private final RangeSums sums;
 
   /**
    * For the accumulators of a table.
@@ -19,12 +20,15 @@ final class RangeMerges {
   RangeMerges(Accumulator[] accumulators, Scratch scratch) {
     this.accumulators = accumulators;
     this.scratch = scratch;
+    this.sums = new RangeSums(scratch);
   }
 
   void merge(long targets, long ranges, long sources, int count) {
+    sums.set(ranges, sources, count);
     for (Accumulator accumulator : accumulators) {
       if (accumulator instanceof RangeAccumulator adding) {
-        adding.mergeRanges(targets, ranges, sources, count);
+        sums.begin();
+        adding.mergeRanges(targets, ranges, sources, count, sums);
       } else if (accumulator.isMerged()) {
         mergePairs(accumulator, targets, ranges, sources, count);
       }

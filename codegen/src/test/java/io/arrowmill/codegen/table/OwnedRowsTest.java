@@ -124,8 +124,8 @@ class OwnedRowsTest {
       long made = columns.bytes(2L * table.layout().rowBytes());
       List<Long> targets = List.of(made, made + table.layout().rowBytes());
       for (int round = 0; round < 2; round++) {
-        table.beginRow(targets.get(0), 41);
-        table.beginRow(targets.get(1), 42);
+        table.beginRow(targets.get(0), 41, table.layout().rowBytes());
+        table.beginRow(targets.get(1), 42, table.layout().rowBytes());
         assertThat(TableFixture.keys(table, targets).stream().map(keys -> keys.getLast()).toList())
             .containsExactly(41L, 42L);
         assertThat(TableFixture.results(table, targets))
