@@ -17,6 +17,7 @@ import io.arrowmill.plan.LogicalPlan.EventTimeWatermark;
 import io.arrowmill.plan.LogicalPlan.Filter;
 import io.arrowmill.plan.LogicalPlan.Join;
 import io.arrowmill.plan.LogicalPlan.Limit;
+import io.arrowmill.plan.LogicalPlan.Observe;
 import io.arrowmill.plan.LogicalPlan.Project;
 import io.arrowmill.plan.LogicalPlan.Sort;
 import io.arrowmill.plan.LogicalPlan.SubqueryAlias;
@@ -372,6 +373,20 @@ public final class DataFrame {
   public DataFrame withWatermark(String column, String delay) {
     return over(
         new EventTimeWatermark(ColumnNames.parse(column), TimeSpans.parseDelay(delay), plan));
+  }
+
+  /**
+   * The same table, whose streaming queries tell metrics of each batch's rows in their progress.
+   *
+   * @param name of the metrics, unique in a query
+   * @param metric an aggregate over the rows that pass here, such as {@code
+   *     count(lit(1)).as("rows")}
+   */
+  public DataFrame observe(String name, Column metric, Column... metrics) {
+    List<Expression> all = new ArrayList<>();
+    all.add(metric.expression());
+    all.addAll(expressions(metrics));
+    return over(new Observe(Expression.newId(), name, all, plan));
   }
 
   /** Whether some input is unbounded. */

@@ -17,6 +17,7 @@ import io.arrowmill.plan.LogicalPlan.EventTimeWatermark;
 import io.arrowmill.plan.LogicalPlan.Filter;
 import io.arrowmill.plan.LogicalPlan.Generate;
 import io.arrowmill.plan.LogicalPlan.Join;
+import io.arrowmill.plan.LogicalPlan.Observe;
 import io.arrowmill.plan.LogicalPlan.Project;
 import io.arrowmill.plan.LogicalPlan.Sort;
 import io.arrowmill.plan.LogicalPlan.SubqueryAlias;
@@ -73,6 +74,7 @@ public final class Analyzer {
       case Distinct distinct when !distinct.isStreaming() ->
           new Deduplicate(List.of(), false, distinct.child());
       case EventTimeWatermark watermark -> watermark(watermark);
+      case Observe observe -> ObservedMetrics.resolve(observe, names(observe.child()));
       case Generate generate -> generate(generate);
       case Join join -> Joins.resolve(join, conf);
       case Union union -> Unions.resolve(union, conf);

@@ -39,6 +39,7 @@ public final class StreamingRules {
     }
     List<Aggregate> aggregates = new ArrayList<>();
     visit(plan, mode, aggregates);
+    ObservedMetrics.checkNames(plan);
     StateFunctionRules.check(plan, mode);
     checkMode(mode, aggregates, StateFunctionRules.reduces(plan));
   }

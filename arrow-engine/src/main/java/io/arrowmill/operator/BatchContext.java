@@ -1,5 +1,6 @@
 package io.arrowmill.operator;
 
+import io.arrowmill.Row;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.connector.InputSplit;
@@ -59,6 +60,12 @@ public interface BatchContext {
 
   /** As {@link #lateRows}, of rows of a watermark operator after its {@link #futureMicros}. */
   void futureRows(int watermark, RecordBatch batch, long positions, int count);
+
+  /**
+   * Takes the metrics of the rows that passed an observation; only the thread that runs the plan
+   * calls it.
+   */
+  void observed(String name, Row metrics);
 
   /**
    * A store that an operator adds to in this run; it outlives the run where the query keeps state.

@@ -44,6 +44,16 @@ final class ColumnNarrowing {
         yield new WatermarkPlan(
             mark.index(), mark.column(), mark.delayMicros(), narrow(mark.input(), reads));
       }
+      case ObservePlan.Rows rows -> rows;
+      case ObservePlan observe -> {
+        Set<Long> reads = new HashSet<>(needed);
+        reads.addAll(ids(observe.rows().output()));
+        yield new ObservePlan(
+            observe.name(),
+            narrow(observe.metrics()),
+            observe.rows(),
+            narrow(observe.input(), reads));
+      }
       case AggregatePlan aggregate -> {
         Set<Long> reads = ids(aggregate.keys());
         aggregate.calls().forEach(call -> PhysicalPlanner.addReferences(call, reads));

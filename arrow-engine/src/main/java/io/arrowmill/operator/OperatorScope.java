@@ -1,5 +1,6 @@
 package io.arrowmill.operator;
 
+import io.arrowmill.Row;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.connector.InputSplit;
@@ -88,6 +89,11 @@ final class OperatorScope implements BatchContext, AutoCloseable {
   @Override
   public void futureRows(int watermark, RecordBatch batch, long positions, int count) {
     run.futureRows(watermark, batch, positions, count);
+  }
+
+  @Override
+  public void observed(String name, Row metrics) {
+    run.observed(name, metrics);
   }
 
   @Override

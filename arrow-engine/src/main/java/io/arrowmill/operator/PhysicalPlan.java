@@ -32,6 +32,8 @@ public sealed interface PhysicalPlan
         PhysicalPlan.LimitPlan,
         PhysicalPlan.UnionPlan,
         TypedRowsPlan,
+        ObservePlan,
+        ObservePlan.Rows,
         StatefulPlan {
 
   /** The columns this node gives. */

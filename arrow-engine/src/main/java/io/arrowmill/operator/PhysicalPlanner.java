@@ -1,6 +1,7 @@
 package io.arrowmill.operator;
 
 import io.arrowmill.analysis.EventTime;
+import io.arrowmill.analysis.ObservedMetrics;
 import io.arrowmill.analysis.SessionWindows;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
 import io.arrowmill.operator.PhysicalPlan.ExpandWindowsPlan;
@@ -33,6 +34,8 @@ import io.arrowmill.plan.LogicalPlan.Join;
 import io.arrowmill.plan.LogicalPlan.KeyedRows;
 import io.arrowmill.plan.LogicalPlan.Limit;
 import io.arrowmill.plan.LogicalPlan.LocalRelation;
+import io.arrowmill.plan.LogicalPlan.Observe;
+import io.arrowmill.plan.LogicalPlan.ObservedRows;
 import io.arrowmill.plan.LogicalPlan.Project;
 import io.arrowmill.plan.LogicalPlan.RangeRelation;
 import io.arrowmill.plan.LogicalPlan.Sort;
@@ -104,6 +107,8 @@ public final class PhysicalPlanner {
       case TypedRows typed ->
           new TypedRowsPlan(
               typed.function(), typed.reads(), typed.generated(), node(typed.child()));
+      case Observe observe -> observe(observe);
+      case ObservedRows rows -> new ObservePlan.Rows(rows.output());
       case SubqueryAlias alias -> node(alias.child());
       case Join join -> new JoinPlanner(this).plan(join);
       case Union union ->
@@ -150,6 +155,13 @@ public final class PhysicalPlanner {
         generate.child().output().stream().filter(column -> needed.contains(column.id())).toList();
     return new GeneratePlan(
         generate.generator(), kept, generate.generated(), node(generate.child()));
+  }
+
+  private PhysicalPlan observe(Observe observe) {
+    PhysicalPlan input = node(observe.child());
+    ObservedRows rows = ObservedMetrics.rows(observe);
+    PhysicalPlan metrics = node(ObservedMetrics.plan(observe, rows));
+    return new ObservePlan(observe.name(), metrics, new ObservePlan.Rows(rows.output()), input);
   }
 
   private PhysicalPlan watermark(EventTimeWatermark watermark) {

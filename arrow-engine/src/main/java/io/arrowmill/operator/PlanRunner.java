@@ -20,6 +20,7 @@ import io.arrowmill.operator.PhysicalPlan.WatermarkPlan;
 import io.arrowmill.state.MemoryLevel;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,11 +39,13 @@ import org.apache.arrow.memory.OutOfMemoryException;
 public final class PlanRunner {
   private final BatchContext context;
   private final CompiledExpressions compiled;
+  private final Observations observations;
 
   /** A runner of plans whose expressions are in {@code compiled}. */
   public PlanRunner(BatchContext context, CompiledExpressions compiled) {
     this.context = context;
     this.compiled = compiled;
+    this.observations = new Observations(context);
   }
 
   /** Takes the rows of a plan, one task's share each. */
@@ -96,6 +99,10 @@ public final class PlanRunner {
           through(typed.input(), out, next -> compiled.typedRows(typed, context, next));
       case WatermarkPlan watermark ->
           through(watermark.input(), out, next -> new WatermarkOperator(watermark, context, next));
+      case ObservePlan observe ->
+          observations.observe(
+              observe, out.size(), this::push, metrics -> observe(observe, metrics, out));
+      case ObservePlan.Rows ignored -> observations.rows(out);
       case LimitPlan limit -> {
         AtomicLong left = new AtomicLong(limit.count());
         through(limit.input(), out, next -> new LimitOperator(left, context, next));
@@ -132,6 +139,11 @@ public final class PlanRunner {
     } finally {
       operators.forEach(Operator::close);
     }
+  }
+
+  private void observe(ObservePlan observe, List<Operator> metrics, List<Operator> out) {
+    Iterator<Operator> ofTasks = metrics.iterator();
+    through(observe.input(), out, next -> new ObserveOperator(observe, ofTasks.next(), next));
   }
 
   private void scan(ScanPlan scan, List<Operator> out) {

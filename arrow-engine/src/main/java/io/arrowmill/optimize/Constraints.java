@@ -16,6 +16,7 @@ import io.arrowmill.plan.LogicalPlan.Filter;
 import io.arrowmill.plan.LogicalPlan.Generate;
 import io.arrowmill.plan.LogicalPlan.Join;
 import io.arrowmill.plan.LogicalPlan.Limit;
+import io.arrowmill.plan.LogicalPlan.Observe;
 import io.arrowmill.plan.LogicalPlan.Project;
 import io.arrowmill.plan.LogicalPlan.Sort;
 import io.arrowmill.plan.LogicalPlan.Union;
@@ -106,6 +107,7 @@ final class Constraints {
       case Project project -> named(project.columns(), of(project.child()));
       case Aggregate aggregate -> named(aggregate.results(), of(aggregate.child()));
       case EventTimeWatermark watermark -> of(watermark.child());
+      case Observe observe -> of(observe.child());
       case Sort sort -> of(sort.child());
       case Limit limit -> of(limit.child());
       case Deduplicate deduplicate -> of(deduplicate.child());

@@ -128,6 +128,13 @@ public sealed interface LogicalPlan {
     }
   }
 
+  /** The rows that pass an {@link Observe}, where its metrics are planned. */
+  record ObservedRows(List<Attribute> output) implements Leaf {
+    public ObservedRows {
+      output = List.copyOf(output);
+    }
+  }
+
   // ---- one input ----------------------------------------------------------------------------
 
   /** A node with one input. */
@@ -304,6 +311,25 @@ public sealed interface LogicalPlan {
                   attribute.nullable(),
                   attribute.id() == eventTime.id() ? delayMicros : Attribute.NO_EVENT_TIME))
           .toList();
+    }
+  }
+
+  /**
+   * Lets all rows pass, and computes metrics of those of each batch.
+   *
+   * @param nodeId tells observations apart: copies of one, in several branches of a plan, have the
+   *     same; unique in this process
+   * @param metrics named aggregates over the rows
+   */
+  record Observe(long nodeId, String name, List<Expression> metrics, LogicalPlan child)
+      implements Unary {
+    public Observe {
+      metrics = List.copyOf(metrics);
+    }
+
+    @Override
+    public Unary withChild(LogicalPlan child) {
+      return new Observe(nodeId, name, metrics, child);
     }
   }
 

@@ -16,6 +16,7 @@ import io.arrowmill.plan.LogicalPlan.GroupsWithState;
 import io.arrowmill.plan.LogicalPlan.Join;
 import io.arrowmill.plan.LogicalPlan.KeyedRows;
 import io.arrowmill.plan.LogicalPlan.LocalRelation;
+import io.arrowmill.plan.LogicalPlan.Observe;
 import io.arrowmill.plan.LogicalPlan.Project;
 import io.arrowmill.plan.LogicalPlan.RangeRelation;
 import io.arrowmill.plan.LogicalPlan.Sort;
@@ -50,6 +51,7 @@ public final class PlanExpressions {
       case Sort sort -> List.copyOf(sort.orders());
       case Deduplicate dedup -> dedup.keys();
       case EventTimeWatermark watermark -> List.of(watermark.column());
+      case Observe observe -> observe.metrics();
       case Generate generate -> List.of(generate.generator());
       case ExpandWindows expand -> List.of(expand.window());
       case TypedRows typed -> List.copyOf(typed.reads());
@@ -98,6 +100,9 @@ public final class PlanExpressions {
               rule.apply(watermark.column()),
               watermark.delayMicros(),
               watermark.child());
+      case Observe observe ->
+          new Observe(
+              observe.nodeId(), observe.name(), all(observe.metrics(), rule), observe.child());
       case Generate generate ->
           new Generate(
               (GeneratorCall) rule.apply(generate.generator()),

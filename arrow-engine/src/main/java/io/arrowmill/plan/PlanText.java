@@ -11,6 +11,7 @@ import io.arrowmill.plan.LogicalPlan.Generate;
 import io.arrowmill.plan.LogicalPlan.Join;
 import io.arrowmill.plan.LogicalPlan.Limit;
 import io.arrowmill.plan.LogicalPlan.LocalRelation;
+import io.arrowmill.plan.LogicalPlan.Observe;
 import io.arrowmill.plan.LogicalPlan.RangeRelation;
 import io.arrowmill.plan.LogicalPlan.StreamRelation;
 import io.arrowmill.plan.LogicalPlan.SubqueryAlias;
@@ -47,6 +48,7 @@ final class PlanText {
       case Filter filter -> filter.condition().sql();
       case Aggregate aggregate ->
           "keys" + list(aggregate.groupings()) + " results" + list(aggregate.results());
+      case Observe observe -> observe.name() + list(observe.metrics());
       case Limit limit -> String.valueOf(limit.count());
       case Deduplicate dedup ->
           (dedup.keys().isEmpty() ? "" : list(dedup.keys()))

@@ -1,5 +1,6 @@
 package io.arrowmill.runtime;
 
+import io.arrowmill.Row;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.connector.InputSplit;
@@ -136,6 +137,9 @@ public final class BoundedRun implements AutoCloseable {
     public JoinStore joinStore(StreamJoinPlan plan) {
       throw new IllegalStateException("a bounded query has no streams: " + plan.describe());
     }
+
+    @Override
+    public void observed(String name, Row metrics) {}
 
     @Override
     public GroupStore store(StatefulPlan plan, int number) {

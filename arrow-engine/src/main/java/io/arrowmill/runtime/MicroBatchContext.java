@@ -1,5 +1,6 @@
 package io.arrowmill.runtime;
 
+import io.arrowmill.Row;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.connector.InputSplit;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
@@ -43,6 +45,7 @@ final class MicroBatchContext implements BatchContext, AutoCloseable {
   private final long futureMicros;
   private final Map<Integer, LongAdder> rowsBySource = new HashMap<>();
   private final List<EventTimeStats> eventTimes;
+  private final Map<String, Row> metrics = new TreeMap<>();
   private final BoundedStores bounded;
   private @Nullable ReadAhead readAhead;
 
@@ -165,6 +168,11 @@ final class MicroBatchContext implements BatchContext, AutoCloseable {
   }
 
   @Override
+  public void observed(String name, Row values) {
+    metrics.put(name, values);
+  }
+
+  @Override
   public GroupStore store(StatefulPlan plan, int number) {
     return plan.operatorId() == StatefulPlan.BOUNDED
         ? bounded.open(plan, number)
@@ -181,6 +189,11 @@ final class MicroBatchContext implements BatchContext, AutoCloseable {
     if (stopping.getAsBoolean()) {
       throw new CancellationException("query was stopped");
     }
+  }
+
+  /** The metrics of rows that were observed, by name. */
+  Map<String, Row> metrics() {
+    return Collections.unmodifiableMap(metrics);
   }
 
   /** Rows read of a source. */

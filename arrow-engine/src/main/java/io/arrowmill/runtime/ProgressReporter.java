@@ -106,7 +106,7 @@ final class ProgressReporter {
         state.progress(),
         sourceProgress,
         new SinkProgress(sink.description(), outputRows, Map.of()),
-        Map.of());
+        context.metrics());
   }
 
   private static Map<String, String> eventTime(List<EventTimeStats> seen, long watermarkMicros) {

@@ -162,10 +162,18 @@ final class ArrowmillEngine implements Engine {
                 id,
                 texts,
                 known.eventTime().getOrDefault("watermark", ""),
-                known.stateOperators().stream().map(ArrowmillEngine::state).toList()));
+                known.stateOperators().stream().map(ArrowmillEngine::state).toList(),
+                metrics(known)));
       }
     });
     return new StreamOutcome(batches, error);
+  }
+
+  private static List<String> metrics(StreamingQueryProgress progress) {
+    return progress.observedMetrics().entrySet().stream()
+        .map(each -> each.getKey() + " " + RowText.of(each.getValue()))
+        .sorted()
+        .toList();
   }
 
   static StreamOutcome.State state(StateOperatorProgress operator) {
@@ -232,6 +240,7 @@ final class ArrowmillEngine implements Engine {
             case Step.DropDuplicates drop ->
                 frame.dropDuplicates(drop.columns().toArray(String[]::new));
             case Step.Limit limit -> frame.limit(limit.count());
+            case Step.Observe observe -> observe(frame, observe);
             case Step.CallProcessor call -> ArrowmillProcessor.apply(frame, call.rule());
             case Step.CallStateFunction call -> ArrowmillStates.apply(session, frame, call.rule());
             case Step.Sort sort ->
@@ -242,6 +251,15 @@ final class ArrowmillEngine implements Engine {
           };
     }
     return frame;
+  }
+
+  private static DataFrame observe(DataFrame frame, Step.Observe observe) {
+    List<Column> metrics = new ArrayList<>();
+    observe.metrics().forEach(text -> metrics.add(expr(text)));
+    return frame.observe(
+        observe.name(),
+        metrics.getFirst(),
+        metrics.subList(1, metrics.size()).toArray(Column[]::new));
   }
 
   private DataFrame joinWithTable(DataFrame frame, Step.JoinWithTable join) {

@@ -100,7 +100,8 @@ final class SparkEngine implements Engine {
                 id,
                 texts,
                 known.eventTime().getOrDefault("watermark", ""),
-                Stream.of(known.stateOperators()).map(SparkEngine::state).toList()));
+                Stream.of(known.stateOperators()).map(SparkEngine::state).toList(),
+                metrics(known)));
       }
     });
     return new StreamOutcome(batches, error);
@@ -168,6 +169,13 @@ final class SparkEngine implements Engine {
 
   private MemoryStream<org.apache.spark.sql.Row> stream(StructType schema) {
     return MemoryStream.apply(Encoders.row(SparkRows.schema(schema)), session);
+  }
+
+  private static List<String> metrics(StreamingQueryProgress progress) {
+    return progress.observedMetrics().entrySet().stream()
+        .map(each -> each.getKey() + " " + RowText.of(SparkRows.fromSpark(each.getValue())))
+        .sorted()
+        .toList();
   }
 
   static StreamOutcome.State state(StateOperatorProgress operator) {
@@ -246,6 +254,7 @@ final class SparkEngine implements Engine {
                     ? frame.dropDuplicates()
                     : frame.dropDuplicates(drop.columns().toArray(String[]::new));
             case Step.Limit limit -> frame.limit(limit.count());
+            case Step.Observe observe -> observe(frame, observe);
             case Step.CallProcessor call -> SparkProcessor.apply(frame, call.rule());
             case Step.CallStateFunction call -> SparkStates.apply(session, frame, call.rule());
             case Step.Sort sort ->
@@ -256,6 +265,16 @@ final class SparkEngine implements Engine {
           };
     }
     return frame;
+  }
+
+  private static Dataset<org.apache.spark.sql.Row> observe(
+      Dataset<org.apache.spark.sql.Row> frame, Step.Observe observe) {
+    List<Column> metrics = new ArrayList<>();
+    observe.metrics().forEach(text -> metrics.add(expr(text)));
+    return frame.observe(
+        observe.name(),
+        metrics.getFirst(),
+        metrics.subList(1, metrics.size()).toArray(Column[]::new));
   }
 
   private Dataset<org.apache.spark.sql.Row> joinWithTable(

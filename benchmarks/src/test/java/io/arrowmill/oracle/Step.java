@@ -54,6 +54,9 @@ sealed interface Step {
 
   record Limit(int count) implements Step {}
 
+  /** Metrics of the rows that pass, named aggregates. */
+  record Observe(String name, List<String> metrics) implements Step {}
+
   /** Groups the rows by {@code k1} and calls a state function. */
   record CallStateFunction(StateRule rule) implements Step {}
 

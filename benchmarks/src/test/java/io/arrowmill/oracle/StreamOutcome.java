@@ -18,8 +18,10 @@ record StreamOutcome(List<Batch> batches, @Nullable String error) {
    * @param rows its output as text; sorted, unless the query sorts
    * @param watermark the watermark that it ran with; empty without event time
    * @param state what it did to each stateful operator's state
+   * @param metrics what was observed of its rows on their way
    */
-  record Batch(long id, List<String> rows, String watermark, List<State> state) {}
+  record Batch(
+      long id, List<String> rows, String watermark, List<State> state, List<String> metrics) {}
 
   /**
    * A stateful operator after a batch.
@@ -51,6 +53,7 @@ record StreamOutcome(List<Batch> batches, @Nullable String error) {
     for (Batch batch : batches) {
       lines.add(
           "batch " + batch.id() + " watermark=" + batch.watermark() + " state=" + batch.state());
+      batch.metrics().forEach(metrics -> lines.add("  observed " + metrics));
       batch.rows().forEach(row -> lines.add("  " + row));
     }
     if (error != null) {

@@ -84,7 +84,8 @@ record TimedOutcome(List<Time> times, @Nullable String error) {
               batches.size(),
               time.rows(),
               time.millis() + (withKept && !time.kept() ? " and nothing is kept" : ""),
-              time.state()));
+              time.state(),
+              List.of()));
     }
     return new StreamOutcome(batches, error);
   }
