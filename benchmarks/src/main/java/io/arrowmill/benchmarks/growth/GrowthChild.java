@@ -7,6 +7,7 @@ import io.arrowmill.state.ArrowMemorySource;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Parameters;
     description = "Lets tables grow in a new JVM; used by growth.",
     mixinStandardHelpOptions = true)
 public final class GrowthChild implements Callable<Integer> {
-  /** Tables of usual keys: the first meets a JVM that has compiled nothing. */
+  /** Tables of usual keys, and of dense ones: the first meets a JVM that has compiled nothing. */
   static final int TABLES = 3;
 
   private static final int FLOODS = 3;
@@ -42,9 +43,10 @@ public final class GrowthChild implements Callable<Integer> {
         ArrowMemorySource memory = new ArrowMemorySource(allocator, "growth", "none")) {
       for (int table = 0; table < TABLES; table++) {
         reply(replies, "GROWTH", Growth.measure(Keys.USUAL, keys, settings, memory));
+        reply(replies, Keys.DENSE.name(), Growth.measure(Keys.DENSE, keys, settings, memory));
       }
       for (int round = 0; round < FLOODS; round++) {
-        for (Keys each : Keys.values()) {
+        for (Keys each : List.of(Keys.USUAL, Keys.ALIKE)) {
           reply(replies, each.name(), Growth.measure(each, alike, settings, memory));
         }
       }

@@ -12,12 +12,12 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,10 +55,13 @@ public final class GrowthCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  /** What a fork told: tables of usual keys in order, then pairs of usual and alike ones. */
-  private record Fork(List<Growth> tables, List<Growth> usual, List<Growth> alike) {
+  /**
+   * What a fork told: tables of usual and dense keys in order, then pairs of usual and alike ones.
+   */
+  private record Fork(
+      List<Growth> tables, List<Growth> dense, List<Growth> usual, List<Growth> alike) {
     Fork() {
-      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
 
     void take(String[] reply) {
@@ -69,6 +72,7 @@ public final class GrowthCommand implements Callable<Integer> {
               Long.parseLong(reply[4]),
               Long.parseLong(reply[5]));
       switch (reply[1]) {
+        case "DENSE" -> dense.add(growth);
         case "USUAL" -> usual.add(growth);
         case "ALIKE" -> alike.add(growth);
         default -> tables.add(growth);
@@ -76,7 +80,10 @@ public final class GrowthCommand implements Callable<Integer> {
     }
 
     boolean isWhole() {
-      return tables.size() == GrowthChild.TABLES && !usual.isEmpty() && !alike.isEmpty();
+      return tables.size() == GrowthChild.TABLES
+          && dense.size() == GrowthChild.TABLES
+          && !usual.isEmpty()
+          && !alike.isEmpty();
     }
 
     double alikeToUsual() {
@@ -130,14 +137,10 @@ public final class GrowthCommand implements Callable<Integer> {
         new TextTable(
             1, "keys added 4,096 at a time", "keys", "longest slice", "its CPU time", "goal");
     for (int index = 0; index < GrowthChild.TABLES; index++) {
-      Growth longest = longest(results, index, Comparator.comparingLong(Growth::longestNanos));
-      Growth cpu = longest(results, index, Comparator.comparingLong(Growth::longestCpuNanos));
-      table.add(
-          label(index),
-          Long.toString(keys),
-          decimal(longest.longestNanos() / 1e6) + " ms",
-          decimal(cpu.longestCpuNanos() / 1e6) + " ms",
-          decimal(LONGEST_MILLIS_GOAL) + " ms");
+      addLongest(table, label(index), tablesAt(index, results, Fork::tables));
+    }
+    for (int index = 0; index < GrowthChild.TABLES; index++) {
+      addLongest(table, "dense keys, " + label(index), tablesAt(index, results, Fork::dense));
     }
     double worst = results.stream().mapToDouble(Fork::alikeToUsual).max().orElseThrow();
     table.add(
@@ -153,8 +156,20 @@ public final class GrowthCommand implements Callable<Integer> {
     return index == 0 ? "first table of a JVM" : "table " + (index + 1);
   }
 
-  private static Growth longest(List<Fork> results, int index, Comparator<Growth> by) {
-    return results.stream().map(fork -> fork.tables().get(index)).max(by).orElseThrow();
+  private static List<Growth> tablesAt(
+      int index, List<Fork> results, Function<Fork, List<Growth>> tables) {
+    return results.stream().map(fork -> tables.apply(fork).get(index)).toList();
+  }
+
+  private void addLongest(TextTable table, String label, List<Growth> growths) {
+    long longest = growths.stream().mapToLong(Growth::longestNanos).max().orElseThrow();
+    long cpu = growths.stream().mapToLong(Growth::longestCpuNanos).max().orElseThrow();
+    table.add(
+        label,
+        Long.toString(keys),
+        decimal(longest / 1e6) + " ms",
+        decimal(cpu / 1e6) + " ms",
+        decimal(LONGEST_MILLIS_GOAL) + " ms");
   }
 
   private static BarChart chart(List<Fork> results) {
@@ -165,14 +180,19 @@ public final class GrowthCommand implements Callable<Integer> {
             1.2 * LONGEST_MILLIS_GOAL);
     for (int fork = 0; fork < results.size(); fork++) {
       for (int index = 0; index < GrowthChild.TABLES; index++) {
-        Growth growth = results.get(fork).tables().get(index);
-        chart.add(
-            "JVM %d, table %d".formatted(fork + 1, index + 1),
-            List.of(bar(growth.longestNanos()), bar(growth.longestCpuNanos())),
-            OptionalDouble.of(LONGEST_MILLIS_GOAL));
+        String label = "JVM %d, table %d".formatted(fork + 1, index + 1);
+        addBars(chart, label, results.get(fork).tables().get(index));
+        addBars(chart, label + ", dense", results.get(fork).dense().get(index));
       }
     }
     return chart;
+  }
+
+  private static void addBars(BarChart chart, String label, Growth growth) {
+    chart.add(
+        label,
+        List.of(bar(growth.longestNanos()), bar(growth.longestCpuNanos())),
+        OptionalDouble.of(LONGEST_MILLIS_GOAL));
   }
 
   private static BarChart.Bar bar(long nanos) {
@@ -186,6 +206,7 @@ public final class GrowthCommand implements Callable<Integer> {
       json.writeStartArray();
       for (int fork = 0; fork < results.size(); fork++) {
         write(json, fork, "usual", results.get(fork).tables());
+        write(json, fork, "dense", results.get(fork).dense());
         write(json, fork, "usual", results.get(fork).usual());
         write(json, fork, "alike", results.get(fork).alike());
       }

@@ -12,6 +12,13 @@ enum Keys implements LongUnaryOperator {
       return (number + 1) * ODD;
     }
   },
+  /** Numbers one beside the other that come in no order: found without a hash in the end. */
+  DENSE {
+    @Override
+    public long applyAsLong(long number) {
+      return ((number * ODD) & DENSE_MASK) | (number & ~DENSE_MASK);
+    }
+  },
   /**
    * Keys whose hashes differ in the upper half only, for whoever knows all but the table's seed:
    * found by computing the hash of a table without a seed backwards.
@@ -24,6 +31,7 @@ enum Keys implements LongUnaryOperator {
     }
   };
 
+  private static final long DENSE_MASK = (1L << 24) - 1;
   private static final long ODD = 0x9E3779B97F4A7C15L;
 
   /** What a value was before its upper half was added to its lower half. */

@@ -5,7 +5,6 @@ import static io.arrowmill.codegen.memory.OffHeap.putLong;
 import static io.arrowmill.codegen.memory.OffHeap.zero;
 
 import io.arrowmill.codegen.memory.MemorySource;
-import java.util.List;
 
 /**
  * Row addresses of integer keys from a dense range, one int64 a key: the way past hashing where
@@ -22,13 +21,14 @@ import java.util.List;
  * that come in order, as the starts of windows do, are seldom outside; later ones that lie outside
  * go to the directory, until there are so many that it is worth taking all in again.
  */
-final class DirectIndex implements AutoCloseable {
-  private static final int KEYS_MAX = 4;
-
+final class DirectIndex implements DenseIndex, AutoCloseable {
   /** Entries that are always allowed. */
   private static final long ENTRIES_MIN = 1 << 10;
 
   private static final long ENTRIES_MAX = 1 << 22;
+
+  /** Of a single key: for more of them there are {@link PagedIndex pages}, which need no moving. */
+  private static final long ENTRIES_MAX_SINGLE = 1 << 18;
 
   /** An index up to this size (half a megabyte) stays in the cache of a core. */
   private static final long ENTRIES_SMALL_MAX = 1 << 16;
@@ -40,14 +40,8 @@ final class DirectIndex implements AutoCloseable {
   private static final long ROWS_MAX = 1 << 21;
 
   private final MemorySource memory;
-  private final boolean possible;
-  private final int[] keyOffsets;
-  private final long[] keyMin;
-  private final long[] keyMax;
-
-  /** Greatest common divisor of the differences of a key's values, 0 while there is one value. */
-  private final long[] keySteps;
-
+  private final KeyExtent extent;
+  private final long entriesMax;
   private final long[] bases;
   private final long[] steps;
   private final long[] spans;
@@ -68,20 +62,11 @@ final class DirectIndex implements AutoCloseable {
   /** Number of groups from which on it pays to look again whether the keys are dense. */
   private long groupsToLook;
 
-  DirectIndex(MemorySource memory, List<ValueKind> kinds, RowLayout layout) {
+  DirectIndex(MemorySource memory, KeyExtent extent) {
     this.memory = memory;
-    int keys = kinds.size();
-    possible =
-        keys > 0
-            && keys <= KEYS_MAX
-            && kinds.stream().allMatch(kind -> kind.slotBytes() == 8 && !kind.isFloating());
-    keyOffsets = new int[keys];
-    for (int k = 0; k < keys; k++) {
-      keyOffsets[k] = layout.keyOffset(k);
-    }
-    keyMin = new long[keys];
-    keyMax = new long[keys];
-    keySteps = new long[keys];
+    this.extent = extent;
+    int keys = extent.keys();
+    entriesMax = keys == 1 ? ENTRIES_MAX_SINGLE : ENTRIES_MAX;
     bases = new long[keys];
     steps = new long[keys];
     spans = new long[keys];
@@ -90,15 +75,22 @@ final class DirectIndex implements AutoCloseable {
     shifts = new int[keys];
     lows = new long[keys];
     highs = new long[keys];
-    forget();
+    groupsToLook = 1;
   }
 
-  boolean active() {
+  @Override
+  public boolean active() {
     return entries != 0;
   }
 
-  int keys() {
-    return bases.length;
+  @Override
+  public long entries() {
+    return entries;
+  }
+
+  @Override
+  public long entry(long number) {
+    return address + 8 * number;
   }
 
   /** Least value of a key that is covered. */
@@ -165,14 +157,19 @@ final class DirectIndex implements AutoCloseable {
     return entries * 8;
   }
 
-  /** Where the entry of a row's keys is, or 0 if they are not covered. */
-  long entryOf(long row) {
+  @Override
+  public long entryOf(KeyColumns keys, int index, boolean isWritten) {
+    return keys.entryOf(index, this);
+  }
+
+  @Override
+  public long entryOf(long row) {
     long index = 0;
     if (entries == 0) {
       return 0;
     }
     for (int k = 0; k < bases.length; k++) {
-      long at = digit(k, getLong(row + keyOffsets[k]));
+      long at = digit(k, getLong(row + extent.keyOffset(k)));
       if (Long.compareUnsigned(at, spans[k]) >= 0) {
         return 0;
       }
@@ -181,12 +178,8 @@ final class DirectIndex implements AutoCloseable {
     return address + 8 * index;
   }
 
-  /**
-   * Writes the row of each key of a slice, 0 where there is no entry or nothing in it.
-   *
-   * @return 0 if every key has a row
-   */
-  int read(KeyColumns keys, int count, long rowsOut) {
+  @Override
+  public int read(KeyColumns keys, int count, long rowsOut) {
     return bases.length == 1 ? readOne(keys, count, rowsOut) : readMany(keys, count, rowsOut);
   }
 
@@ -254,37 +247,9 @@ final class DirectIndex implements AutoCloseable {
     }
   }
 
-  /** Takes notice of the keys of a new row, none of which is null. */
-  void notice(long row) {
-    if (!possible) {
-      return;
-    }
-    for (int k = 0; k < keyMin.length; k++) {
-      long key = getLong(row + keyOffsets[k]);
-      if (keySteps[k] != 1 && keyMin[k] <= keyMax[k]) {
-        noticeStep(k, key - keyMin[k], key < keyMin[k]);
-      }
-      keyMin[k] = Math.min(keyMin[k], key);
-      keyMax[k] = Math.max(keyMax[k], key);
-    }
-  }
-
-  private void noticeStep(int key, long difference, boolean below) {
-    boolean overflows = difference != 0 && (difference < 0) != below;
-    if (overflows || difference == Long.MIN_VALUE) {
-      keySteps[key] = 1;
-    } else if (keySteps[key] == 0 ? difference != 0 : difference % keySteps[key] != 0) {
-      keySteps[key] = commonDivisor(Math.abs(difference), keySteps[key]);
-    }
-  }
-
-  private static long commonDivisor(long a, long b) {
-    return b == 0 ? a : commonDivisor(b, a % b);
-  }
-
   /** Whether it pays to call {@link #takeIn}. */
   boolean worthALook(long groups) {
-    return possible && groups >= groupsToLook;
+    return extent.isPossible() && groups >= groupsToLook;
   }
 
   /**
@@ -304,13 +269,16 @@ final class DirectIndex implements AutoCloseable {
     groupsToLook = groups + (groups >>> 1) + 1;
     long old = address;
     long oldEntries = entries;
-    boolean anyKey = possible && keyMin[0] <= keyMax[0]; // else all rows have a null key
-    if (!now || !anyKey || groups > ROWS_MAX) {
+    if (!now || !extent.isKnown() || groups > ROWS_MAX) { // all rows may have a null key
       return false;
     }
-    System.arraycopy(keyMin, 0, lows, 0, lows.length);
-    System.arraycopy(keyMax, 0, highs, 0, highs.length);
-    if (!allocate(keySteps, groups)) {
+    long[] stepOf = new long[lows.length];
+    for (int k = 0; k < lows.length; k++) {
+      lows[k] = extent.min(k);
+      highs[k] = extent.max(k);
+      stepOf[k] = extent.step(k);
+    }
+    if (!allocate(stepOf, groups)) {
       return false;
     }
     if (oldEntries != 0) {
@@ -334,13 +302,8 @@ final class DirectIndex implements AutoCloseable {
     return true;
   }
 
-  /**
-   * Lets the ranges grow to the keys of a slice's row, by the steps that they have; the directory
-   * is empty. The keys are not noticed: they have no row yet.
-   *
-   * @return whether the keys are covered now
-   */
-  boolean growTo(KeyColumns keys, int index, long groups) {
+  @Override
+  public boolean growTo(KeyColumns keys, int index, long groups) {
     if (entries == 0) {
       return false;
     }
@@ -374,18 +337,18 @@ final class DirectIndex implements AutoCloseable {
    */
   private boolean allocate(long[] stepOf, long groups) {
     long allowed = Math.min(ENTRIES_SMALL_MAX, groups * ENTRIES_PER_GROUP_SMALL);
-    allowed = Math.max(allowed, Math.min(ENTRIES_MAX, groups * ENTRIES_PER_GROUP));
+    allowed = Math.max(allowed, Math.min(entriesMax, groups * ENTRIES_PER_GROUP));
     allowed = Math.max(allowed, ENTRIES_MIN);
     long size = 1;
     for (int k = bases.length - 1; k >= 0; k--) {
       long range = highs[k] - lows[k];
-      if (range < 0 || range / step(stepOf[k]) >= allowed / size) {
+      if (range < 0 || range / stepOf[k] >= allowed / size) {
         return false;
       }
-      size *= range / step(stepOf[k]) + 1;
+      size *= range / stepOf[k] + 1;
     }
     for (int k = 0; k < bases.length; k++) {
-      size = spare(k, step(stepOf[k]), size, allowed);
+      size = spare(k, stepOf[k], size, allowed);
     }
     long larger = memory.allocate(size * 8);
     zero(larger, size * 8);
@@ -393,7 +356,7 @@ final class DirectIndex implements AutoCloseable {
     entries = size;
     long stride = 1;
     for (int k = bases.length - 1; k >= 0; k--) {
-      steps[k] = step(stepOf[k]);
+      steps[k] = stepOf[k];
       inverses[k] = inverse(steps[k]);
       shifts[k] = Long.numberOfTrailingZeros(steps[k]);
       bases[k] = lows[k];
@@ -434,13 +397,8 @@ final class DirectIndex implements AutoCloseable {
     return others * wider;
   }
 
-  /** The step to index by: one value alone has none. */
-  private static long step(long keyStep) {
-    return Math.max(1, keyStep);
-  }
-
-  /** Stops covering any key. */
-  void free() {
+  @Override
+  public void free() {
     if (entries != 0) {
       memory.free(address, entries * 8);
       entries = 0;
@@ -448,16 +406,9 @@ final class DirectIndex implements AutoCloseable {
     }
   }
 
-  /** Forgets every row and every key. */
+  /** Forgets every row. */
   void clear() {
     free();
-    forget();
-  }
-
-  private void forget() {
-    java.util.Arrays.fill(keyMin, Long.MAX_VALUE);
-    java.util.Arrays.fill(keyMax, Long.MIN_VALUE);
-    java.util.Arrays.fill(keySteps, 0);
     groupsToLook = 1;
   }
 

@@ -29,7 +29,7 @@ final class DirectoryProbe implements AutoCloseable {
   private final KeyColumns keys;
   private final GroupRows rows;
   private final Directory directory;
-  private final DirectIndex direct;
+  private final KeyExtent extent;
   private final Loads loads;
   private final boolean singleWord;
   private final boolean singleText;
@@ -42,7 +42,7 @@ final class DirectoryProbe implements AutoCloseable {
   /**
    * A probe.
    *
-   * @param direct is told of new keys
+   * @param extent is told of new keys
    */
   DirectoryProbe(
       List<ValueKind> kinds,
@@ -50,13 +50,13 @@ final class DirectoryProbe implements AutoCloseable {
       KeyColumns keys,
       GroupRows rows,
       Directory directory,
-      DirectIndex direct,
+      KeyExtent extent,
       MemorySource memory) {
     this.layout = layout;
     this.keys = keys;
     this.rows = rows;
     this.directory = directory;
-    this.direct = direct;
+    this.extent = extent;
     loads = new Loads(memory);
     singleWord = kinds.size() == 1 && kinds.get(0).keyBytes() == 8;
     singleText = kinds.size() == 1 && kinds.get(0) == ValueKind.BYTES;
@@ -369,7 +369,7 @@ final class DirectoryProbe implements AutoCloseable {
     long row = rows.add(index);
     directory.insert(h, row);
     if (!keys.hasNull(index)) {
-      direct.notice(row);
+      extent.notice(row);
     }
     return row;
   }
@@ -379,7 +379,7 @@ final class DirectoryProbe implements AutoCloseable {
     long row = rows.add(index);
     directory.insertAt(h, row, emptyAt);
     if (!keys.hasNull(index)) {
-      direct.notice(row);
+      extent.notice(row);
     }
     return row;
   }
