@@ -13,16 +13,26 @@ public final class Catalog implements RelationLookup {
   private final Map<String, Entry> entries = new TreeMap<>();
 
   /** Something that has a name. */
-  private record Entry(String name, LogicalPlan plan, boolean isView, Runnable onDrop) {}
+  private record Entry(
+      String name,
+      LogicalPlan plan,
+      boolean isView,
+      Runnable onDrop,
+      @Nullable StoredTable stored) {}
 
   Catalog() {}
 
-  /** A name in the catalog; temporary views and the tables of memory sinks are all temporary. */
+  /**
+   * A name in the catalog; temporary views and the tables of memory sinks are temporary, tables
+   * whose rows are files are not.
+   */
   public record Table(String name, boolean isTemporary) {}
 
   /** All views and tables, by name. */
   public synchronized List<Table> listTables() {
-    return entries.values().stream().map(entry -> new Table(entry.name(), true)).toList();
+    return entries.values().stream()
+        .map(entry -> new Table(entry.name(), entry.stored() == null))
+        .toList();
   }
 
   /** Whether there is a view or table of that name. */
@@ -61,17 +71,44 @@ public final class Catalog implements RelationLookup {
           "TEMP_TABLE_OR_VIEW_ALREADY_EXISTS",
           "name must be free: name=" + name + "; drop what has it, or replace it");
     }
-    entries.put(key(name), new Entry(name, plan, true, () -> {}));
+    entries.put(key(name), new Entry(name, plan, true, () -> {}, null));
   }
 
   synchronized void putTable(String name, LogicalPlan plan, Runnable onDrop) {
-    entries.put(key(name), new Entry(name, plan, false, onDrop));
+    entries.put(key(name), new Entry(name, plan, false, onDrop, null));
+  }
+
+  synchronized void putTable(StoredTable table) {
+    entries.put(
+        key(table.name()),
+        new Entry(table.name(), table.relation(false), false, table::drop, table));
+  }
+
+  /** Forgets a table, whose files stay. */
+  synchronized void forget(StoredTable table) {
+    entries.remove(key(table.name()));
+  }
+
+  /** Whether there is a view of that name. */
+  synchronized boolean isView(String name) {
+    Entry entry = entries.get(key(name));
+    return entry != null && entry.isView();
+  }
+
+  /** The table of that name whose rows are files, or null. */
+  synchronized @Nullable StoredTable stored(String name) {
+    Entry entry = entries.get(key(name));
+    return entry == null ? null : entry.stored();
   }
 
   @Override
   public synchronized @Nullable LogicalPlan relation(String name, boolean streaming) {
     Entry entry = entries.get(key(name));
-    return entry == null ? null : entry.plan();
+    if (entry == null) {
+      return null;
+    }
+    StoredTable stored = entry.stored();
+    return stored == null || !streaming ? entry.plan() : stored.relation(true);
   }
 
   @Override

@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the packages of the public API share of a session; programs have no use for it. Safe for any
@@ -215,6 +216,35 @@ public final class SessionEngine implements QueryEngine {
             new BatchRelation(spec, Session.attributes(schema)),
             () -> session.inProcess().removeTable(spec));
     return table;
+  }
+
+  /**
+   * Where a streaming query writes the rows of a table.
+   *
+   * @param made whether the table is new
+   */
+  public record TableTarget(String path, List<String> partitionBy, boolean made) {}
+
+  /**
+   * The table that a streaming query is to write to, made if there is none of that name.
+   *
+   * @param path where a new one's files are; null for a directory of the warehouse
+   */
+  public TableTarget tableTarget(
+      String name,
+      String format,
+      @Nullable String path,
+      StructType schema,
+      List<String> partitionBy) {
+    return new TableTargets(session).target(name, format, path, schema, partitionBy);
+  }
+
+  /** Forgets a table whose query could not be started. */
+  public void forgetTable(String name) {
+    StoredTable table = session.catalog().stored(name);
+    if (table != null) {
+      session.catalog().forget(table);
+    }
   }
 
   // ---- streaming queries --------------------------------------------------------------------

@@ -59,7 +59,7 @@ class ApiNamesTest {
         Arguments.of(
             DataStreamWriter.class,
             "outputMode trigger queryName format partitionBy option options foreach foreachBatch"
-                + " foreachArrow start"),
+                + " foreachArrow start toTable"),
         Arguments.of(Trigger.class, "ProcessingTime Once AvailableNow"),
         Arguments.of(OutputMode.class, "Append Update Complete"),
         Arguments.of(

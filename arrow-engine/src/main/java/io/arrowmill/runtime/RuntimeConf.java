@@ -98,6 +98,12 @@ public final class RuntimeConf {
           "spark.sql.streaming.checkpointLocation",
           "",
           "parent directory of the checkpoints of named queries");
+  public static final Setting WAREHOUSE =
+      new Setting(
+          "arrowmill.warehouse",
+          "spark.sql.warehouse.dir",
+          "arrowmill-warehouse",
+          "directory of the tables that streaming queries make");
   public static final Setting TIME_ZONE =
       new Setting(
           "arrowmill.session.timeZone",
@@ -145,6 +151,7 @@ public final class RuntimeConf {
     STOP_TIMEOUT_MILLIS,
     IDLE_EVENT_MILLIS,
     CHECKPOINT_LOCATION,
+    WAREHOUSE,
     TIME_ZONE,
     KERNEL_MODE,
     WORKERS,

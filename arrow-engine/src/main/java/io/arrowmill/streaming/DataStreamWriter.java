@@ -159,6 +159,38 @@ public final class DataStreamWriter {
   }
 
   /**
+   * Starts the query, writing to a table of the session by its name. If there is none it is made:
+   * files of the format in a directory of {@code arrowmill.warehouse}, or in that of the option
+   * {@code path}. The table lives as long as the session, its files longer: a session that makes it
+   * again goes on with them. One query writes to a table; one with another checkpoint begins anew,
+   * in place of the batches before.
+   *
+   * @throws AnalysisException as {@link #start()}; and if the name is a view's or can't be a
+   *     table's, or the table is of another format or has other columns
+   */
+  public StreamingQuery toTable(String name) {
+    if (function != null) {
+      throw new AnalysisException(
+          "INVALID_TABLE_SINK",
+          "a query has one sink: table="
+              + name
+              + ", function=foreach; call toTable without foreach, foreachBatch or foreachArrow");
+    }
+    requireStreaming();
+    SessionEngine.TableTarget target =
+        engine.tableTarget(name, format, options.get("path"), frame.schema(), partitionBy);
+    partitionBy = target.partitionBy();
+    try {
+      return start(target.path());
+    } catch (RuntimeException | Error e) {
+      if (target.made()) {
+        engine.forgetTable(name);
+      }
+      throw e;
+    }
+  }
+
+  /**
    * Starts the query.
    *
    * @throws AnalysisException if the plan can't run on streams in this output mode, or the sink
@@ -166,13 +198,7 @@ public final class DataStreamWriter {
    * @throws ArrowmillException if the checkpoint is in use, damaged or another query's
    */
   public StreamingQuery start() {
-    if (!frame.isStreaming()) {
-      throw new AnalysisException(
-          "WRITE_STREAM_NOT_ALLOWED",
-          "writeStream needs a streaming data frame: columns="
-              + List.of(frame.columns())
-              + "; use write() for bounded data");
-    }
+    requireStreaming();
     LogicalPlan plan = DeepPlans.run(frame.plan(), () -> checked(frame.plan(), mode));
     engine.streams().requireFreeName(queryName);
     Map<String, String> sinkOptions = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -197,6 +223,16 @@ public final class DataStreamWriter {
     } catch (RuntimeException | Error e) {
       checkpoint.discard();
       throw e;
+    }
+  }
+
+  private void requireStreaming() {
+    if (!frame.isStreaming()) {
+      throw new AnalysisException(
+          "WRITE_STREAM_NOT_ALLOWED",
+          "writeStream needs a streaming data frame: columns="
+              + List.of(frame.columns())
+              + "; use write() for bounded data");
     }
   }
 
