@@ -1,7 +1,6 @@
 package io.arrowmill.codegen.table;
 
 import static io.arrowmill.codegen.memory.OffHeap.copy;
-import static io.arrowmill.codegen.memory.OffHeap.equal;
 import static io.arrowmill.codegen.memory.OffHeap.getByte;
 import static io.arrowmill.codegen.memory.OffHeap.getInt;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
@@ -20,11 +19,9 @@ import java.util.List;
 final class KeyColumns implements AutoCloseable {
   private static final int NULL_BITS_MAX = 32;
   private static final long NULL_WORD = 0x5BD1E9955BD1E995L;
-  static final int INLINE_BYTES_MAX = 20;
-  private static final int INLINE_OFFSET = 4;
 
-  /** Up to this length words are compared one by one. */
-  private static final int WORDS_BYTES_MAX = 128;
+  /** See {@link TextSlot}. */
+  static final int INLINE_BYTES_MAX = TextSlot.INLINE_BYTES_MAX;
 
   private final ValueKind[] kinds;
   private final RowLayout layout;
@@ -103,27 +100,6 @@ final class KeyColumns implements AutoCloseable {
   }
 
   /**
-   * At most eight bytes as a word, the first one lowest; reads overlap rather than pass the end.
-   */
-  static long shortWord(long address, int length) {
-    if (length == 8) {
-      return getLong(address);
-    }
-    if (length >= 4) {
-      long low = getInt(address) & 0xFFFF_FFFFL;
-      long high = getInt(address + length - 4) & 0xFFFF_FFFFL;
-      return low | high << (8 * (length - 4));
-    }
-    if (length == 0) {
-      return 0;
-    }
-    long first = getByte(address) & 0xFFL;
-    long middle = getByte(address + (length >> 1)) & 0xFFL;
-    long last = getByte(address + length - 1) & 0xFFL;
-    return first | middle << (8 * (length >> 1)) | last << (8 * (length - 1));
-  }
-
-  /**
    * Writes what a row holds of each text, but that longer ones stay where they are; returns the
    * address of the first.
    */
@@ -139,13 +115,10 @@ final class KeyColumns implements AutoCloseable {
       int length = getInt(offsets + 4L * row + 4) - from;
       long address = data + from;
       long to = out + (long) ValueKind.TEXT_KEY_BYTES * i;
-      if (length <= INLINE_BYTES_MAX && address <= wideMax) {
-        putInt(to, length);
-        putLong(to + 4, getLong(address) & lowBytes(Math.min(length, 8)));
-        putLong(to + 12, getLong(address + 8) & lowBytes(Math.clamp(length - 8L, 0, 8)));
-        putInt(to + 20, getInt(address + 16) & (int) lowBytes(Math.max(0, length - 16)));
+      if (length <= TextSlot.INLINE_BYTES_MAX && address <= wideMax) {
+        TextSlot.putWide(to, address, length);
       } else {
-        putText(to, address, slices[key].isNull(i) ? 0 : length);
+        TextSlot.put(to, address, slices[key].isNull(i) ? 0 : length, hash);
       }
     }
     return out;
@@ -163,32 +136,6 @@ final class KeyColumns implements AutoCloseable {
     int row = selection == 0 ? last : getInt(selection + 4L * last);
     int end = getInt(ColumnDescriptor.offsets(column) + 4L * row + 4);
     return ColumnDescriptor.data(column) + end - ValueKind.TEXT_KEY_BYTES;
-  }
-
-  /** Reads no byte behind the text. */
-  private void putText(long to, long address, int length) {
-    if (length > INLINE_BYTES_MAX) {
-      putLong(to, (length & 0xFFFF_FFFFL) | (long) hash.bytes(address, length) << 32);
-      putLong(to + 8, address);
-      putLong(to + 16, 0);
-      return;
-    }
-    putInt(to, length);
-    putLong(to + 4, shortWord(address, Math.min(length, 8)));
-    putLong(to + 12, shortWord(address + 8, Math.clamp(length - 8L, 0, 8)));
-    putInt(to + 20, (int) shortWord(address + 16, Math.max(0, length - 16)));
-  }
-
-  /** A mask of the lowest 0 to 8 bytes; shifts in two steps, for one takes 64 for none. */
-  private static long lowBytes(int count) {
-    int half = 32 - 4 * count;
-    return -1L >>> half >>> half;
-  }
-
-  private long hashText(long state, long slot) {
-    return getInt(slot) > INLINE_BYTES_MAX
-        ? hash.combine(state, getLong(slot))
-        : hash.combine(state, getLong(slot), getLong(slot + 8), getLong(slot + 16));
   }
 
   private void loadNullBits(int count) {
@@ -264,7 +211,7 @@ final class KeyColumns implements AutoCloseable {
       long state = first ? start : getLong(out + 8L * i);
       boolean isNull = valid != 0 && getByte(valid + i) == 0;
       long slot = from + (long) ValueKind.TEXT_KEY_BYTES * i;
-      state = isNull ? hash.combine(state, NULL_WORD) : hashText(state, slot);
+      state = isNull ? hash.combine(state, NULL_WORD) : TextSlot.hash(slot, state, hash);
       putLong(out + 8L * i, state);
     }
   }
@@ -274,7 +221,7 @@ final class KeyColumns implements AutoCloseable {
       return hash.combine(state, NULL_WORD);
     }
     return switch (kinds[key]) {
-      case BYTES -> hashText(state, slot);
+      case BYTES -> TextSlot.hash(slot, state, hash);
       case DECIMAL128 -> hash.combine(hash.combine(state, getLong(slot)), getLong(slot + 8));
       default -> hash.combine(state, getLong(slot));
     };
@@ -353,7 +300,7 @@ final class KeyColumns implements AutoCloseable {
 
   private static boolean sameKey(ValueKind kind, long slot, long kept) {
     return switch (kind) {
-      case BYTES -> matchesText(slot, kept);
+      case BYTES -> TextSlot.matches(slot, kept);
       case DECIMAL128 -> getLong(slot) == getLong(kept) && getLong(slot + 8) == getLong(kept + 8);
       default -> getLong(slot) == getLong(kept);
     };
@@ -361,26 +308,7 @@ final class KeyColumns implements AutoCloseable {
 
   /** Whether two slots hold the same text. */
   static boolean matchesText(long slot, long kept) {
-    if (getLong(slot) != getLong(kept)) {
-      return false; // lengths differ, or what follows them
-    }
-    int length = getInt(slot);
-    long left = getLong(slot + 8);
-    long right = getLong(kept + 8);
-    if (length <= INLINE_BYTES_MAX) {
-      return ((left ^ right) | (getLong(slot + 16) ^ getLong(kept + 16))) == 0;
-    }
-    return length > WORDS_BYTES_MAX ? equal(left, right, length) : equalWords(left, right, length);
-  }
-
-  /** Compares more than eight bytes word by word; the last word overlaps the one before. */
-  private static boolean equalWords(long left, long right, int length) {
-    for (int at = 0; at < length - 8; at += 8) {
-      if (getLong(left + at) != getLong(right + at)) {
-        return false;
-      }
-    }
-    return getLong(left + length - 8) == getLong(right + length - 8);
+    return TextSlot.matches(slot, kept);
   }
 
   /**
@@ -422,24 +350,24 @@ final class KeyColumns implements AutoCloseable {
     for (int at = 0; at < keyBytes; at += 8) {
       putLong(kept + at, getLong(slot + at));
     }
-    if (kinds[key] == ValueKind.BYTES && getInt(slot) > INLINE_BYTES_MAX) {
+    if (kinds[key] == ValueKind.BYTES && TextSlot.isLong(slot)) {
       keepText(slot, kept, row, arena);
     }
   }
 
   /** Gives a row its own copy of a long text. */
   private void keepText(long slot, long kept, long row, BytesArena arena) {
-    int length = getInt(slot);
+    int length = TextSlot.length(slot);
     long address;
     try {
       address = arena.allocate(length);
     } catch (RuntimeException | Error e) {
-      putInt(kept, 0); // what its slot says is not the row's
+      TextSlot.clear(kept); // what its slot says is not the row's
       release(row, arena);
       throw e;
     }
-    copy(getLong(slot + 8), address, length);
-    putLong(kept + 8, address);
+    copy(TextSlot.address(slot), address, length);
+    TextSlot.moved(kept, address);
   }
 
   /** Clears the flags of a row but for those that say which keys are null. */
@@ -455,8 +383,8 @@ final class KeyColumns implements AutoCloseable {
   void release(long row, BytesArena arena) {
     for (int k = 0; k < kinds.length; k++) {
       long kept = row + layout.keyOffset(k);
-      if (kinds[k] == ValueKind.BYTES && getInt(kept) > INLINE_BYTES_MAX) {
-        arena.free(getLong(kept + 8), getInt(kept));
+      if (kinds[k] == ValueKind.BYTES && TextSlot.isLong(kept)) {
+        arena.free(TextSlot.address(kept), TextSlot.length(kept));
       }
     }
   }
@@ -476,9 +404,7 @@ final class KeyColumns implements AutoCloseable {
       if (isNull(row, key)) {
         output.putNull(i);
       } else if (kind == ValueKind.BYTES) {
-        int length = getInt(kept);
-        output.putBytes(
-            i, length > INLINE_BYTES_MAX ? getLong(kept + 8) : kept + INLINE_OFFSET, length);
+        output.putBytes(i, TextSlot.address(kept), TextSlot.length(kept));
       } else {
         output.putDecimal(i, getLong(kept), getLong(kept + 8));
       }
@@ -490,7 +416,7 @@ final class KeyColumns implements AutoCloseable {
     long bytes = 0;
     if (kinds[key] == ValueKind.BYTES) {
       for (int i = 0; i < count; i++) {
-        bytes += getInt(getLong(rows + 8L * i) + layout.keyOffset(key));
+        bytes += TextSlot.length(getLong(rows + 8L * i) + layout.keyOffset(key));
       }
     }
     return bytes;

@@ -193,7 +193,7 @@ final class RecentGroups implements AutoCloseable {
     if (length > fieldBits / 8 - 1) {
       return -1;
     }
-    return KeyColumns.shortWord(ColumnDescriptor.data(column) + from, length)
+    return TextSlot.shortWord(ColumnDescriptor.data(column) + from, length)
         | (long) length << (fieldBits - 8);
   }
 
@@ -220,7 +220,7 @@ final class RecentGroups implements AutoCloseable {
       long bytes =
           address <= wideMax
               ? getLong(address) & ((1L << (8 * length)) - 1)
-              : KeyColumns.shortWord(address, length);
+              : TextSlot.shortWord(address, length);
       long field = bytes | ((long) length << lengthShift);
       long before = key == 0 ? 0 : getLong(out + 8L * i);
       putLong(out + 8L * i, before | (field << shift));
