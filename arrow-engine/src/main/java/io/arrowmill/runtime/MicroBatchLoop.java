@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -152,33 +151,17 @@ final class MicroBatchLoop implements AutoCloseable {
     String name = definition.name();
     state.warnOfGrowth(name == null ? checkpoint.queryId().toString() : name);
     recover();
-    switch (definition.trigger()) {
-      case Trigger.OnceTrigger ignored -> {
-        for (int i = 0; i < sources.count(); i++) {
-          sources.source(i).readAllAvailable();
-        }
-        runNext();
-      }
-      case Trigger.AvailableNowTrigger ignored -> {
-        for (int i = 0; i < sources.count(); i++) {
-          sources.source(i).prepareForAvailableNow();
-        }
-        plansAhead = true; // only now do the sources know what there is
-        while (!execution.isStopping() && runNext()) {
-          // goes on until there is nothing left
-        }
-        flushAtEnd();
-      }
-      case Trigger.ProcessingTimeTrigger trigger -> {
-        plansAhead = trigger.interval().isZero();
-        runOnTime(trigger.interval().toNanos());
-      }
-    }
+    new TriggerSchedule(execution, services, sources, this).run(definition.trigger());
     state.finishSnapshot(checkpoint, stateFiles);
   }
 
+  /** From now on batches follow each other at once, and may be planned ahead. */
+  void planAhead() {
+    plansAhead = true;
+  }
+
   /** Gives what is still open, once the input has ended. */
-  private void flushAtEnd() throws IOException {
+  void finishInput() throws IOException {
     if (services.conf().getBoolean(RuntimeConf.FLUSH_AT_END)
         && watermarks.isDefined()
         && !execution.isStopping()) {
@@ -187,45 +170,8 @@ final class MicroBatchLoop implements AutoCloseable {
     }
   }
 
-  private void runOnTime(long intervalNanos) throws IOException {
-    long pollNanos =
-        TimeUnit.MILLISECONDS.toNanos(services.conf().getLong(RuntimeConf.POLLING_MILLIS));
-    long idleNanos =
-        TimeUnit.MILLISECONDS.toNanos(services.conf().getLong(RuntimeConf.IDLE_EVENT_MILLIS));
-    long lastWork = System.nanoTime();
-    while (!execution.isStopping()) {
-      long started = System.nanoTime();
-      long asked = execution.asked();
-      if (runNext()) {
-        lastWork = System.nanoTime();
-        if (intervalNanos > 0) {
-          pauseUntil(started + intervalNanos);
-        }
-        continue;
-      }
-      execution.caughtUp(asked);
-      if (System.nanoTime() - lastWork >= idleNanos) {
-        services.onIdle(execution);
-        lastWork = System.nanoTime();
-      }
-      if (intervalNanos > 0) {
-        pauseUntil(started + intervalNanos);
-      } else {
-        execution.pause(pollNanos);
-      }
-    }
-  }
-
-  private void pauseUntil(long deadlineNanos) {
-    while (!execution.isStopping()
-        && !execution.isAskedToCatchUp()
-        && System.nanoTime() < deadlineNanos) {
-      execution.pause(deadlineNanos - System.nanoTime());
-    }
-  }
-
   /** Runs one batch; false if there was nothing to do. */
-  private boolean runNext() throws IOException {
+  boolean runNext() throws IOException {
     reporter.startTrigger();
     NextBatch ready = next;
     next = null;
@@ -372,7 +318,7 @@ final class MicroBatchLoop implements AutoCloseable {
     long watermark = watermarks.currentMicros();
     Map<String, String> sourceState = watermarks.state();
     List<StateChange> changes =
-        state.exportChanges(stateFiles, batch.batchId(), () -> planAhead(batch));
+        state.exportChanges(stateFiles, batch.batchId(), () -> planFollowing(batch));
     WriteAheadLog log = checkpoint.log();
     log.append(new BatchCommitted(batch.batchId(), watermark, changes, sourceState));
     NextBatch ready = next;
@@ -400,7 +346,7 @@ final class MicroBatchLoop implements AutoCloseable {
    * Plans the batch behind {@code batch} and begins to read it, if it is to follow at once and its
    * sources have something for it. What fails is told when its turn has come.
    */
-  private void planAhead(BatchPlanned batch) {
+  private void planFollowing(BatchPlanned batch) {
     if (execution.isStopping() || !plansAhead) {
       return;
     }
