@@ -60,7 +60,7 @@ class ApiNamesTest {
             DataStreamWriter.class,
             "outputMode trigger queryName format partitionBy option options foreach foreachBatch"
                 + " foreachArrow start toTable"),
-        Arguments.of(Trigger.class, "ProcessingTime Once AvailableNow"),
+        Arguments.of(Trigger.class, "ProcessingTime Once AvailableNow Continuous"),
         Arguments.of(OutputMode.class, "Append Update Complete"),
         Arguments.of(
             StreamingQuery.class,
