@@ -1,5 +1,7 @@
 package io.arrowmill.operator;
 
+import static io.arrowmill.codegen.memory.OffHeap.getLong;
+
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.Expression.Call;
@@ -28,16 +30,26 @@ final class JoinBounds {
    * @param isStrict whether they must differ
    */
   record Bound(int own, int stored, long offsetMicros, boolean isLower, boolean isStrict) {
-    /** Whether values fit; a sum that overflows leaves that to the condition. */
-    boolean holds(long ownMicros, long storedMicros) {
-      long limit = ownMicros + offsetMicros;
-      if (((ownMicros ^ limit) & (offsetMicros ^ limit)) < 0) {
-        return true;
+    /**
+     * Says of pairs that do not fit that they don't; a sum that overflows, which hardly ever
+     * happens, leaves that to the condition. Whether a pair fits one bound can't be foretold, so no
+     * branch depends on it.
+     *
+     * @param ownTimes address of the values of new rows, int64
+     * @param rows of each pair the new row
+     * @param storedTimes of each pair the stored row's value
+     */
+    void narrow(long ownTimes, int[] rows, long[] storedTimes, boolean[] fits, int count) {
+      for (int i = 0; i < count; i++) {
+        long own = getLong(ownTimes + 8L * rows[i]);
+        long limit = own + offsetMicros;
+        long stored = storedTimes[i];
+        boolean overflows = ((own ^ limit) & (offsetMicros ^ limit)) < 0;
+        long smaller = isLower ? limit : stored;
+        long greater = isLower ? stored : limit;
+        boolean holds = isStrict ? smaller < greater : smaller <= greater;
+        fits[i] &= holds || overflows;
       }
-      if (limit == storedMicros) {
-        return !isStrict;
-      }
-      return isLower ? limit < storedMicros : storedMicros < limit;
     }
   }
 

@@ -8,6 +8,7 @@ import io.arrowmill.plan.JoinType;
 import io.arrowmill.state.join.RowRef;
 import io.arrowmill.state.join.StoredRows;
 import io.arrowmill.state.join.StoredStage;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ final class StreamJoinMeeting implements AutoCloseable {
   private final long[] chainRefs = new long[SLICE];
   private final long[] chainNext = new long[SLICE];
   private final long[] chainTimes = new long[SLICE];
+  private final boolean[] chainFits = new boolean[SLICE];
 
   /** What is needed of the rows of a side. */
   private static final class Side {
@@ -129,11 +131,12 @@ final class StreamJoinMeeting implements AutoCloseable {
     int left = chains;
     while (left > 0) {
       other.follow(chainRefs, left, compared, chainNext, chainTimes);
+      compareTimes(side, other, left);
       int kept = 0;
       for (int i = 0; i < left; i++) {
         int row = chainRows[i];
         long ref = chainRefs[i];
-        if (isWithinBounds(side, row, other, ref, chainTimes[i])) {
+        if (chainFits[i] && hasTimes(side, other, ref)) {
           side.pairing.add(first + row, ref);
         }
         long next = chainNext[i];
@@ -145,25 +148,27 @@ final class StreamJoinMeeting implements AutoCloseable {
     }
   }
 
-  /**
-   * Whether a stored row's times fit.
-   *
-   * @param firstTime its value of the first bound's column, undefined where there is none
-   */
-  private static boolean isWithinBounds(
-      Side side, int row, StoredRows other, long ref, long firstTime) {
-    boolean fits = true;
+  /** Notes which stored rows have times that fit; {@link #chainTimes} are of the first bound. */
+  private void compareTimes(Side side, StoredRows other, int count) {
+    Arrays.fill(chainFits, 0, count, true);
     for (int b = 0; b < side.bounds.length; b++) {
       JoinBounds.Bound bound = side.bounds[b];
-      boolean isFirst = bound.stored() == side.bounds[0].stored();
-      long time = isFirst ? firstTime : other.longValue(ref, bound.stored());
-      // Whether one bound holds can't be foretold, but that some bound does not nearly always can.
-      fits &= bound.holds(getLong(side.ownTimes[b] + 8L * row), time);
+      if (b > 0 && bound.stored() != side.bounds[b - 1].stored()) {
+        for (int i = 0; i < count; i++) {
+          chainTimes[i] = other.longValue(chainRefs[i], bound.stored());
+        }
+      }
+      bound.narrow(side.ownTimes[b], chainRows, chainTimes, chainFits, count);
     }
-    for (int b = 0; fits && b < side.bounds.length; b++) {
-      fits = other.hasValue(ref, side.bounds[b].stored());
+  }
+
+  private static boolean hasTimes(Side side, StoredRows other, long ref) {
+    for (JoinBounds.Bound bound : side.bounds) {
+      if (!other.hasValue(ref, bound.stored())) {
+        return false;
+      }
     }
-    return fits;
+    return true;
   }
 
   @Override

@@ -19,7 +19,7 @@ import java.util.List;
  */
 final class KeyIndex {
   private static final int SLICE = GroupTable.SLICE_ROWS_MAX;
-  private static final long SCRATCH_BYTES = 20L * SLICE;
+  private static final long SCRATCH_BYTES = 20L * SLICE + Segment.LINK_BYTES + 16;
 
   private final GroupTable table;
   private final int firstHead;
@@ -27,6 +27,11 @@ final class KeyIndex {
   private final MemorySource memory;
   private final long block;
   private final long groups;
+  private final long spare;
+
+  /** Stands for a key that has rows of both sides, where another one is not to be looked at. */
+  private final long someGroup;
+
   private final LongList emptied = new LongList();
   private int users = 1;
 
@@ -50,6 +55,10 @@ final class KeyIndex {
       throw e;
     }
     this.groups = block + 8L * SLICE;
+    this.spare = block + 20L * SLICE;
+    putLong(spare + Segment.LINK_BYTES, -1);
+    putLong(spare + Segment.LINK_BYTES + 8, -1);
+    this.someGroup = spare + Segment.LINK_BYTES - Math.min(firstHead, secondHead);
   }
 
   /** Room for an int64 of each row of a slice, for either side's use. */
@@ -60,6 +69,11 @@ final class KeyIndex {
   /** Room for an int32 of each row of a slice, for either side's use. */
   long positions() {
     return block + 16L * SLICE;
+  }
+
+  /** Links of no row, to write to where there is none. */
+  long spareLink() {
+    return spare;
   }
 
   /** The other side uses it, too. */
@@ -110,11 +124,21 @@ final class KeyIndex {
     return groups;
   }
 
-  /** A side has no row with a key any more. */
-  void emptied(long group) {
-    if (getLong(group + firstHead) == RowRef.NONE && getLong(group + secondHead) == RowRef.NONE) {
-      emptied.add(group);
-    }
+  /** So many rows at most are about to be given up. */
+  void expectEmptied(int count) {
+    emptied.ensureRoom(count);
+  }
+
+  /**
+   * A row was given up.
+   *
+   * @param newer the row after it with the same key; where there is one, the key has rows
+   */
+  void emptied(long group, long newer) {
+    long isOldest = (newer - 1) >> 63;
+    long looked = someGroup ^ ((someGroup ^ group) & isOldest);
+    long heads = getLong(looked + firstHead) | getLong(looked + secondHead);
+    emptied.add(group, heads == RowRef.NONE);
   }
 
   /** Takes out the keys that neither side has any more. */

@@ -15,6 +15,19 @@ public final class LongList {
     values[size++] = value;
   }
 
+  /** Makes room for so many values. */
+  void ensureRoom(int more) {
+    if (size + more > values.length) {
+      values = Arrays.copyOf(values, Math.max(size + more, size * 2));
+    }
+  }
+
+  /** Adds a value, for which there is room, if it is wanted. No branch depends on that. */
+  void add(long value, boolean isWanted) {
+    values[size] = value;
+    size += isWanted ? 1 : 0;
+  }
+
   /** Number of values. */
   public int size() {
     return size;

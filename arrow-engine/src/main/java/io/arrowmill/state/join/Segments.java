@@ -42,6 +42,17 @@ final class Segments implements AutoCloseable {
     return links[RowRef.segment(ref) - firstNumber] + (long) Segment.LINK_BYTES * RowRef.index(ref);
   }
 
+  /**
+   * As {@link #link}, or {@code none} where the name is {@link RowRef#NONE}. Whether there is a row
+   * can hardly be foretold, so no branch depends on it.
+   */
+  long linkOr(long ref, long none) {
+    long isNone = (ref - 1) >> 63;
+    int at = (RowRef.segment(ref) - firstNumber) & (int) ~isNone;
+    long link = links[at] + (long) Segment.LINK_BYTES * RowRef.index(ref);
+    return link ^ ((link ^ none) & isNone);
+  }
+
   /** Adds a segment, owned from now on, and gives it its number. */
   void add(Segment segment) {
     int at = segments.size();

@@ -162,12 +162,13 @@ final class StoredFile {
     for (int c = 0; c < width; c++) {
       FieldVector from = segment.columns.get(c);
       FieldVector vector = root.getVector(c);
-      prepare(vector, count);
       if (isRange) {
-        RowAppend.range(from, vector, first, count);
-      } else {
-        RowAppend.rows(from, segment.hasNulls[c], vector, 0, positions, count);
+        // Shares the buffers where Arrow's layout allows.
+        from.makeTransferPair(vector).splitAndTransfer(first, count);
+        continue;
       }
+      prepare(vector, count);
+      RowAppend.rows(from, segment.hasNulls[c], vector, 0, positions, count);
       if (vector instanceof BaseVariableWidthVector variable) {
         variable.setLastSet(count - 1);
       }

@@ -383,6 +383,7 @@ public final class StoredRows implements AutoCloseable {
     }
     keys.set(segment.columns, keyPositions);
     long groups = index.group(keys.address(), start, count, values);
+    long spare = index.spareLink();
     for (int i = 0; i < count; i++) {
       int at = start + i;
       long group = getLong(groups + 8L * i);
@@ -392,14 +393,11 @@ public final class StoredRows implements AutoCloseable {
       segment.setNext(at, before);
       segment.setPrevious(at, RowRef.NONE);
       segment.setGroup(at, group);
-      putLong(groups + 8L * i, before == RowRef.NONE ? segment.link(at) : segments.link(before));
+      putLong(groups + 8L * i, segments.linkOr(before, spare));
     }
     index.warm(groups, count);
     for (int i = 0; i < count; i++) {
-      int at = start + i;
-      if (segment.next(at) != RowRef.NONE) {
-        putLong(getLong(groups + 8L * i) + Segment.PREVIOUS, RowRef.of(segment.number, at));
-      }
+      putLong(getLong(groups + 8L * i) + Segment.PREVIOUS, RowRef.of(segment.number, start + i));
     }
   }
 
@@ -413,26 +411,26 @@ public final class StoredRows implements AutoCloseable {
       return;
     }
     changes.removed(segment.sequence(at));
+    index.expectEmptied(1);
     give(segment, at);
   }
 
+  /** {@link KeyIndex#expectEmptied} knows of it. Whether it has neighbours makes no branch. */
   private void give(Segment segment, int at) {
     long next = segment.next(at);
     long previous = segment.previous(at);
-    if (next != RowRef.NONE) {
-      putLong(segments.link(next) + Segment.PREVIOUS, previous);
-    }
-    if (previous != RowRef.NONE) {
-      putLong(segments.link(previous) + Segment.NEXT, next);
-    } else {
-      putLong(segment.group(at) + head, next);
-      if (next == RowRef.NONE) {
-        index.emptied(segment.group(at));
-      }
-    }
+    long group = segment.group(at);
+    putLong(segments.linkOr(next, index.spareLink()) + Segment.PREVIOUS, previous);
+    putLong(leadingTo(previous, group), next);
+    index.emptied(group, previous);
     segment.setGone(at);
     segment.alive--;
     size--;
+  }
+
+  /** Address of what leads to a row that follows {@code previous} in its chain. */
+  private long leadingTo(long previous, long group) {
+    return segments.linkOr(previous, group + head - Segment.NEXT) + Segment.NEXT;
   }
 
   /** Takes some rows that are given up, while they can still be read. */
@@ -471,14 +469,14 @@ public final class StoredRows implements AutoCloseable {
     for (int block = 0; block * Segment.BLOCK_ROWS < segment.rows; block++) {
       if (segment.timeMins[block] <= bound) {
         if (count > SLICE - Segment.BLOCK_ROWS) {
-          give(refs, count, expired);
+          give(segment, refs, count, expired);
           count = 0;
         }
         count = listUntil(segment, block, bound, refs, count);
       }
     }
     if (count > 0) {
-      give(refs, count, expired);
+      give(segment, refs, count, expired);
     }
   }
 
@@ -505,22 +503,21 @@ public final class StoredRows implements AutoCloseable {
     return count;
   }
 
-  private void give(long[] refs, int count, Expired expired) {
+  private void give(Segment segment, long[] refs, int count, Expired expired) {
     expired.accept(refs, count);
-    warmNeighbours(refs, count);
+    warmNeighbours(segment, refs, count);
+    index.expectEmptied(count);
     for (int i = 0; i < count; i++) {
-      give(segment(refs[i]), RowRef.index(refs[i]));
+      give(segment, RowRef.index(refs[i]));
     }
   }
 
   /** Loads what leads to rows that are given up. */
-  private void warmNeighbours(long[] refs, int count) {
+  private void warmNeighbours(Segment segment, long[] refs, int count) {
     long addresses = index.values();
     for (int i = 0; i < count; i++) {
-      long link = segments.link(refs[i]);
-      long previous = getLong(link + Segment.PREVIOUS);
-      long group = getLong(link + Segment.GROUP);
-      putLong(addresses + 8L * i, previous == RowRef.NONE ? group + head : segments.link(previous));
+      int at = RowRef.index(refs[i]);
+      putLong(addresses + 8L * i, leadingTo(segment.previous(at), segment.group(at)));
     }
     index.warm(addresses, count);
   }
