@@ -110,12 +110,7 @@ final class StreamJoinPairing {
     try (RecordBatch all = candidates.pairs(isLeft, own, others, pairs);
         RecordBatch verdicts = condition.apply(all)) {
       if (verdicts != null) {
-        BitVector matches = (BitVector) verdicts.column(0);
-        for (int i = 0; i < pairs.count; i++) {
-          if (!matches.isNull(i) && matches.get(i) == 1) {
-            pairs.move(i, kept++);
-          }
-        }
+        kept = pairs.keep((BitVector) verdicts.column(0));
       }
     }
     pairs.count = kept;

@@ -18,10 +18,10 @@ import org.apache.arrow.vector.complex.StructVector;
  */
 final class WatermarkOperator implements Operator {
   /**
-   * Times this close to 1970 (1,400 years) have differences whose sum over a batch does not
-   * overflow.
+   * Times that differ by less than this (two years) have differences whose sum over a batch does
+   * not overflow.
    */
-  private static final long SUMMED_MAX = Long.MAX_VALUE / (2L * RecordBatch.ROWS_MAX);
+  private static final long SPREAD_MAX = Long.MAX_VALUE / (2L * RecordBatch.ROWS_MAX);
 
   private final WatermarkPlan plan;
   private final BatchContext context;
@@ -118,8 +118,8 @@ final class WatermarkOperator implements Operator {
       // Of differences in integers, which the compiler may add up in any order, unlike doubles.
       sum += time - first;
     }
-    boolean exact = min > -SUMMED_MAX && max < SUMMED_MAX;
-    return exact
+    long spread = max - min; // negative if it overflows
+    return spread >= 0 && spread < SPREAD_MAX
         ? new EventTimeStats(rows, min, max, first + (double) sum / rows)
         : statsOfPresent(times, 0, rows);
   }
