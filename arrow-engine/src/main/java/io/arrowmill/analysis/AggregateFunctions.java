@@ -31,8 +31,8 @@ final class AggregateFunctions {
             "mean"),
         one("min", Param.ORDERABLE, type -> type, "min"),
         one("max", Param.ORDERABLE, type -> type, "max"),
-        one("first", Param.ANY, type -> type, "first", "first_value", "any_value"),
-        one("last", Param.ANY, type -> type, "last", "last_value"),
+        edge("first", "first", "first_value", "any_value"),
+        edge("last", "last", "last_value"),
         one("stddev", Param.DOUBLE, type -> type, "stddev", "stddev_samp", "std"),
         one("variance", Param.DOUBLE, type -> type, "variance", "var_samp"));
   }
@@ -52,6 +52,36 @@ final class AggregateFunctions {
           Expression argument = param.coerce(name, 1, arguments.getFirst());
           return call(name, List.of(argument), result.of(argument.type()), true);
         });
+  }
+
+  /** One value of a group by the order of its rows; the second argument leaves nulls out. */
+  private static Definition edge(String name, String... names) {
+    return Definition.custom(
+        Kind.AGGREGATE,
+        List.of(names),
+        1,
+        2,
+        (ignored, arguments) -> {
+          Expression argument = Param.ANY.coerce(name, 1, arguments.getFirst());
+          boolean present = arguments.size() == 2 && isTrue(name, arguments.getLast());
+          return call(
+              present ? name + AggregateCall.PRESENT : name,
+              List.of(argument),
+              argument.type(),
+              true);
+        });
+  }
+
+  private static boolean isTrue(String name, Expression flag) {
+    if (flag instanceof Literal literal && literal.value() instanceof Boolean value) {
+      return value;
+    }
+    throw Errors.of(
+        "_LEGACY_ERROR_TEMP_1210",
+        "whether nulls are left out must be true or false: function="
+            + name
+            + ", argument="
+            + flag.sql());
   }
 
   private static AggregateCall call(

@@ -57,6 +57,9 @@ final class ColumnNames {
       case "equal_null" -> call;
       case "ceil", "ceiling" -> renamed(call, "CEIL");
       case "floor" -> renamed(call, "FLOOR");
+      case "first", "first_value", "last", "last_value", "any_value" ->
+          new UnresolvedFunction(
+              call.name(), call.arguments().subList(0, 1), call.distinct(), call.filter());
       case "window" -> written("window");
       case "session_window" -> written("session_window");
       case "if" -> {

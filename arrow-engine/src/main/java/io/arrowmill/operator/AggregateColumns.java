@@ -88,6 +88,8 @@ public final class AggregateColumns {
       case "max" -> Accumulators.max(kind);
       case "first" -> Accumulators.first(kind, false);
       case "last" -> Accumulators.last(kind, false);
+      case "first" + AggregateCall.PRESENT -> Accumulators.first(kind, true);
+      case "last" + AggregateCall.PRESENT -> Accumulators.last(kind, true);
       case "sum" -> sum(call, type, kind);
       case "avg" -> average(call, type, kind);
       case "stddev" -> Accumulators.stddevSample(kind);

@@ -9,6 +9,7 @@ import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.Expression.Call;
 import io.arrowmill.plan.Expression.CaseWhen;
+import io.arrowmill.plan.Expression.GetField;
 import io.arrowmill.plan.Expression.Literal;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.PlanExpressions;
@@ -194,6 +195,9 @@ final class AggregateSplit {
     if (call.distinct() && !isExtreme) {
       return distinctColumn(call);
     }
+    if (call.filter() != null && (call.name().equals("first") || call.name().equals("last"))) {
+      return ofFiltered(call);
+    }
     return call.arguments().size() == 1 && isNested(call.arguments().getFirst().type())
         ? ofNested(call)
         : column(call);
@@ -210,6 +214,25 @@ final class AggregateSplit {
     return calls(
         new AggregateCall(call.name(), List.of(first), false, null, call.type(), call.nullable()),
         call.sql());
+  }
+
+  /** The first or last of the rows that a filter lets pass, be its value null or not. */
+  private Expression ofFiltered(AggregateCall call) {
+    Expression argument = call.arguments().getFirst();
+    StructType row = StructType.of(DataTypes.field("value", argument.type()));
+    Call struct =
+        new Call(
+            "named_struct", List.of(new Literal("value", DataTypes.STRING), argument), row, false);
+    Call packed = new Call("pack_value", List.of(struct), DataTypes.BINARY, false);
+    AggregateCall present =
+        new AggregateCall(
+            call.name() + AggregateCall.PRESENT,
+            List.of(packed),
+            false,
+            call.filter(),
+            DataTypes.BINARY,
+            true);
+    return new GetField(new Call("unpack", List.of(column(present)), row, true), 0);
   }
 
   /** Arrays and structs are kept packed: their bytes have the order of their values. */

@@ -486,6 +486,9 @@ public sealed interface Expression {
       DataType type,
       boolean nullable)
       implements Expression {
+    /** Behind the name of a call that leaves nulls out: {@code first_present}. */
+    public static final String PRESENT = "_present";
+
     public AggregateCall {
       arguments = List.copyOf(arguments);
     }

@@ -60,13 +60,22 @@ final class ExpressionText {
               + (order.ascending() ? " ASC" : " DESC")
               + (order.nullsFirst() ? " NULLS FIRST" : " NULLS LAST");
       case AggregateCall call ->
-          (call.name().equals("count") && call.arguments().isEmpty()
-                  ? "count(1)"
-                  : call(call.name(), call.arguments(), call.distinct()))
+          (call.name().equals("count") && call.arguments().isEmpty() ? "count(1)" : aggregate(call))
               + filter(call.filter());
       case GeneratorCall call ->
           call.name() + (call.outer() ? "_outer(" : "(") + call.argument().sql() + ")";
     };
+  }
+
+  private static String aggregate(AggregateCall call) {
+    String name = call.name();
+    return name.endsWith(AggregateCall.PRESENT)
+        ? call(
+                name.substring(0, name.length() - AggregateCall.PRESENT.length()),
+                call.arguments(),
+                call.distinct())
+            + " IGNORE NULLS"
+        : call(name, call.arguments(), call.distinct());
   }
 
   private static String call(String name, List<Expression> arguments, boolean distinct) {
