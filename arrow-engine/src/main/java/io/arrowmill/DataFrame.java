@@ -9,6 +9,7 @@ import io.arrowmill.plan.Expression.Literal;
 import io.arrowmill.plan.Expression.SortOrder;
 import io.arrowmill.plan.Expression.UnresolvedAttribute;
 import io.arrowmill.plan.Expression.UnresolvedFunction;
+import io.arrowmill.plan.GroupingParts;
 import io.arrowmill.plan.JoinType;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.LogicalPlan.Deduplicate;
@@ -275,6 +276,26 @@ public final class DataFrame {
 
   public GroupedData groupBy(String column, String... columns) {
     return new GroupedData(this, names(column, columns));
+  }
+
+  /** Groups by all columns, by all but the last, and so on down to none: subtotals and a total. */
+  public GroupedData rollup(Column... columns) {
+    return GroupedData.bySets(this, expressions(columns), GroupingParts.beginnings(columns.length));
+  }
+
+  public GroupedData rollup(String column, String... columns) {
+    List<Expression> keys = names(column, columns);
+    return GroupedData.bySets(this, keys, GroupingParts.beginnings(keys.size()));
+  }
+
+  /** Groups by every part of the columns, down to none. */
+  public GroupedData cube(Column... columns) {
+    return GroupedData.bySets(this, expressions(columns), GroupingParts.parts(columns.length));
+  }
+
+  public GroupedData cube(String column, String... columns) {
+    List<Expression> keys = names(column, columns);
+    return GroupedData.bySets(this, keys, GroupingParts.parts(keys.size()));
   }
 
   /** Aggregates all rows into one. */

@@ -260,6 +260,20 @@ public final class Functions {
     return call("every", column);
   }
 
+  /** In groups of several sets: 1 where the column is none of the group's keys, else 0. */
+  public static Column grouping(Column column) {
+    return call("grouping", column);
+  }
+
+  public static Column grouping(String column) {
+    return grouping(col(column));
+  }
+
+  /** In groups of several sets: {@link #grouping} of all columns, as the digits of one number. */
+  public static Column grouping_id(Column... columns) {
+    return call("grouping_id", columns);
+  }
+
   /** The first value seen; with {@code ignoreNulls} the first that is not null. */
   public static Column first(Column column) {
     return call("first", column);

@@ -8,6 +8,7 @@ import io.arrowmill.plan.Expression.Literal;
 import io.arrowmill.plan.Expression.UnresolvedFunction;
 import io.arrowmill.plan.Expression.UnresolvedStar;
 import io.arrowmill.plan.LogicalPlan.Aggregate;
+import io.arrowmill.plan.LogicalPlan.GroupedBySets;
 import io.arrowmill.types.DataType.AtomicType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,9 +23,22 @@ public final class GroupedData {
   private final DataFrame table;
   private final List<Expression> groupings;
 
+  /** Positions of the groupings of each set, or empty if all of them are the only one. */
+  private final List<List<Integer>> sets;
+
   GroupedData(DataFrame table, List<Expression> groupings) {
+    this(table, groupings, List.of());
+  }
+
+  private GroupedData(DataFrame table, List<Expression> groupings, List<List<Integer>> sets) {
     this.table = table;
     this.groupings = List.copyOf(groupings);
+    this.sets = List.copyOf(sets);
+  }
+
+  /** Groups by several sets of the groupings at once. */
+  static GroupedData bySets(DataFrame table, List<Expression> groupings, List<List<Integer>> sets) {
+    return new GroupedData(table, groupings, sets);
   }
 
   /** The grouping columns and the given aggregates, one row a group. */
@@ -97,6 +111,10 @@ public final class GroupedData {
         groupings.stream()
             .map(grouping -> grouping instanceof Alias alias ? alias.child() : grouping)
             .toList();
-    return new DataFrame(table.engine(), new Aggregate(keys, results, table.plan()));
+    return new DataFrame(
+        table.engine(),
+        sets.isEmpty()
+            ? new Aggregate(keys, results, table.plan())
+            : new GroupedBySets(keys, sets, results, table.plan()));
   }
 }

@@ -41,7 +41,7 @@ class ApiNamesTest {
                 + " union unionByName distinct limit orderBy sort groupBy agg join withWatermark"
                 + " dropDuplicates dropDuplicatesWithinWatermark schema columns printSchema"
                 + " isStreaming explain createOrReplaceTempView writeStream write show collect"
-                + " count toArrow transform observe"),
+                + " count toArrow transform observe rollup cube"),
         Arguments.of(GroupedData.class, "agg count sum avg mean min max"),
         Arguments.of(
             Column.class,

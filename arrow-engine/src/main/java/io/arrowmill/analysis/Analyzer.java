@@ -16,6 +16,7 @@ import io.arrowmill.plan.LogicalPlan.DropColumns;
 import io.arrowmill.plan.LogicalPlan.EventTimeWatermark;
 import io.arrowmill.plan.LogicalPlan.Filter;
 import io.arrowmill.plan.LogicalPlan.Generate;
+import io.arrowmill.plan.LogicalPlan.GroupedBySets;
 import io.arrowmill.plan.LogicalPlan.Join;
 import io.arrowmill.plan.LogicalPlan.Observe;
 import io.arrowmill.plan.LogicalPlan.Project;
@@ -69,6 +70,7 @@ public final class Analyzer {
       case DropColumns drop -> drop(drop);
       case Filter filter -> filter(filter);
       case Aggregate aggregate -> aggregate(aggregate);
+      case GroupedBySets sets -> groupedBySets(sets);
       case Sort sort -> sort(sort);
       case Deduplicate dedup -> deduplicate(dedup);
       case Distinct distinct when !distinct.isStreaming() ->
@@ -104,7 +106,9 @@ public final class Analyzer {
     if (isResolved(project)) {
       return project;
     }
-    return Projections.of(names(project.child()).columns(project.columns()), project.child());
+    List<Expression> columns = names(project.child()).columns(project.columns());
+    GroupingSets.requireNone(columns);
+    return Projections.of(columns, project.child());
   }
 
   @SuppressWarnings("ReferenceEquality") // an unchanged expression is passed on as it is
@@ -202,7 +206,18 @@ public final class Analyzer {
     for (Expression grouping : aggregate.groupings()) {
       groupings.add(grouping(grouping, names, results, aggregate.child()));
     }
+    GroupingSets.requireNone(results);
     return AggregateBuilder.build(groupings, results, aggregate.child());
+  }
+
+  private LogicalPlan groupedBySets(GroupedBySets by) {
+    NameBinder names = names(by.child());
+    List<Expression> results = names.columns(by.results());
+    List<Expression> keys = new ArrayList<>();
+    for (Expression key : by.keys()) {
+      keys.add(withoutAlias(grouping(key, names, results, by.child())));
+    }
+    return GroupingSets.build(keys, by.sets(), results, by.child());
   }
 
   /** A grouping may be a position or the alias of a result. */

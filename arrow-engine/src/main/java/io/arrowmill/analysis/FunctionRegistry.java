@@ -23,6 +23,7 @@ public final class FunctionRegistry {
     all.addAll(TimeFunctions.all());
     all.addAll(CollectionFunctions.all());
     all.addAll(AggregateFunctions.all());
+    all.addAll(GroupingSets.functions());
     Map<String, Definition> index = new HashMap<>();
     for (Definition definition : all) {
       for (String name : definition.names()) {

@@ -29,6 +29,7 @@ import io.arrowmill.plan.LogicalPlan.EventTimeWatermark;
 import io.arrowmill.plan.LogicalPlan.ExpandWindows;
 import io.arrowmill.plan.LogicalPlan.Filter;
 import io.arrowmill.plan.LogicalPlan.Generate;
+import io.arrowmill.plan.LogicalPlan.GroupedBySets;
 import io.arrowmill.plan.LogicalPlan.GroupsWithState;
 import io.arrowmill.plan.LogicalPlan.Join;
 import io.arrowmill.plan.LogicalPlan.KeyedRows;
@@ -117,6 +118,7 @@ public final class PhysicalPlanner {
       case WithColumns ignored -> throw unresolved(logical);
       case DropColumns ignored -> throw unresolved(logical);
       case Distinct ignored -> throw unresolved(logical);
+      case GroupedBySets ignored -> throw unresolved(logical);
     };
   }
 

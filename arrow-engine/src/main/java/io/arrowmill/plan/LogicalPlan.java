@@ -231,6 +231,27 @@ public sealed interface LogicalPlan {
     }
   }
 
+  /**
+   * {@code GROUP BY} several sets of keys at once; unresolved.
+   *
+   * @param keys all keys
+   * @param sets of each set the positions of its keys
+   */
+  record GroupedBySets(
+      List<Expression> keys, List<List<Integer>> sets, List<Expression> results, LogicalPlan child)
+      implements Unary {
+    public GroupedBySets {
+      keys = List.copyOf(keys);
+      sets = List.copyOf(sets);
+      results = List.copyOf(results);
+    }
+
+    @Override
+    public Unary withChild(LogicalPlan child) {
+      return new GroupedBySets(keys, sets, results, child);
+    }
+  }
+
   /** Rows in order. */
   record Sort(List<SortOrder> orders, LogicalPlan child) implements Unary {
     public Sort {

@@ -14,10 +14,10 @@ import io.arrowmill.plan.LogicalPlan.Aggregate;
 import io.arrowmill.plan.LogicalPlan.Distinct;
 import io.arrowmill.plan.LogicalPlan.DropColumns;
 import io.arrowmill.plan.LogicalPlan.Filter;
+import io.arrowmill.plan.LogicalPlan.GroupedBySets;
 import io.arrowmill.plan.LogicalPlan.Join;
 import io.arrowmill.plan.LogicalPlan.Project;
 import io.arrowmill.plan.LogicalPlan.Sort;
-import io.arrowmill.sql.grammar.SqlGrammarParser.ExpressionContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.GroupByContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.LateralViewContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.RelationContext;
@@ -92,7 +92,7 @@ final class SelectBuilder {
   /** The event-time window among the groupings. */
   private GroupedWindow window(@Nullable GroupByContext groupBy) {
     if (groupBy != null) {
-      for (Expression grouping : expressions.expressions(groupBy.expression())) {
+      for (Expression grouping : Groupings.of(groupBy, expressions, key -> key).keys()) {
         if (grouping instanceof UnresolvedFunction call
             && GroupedWindow.NAMES.contains(call.name())) {
           return new GroupedWindow(call);
@@ -121,12 +121,17 @@ final class SelectBuilder {
       SelectContext context, List<Expression> items, List<Expression> columns, LogicalPlan input) {
     GroupByContext groupBy = context.groupBy();
     if (groupBy != null) {
-      List<Expression> groupings = new ArrayList<>();
-      for (ExpressionContext grouping : groupBy.expression()) {
-        Expression key = byOrdinal(expressions.expression(grouping), items, groupBy);
-        groupings.add(key instanceof Alias alias ? alias.child() : key);
-      }
-      return new Aggregate(groupings, columns, input);
+      Groupings.Keys by =
+          Groupings.of(
+              groupBy,
+              expressions,
+              key ->
+                  byOrdinal(key, items, groupBy) instanceof Alias alias
+                      ? alias.child()
+                      : byOrdinal(key, items, groupBy));
+      return by.analytic()
+          ? new GroupedBySets(by.keys(), by.sets(), columns, input)
+          : new Aggregate(by.keys(), columns, input);
     }
     boolean global = context.having != null || columns.stream().anyMatch(SelectBuilder::aggregates);
     return global ? new Aggregate(List.of(), columns, input) : new Project(columns, input);

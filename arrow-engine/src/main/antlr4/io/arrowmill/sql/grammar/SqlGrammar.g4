@@ -54,7 +54,21 @@ selectItem
   : expression (AS? (identifier | '(' columns+=identifier (',' columns+=identifier)* ')'))?
   ;
 
-groupBy : GROUP BY expression (',' expression)* ;
+groupBy
+  : GROUP BY groupingElement (',' groupingElement)* (WITH with=(ROLLUP | CUBE))?
+    (GROUPING SETS '(' sets+=groupingSet (',' sets+=groupingSet)* ')')?
+  ;
+
+groupingElement : groupingAnalytic | expression ;
+
+groupingAnalytic
+  : (ROLLUP | CUBE) '(' groupingSet (',' groupingSet)* ')'
+  | GROUPING SETS '(' groupingSetsItem (',' groupingSetsItem)* ')'
+  ;
+
+groupingSetsItem : groupingAnalytic | groupingSet ;
+
+groupingSet : '(' (expression (',' expression)*)? ')' | expression ;
 
 orderBy : ORDER BY sortItem (',' sortItem)* ;
 
@@ -224,9 +238,9 @@ identifier : IDENTIFIER | BACKQUOTED | word ;
 fieldName : identifier | reserved ;
 
 word
-  : ALL | AS | ASC | BOTH | BY | CREATE | DATE | DELAY | DESC | DESCRIBE | DIV | DROP | END | ESCAPE
-  | EXISTS | EXPLAIN | EXTENDED | EXTRACT | FILTER | FIRST | FOR | IF | IGNORE | INTERVAL | LAST | LATERAL
-  | LEADING | NULLS | OF | OUTER | POSITION | REPLACE | RESPECT | SHOW | STREAM | SUBSTR | SUBSTRING | TABLE
+  : ALL | AS | ASC | BOTH | BY | CREATE | CUBE | DATE | DELAY | DESC | DESCRIBE | DIV | DROP | END | ESCAPE
+  | EXISTS | EXPLAIN | EXTENDED | EXTRACT | FILTER | FIRST | FOR | GROUPING | IF | IGNORE | INTERVAL | LAST | LATERAL
+  | LEADING | NULLS | OF | OUTER | POSITION | REPLACE | RESPECT | ROLLUP | SETS | SHOW | STREAM | SUBSTR | SUBSTRING | TABLE
   | TABLES | TEMP | TEMPORARY | TIMESTAMP | TIMESTAMP_LTZ | TIMESTAMP_NTZ | TO | TRAILING | TRIM
   | UNKNOWN | VALUES | VIEW | WATERMARK
   ;
@@ -251,6 +265,7 @@ CASE : 'CASE' ;
 CAST : 'CAST' ;
 CREATE : 'CREATE' ;
 CROSS : 'CROSS' ;
+CUBE : 'CUBE' ;
 DATE : 'DATE' ;
 DELAY : 'DELAY' ;
 DESC : 'DESC' ;
@@ -272,6 +287,7 @@ FOR : 'FOR' ;
 FROM : 'FROM' ;
 FULL : 'FULL' ;
 GROUP : 'GROUP' ;
+GROUPING : 'GROUPING' ;
 HAVING : 'HAVING' ;
 IF : 'IF' ;
 IGNORE : 'IGNORE' ;
@@ -301,8 +317,10 @@ REPLACE : 'REPLACE' ;
 RESPECT : 'RESPECT' ;
 RIGHT : 'RIGHT' ;
 RLIKE : 'RLIKE' ;
+ROLLUP : 'ROLLUP' ;
 SELECT : 'SELECT' ;
 SEMI : 'SEMI' ;
+SETS : 'SETS' ;
 SHOW : 'SHOW' ;
 STREAM : 'STREAM' ;
 SUBSTR : 'SUBSTR' ;
