@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The groups of a table's rows, to be aggregated: what {@link DataFrame#groupBy} gives. Immutable.
@@ -26,19 +27,60 @@ public final class GroupedData {
   /** Positions of the groupings of each set, or empty if all of them are the only one. */
   private final List<List<Integer>> sets;
 
+  private final @Nullable Pivot pivot;
+
   GroupedData(DataFrame table, List<Expression> groupings) {
-    this(table, groupings, List.of());
+    this(table, groupings, List.of(), null);
   }
 
-  private GroupedData(DataFrame table, List<Expression> groupings, List<List<Integer>> sets) {
+  private GroupedData(
+      DataFrame table,
+      List<Expression> groupings,
+      List<List<Integer>> sets,
+      @Nullable Pivot pivot) {
     this.table = table;
     this.groupings = List.copyOf(groupings);
     this.sets = List.copyOf(sets);
+    this.pivot = pivot;
   }
 
   /** Groups by several sets of the groupings at once. */
   static GroupedData bySets(DataFrame table, List<Expression> groupings, List<List<Integer>> sets) {
-    return new GroupedData(table, groupings, sets);
+    return new GroupedData(table, groupings, sets, null);
+  }
+
+  /**
+   * Makes columns of the values of a column, one for each value and aggregate; a bounded table is
+   * read at once to find the values.
+   */
+  public GroupedData pivot(String column) {
+    return pivot(Functions.col(column));
+  }
+
+  /** As {@link #pivot(String)}. */
+  public GroupedData pivot(Column column) {
+    return pivoted(Pivot.found(table, column));
+  }
+
+  /** As {@link #pivot(String)}, of these values only, in their order. */
+  public GroupedData pivot(String column, List<?> values) {
+    return pivot(Functions.col(column), values);
+  }
+
+  /** As {@link #pivot(String)}, of these values only, in their order. */
+  public GroupedData pivot(Column column, List<?> values) {
+    return pivoted(new Pivot(column.expression(), new ArrayList<>(values)));
+  }
+
+  private GroupedData pivoted(Pivot by) {
+    if (pivot != null || !sets.isEmpty()) {
+      throw new AnalysisException(
+          "INVALID_PIVOT",
+          "a table can be pivoted once, after groupBy: column="
+              + by.column().sql()
+              + "; call groupBy, then pivot");
+    }
+    return new GroupedData(table, groupings, sets, by);
   }
 
   /** The grouping columns and the given aggregates, one row a group. */
@@ -105,6 +147,9 @@ public final class GroupedData {
   }
 
   private DataFrame aggregate(List<Expression> aggregates) {
+    if (pivot != null) {
+      return pivot.of(table, groupings, aggregates);
+    }
     List<Expression> results = new ArrayList<>(groupings);
     results.addAll(aggregates);
     List<Expression> keys =

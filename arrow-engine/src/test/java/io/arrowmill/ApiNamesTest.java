@@ -42,7 +42,7 @@ class ApiNamesTest {
                 + " dropDuplicates dropDuplicatesWithinWatermark schema columns printSchema"
                 + " isStreaming explain createOrReplaceTempView writeStream write show collect"
                 + " count toArrow transform observe rollup cube"),
-        Arguments.of(GroupedData.class, "agg count sum avg mean min max"),
+        Arguments.of(GroupedData.class, "agg count sum avg mean min max pivot"),
         Arguments.of(
             Column.class,
             "plus minus multiply divide mod equalTo eqNullSafe notEqual gt geq lt leq between isin"

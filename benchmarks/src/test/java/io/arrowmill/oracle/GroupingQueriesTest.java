@@ -138,6 +138,31 @@ final class GroupingQueriesTest {
                     .agg(functions.first("v", true), functions.grouping_id().as("g"))));
   }
 
+  @Test
+  void giveTheSamePivots() {
+    assertThat(here(SESSION.table("t").groupBy("a").pivot("b").sum("v")))
+        .isEqualTo(ofSpark(spark.table("t").groupBy("a").pivot("b").sum("v")));
+    assertThat(here(SESSION.table("t").groupBy("a").pivot("c").count()))
+        .isEqualTo(ofSpark(spark.table("t").groupBy("a").pivot("c").count()));
+    List<Object> values = List.of("a1", "a0", "nothing");
+    assertThat(
+            here(
+                SESSION
+                    .table("t")
+                    .groupBy("b", "c")
+                    .pivot("a", values)
+                    .agg(Functions.max("v").as("m"), Functions.count("v"))))
+        .isEqualTo(
+            ofSpark(
+                spark
+                    .table("t")
+                    .groupBy("b", "c")
+                    .pivot("a", values)
+                    .agg(functions.max("v").as("m"), functions.count("v"))));
+    assertThat(here(SESSION.table("t").groupBy().pivot("b").agg(Functions.avg("v"))))
+        .isEqualTo(ofSpark(spark.table("t").groupBy().pivot("b").agg(functions.avg("v"))));
+  }
+
   private static List<String> here(String sql) {
     try {
       return here(SESSION.sql(sql));
