@@ -31,6 +31,9 @@ final class AggregateFunctions {
             "mean"),
         one("min", Param.ORDERABLE, type -> type, "min"),
         one("max", Param.ORDERABLE, type -> type, "max"),
+        one("min", Param.BOOLEAN, type -> type, "bool_and", "every"),
+        one("max", Param.BOOLEAN, type -> type, "bool_or", "some", "any"),
+        Definition.custom(Kind.AGGREGATE, List.of("count_if"), 1, 1, AggregateFunctions::countIf),
         edge("first", "first", "first_value", "any_value"),
         edge("last", "last", "last_value"),
         one("stddev", Param.DOUBLE, type -> type, "stddev", "stddev_samp", "std"),
@@ -52,6 +55,14 @@ final class AggregateFunctions {
           Expression argument = param.coerce(name, 1, arguments.getFirst());
           return call(name, List.of(argument), result.of(argument.type()), true);
         });
+  }
+
+  /** Rows for which a condition is true. */
+  private static Expression countIf(String name, List<Expression> arguments) {
+    Expression condition = Param.BOOLEAN.coerce(name, 1, arguments.getFirst());
+    Expression marker =
+        new CaseWhen(List.of(new Branch(condition, new Literal(1, DataTypes.INTEGER))), null);
+    return call("count", List.of(marker), DataTypes.LONG, false);
   }
 
   /** One value of a group by the order of its rows; the second argument leaves nulls out. */

@@ -26,7 +26,7 @@ final class UnsupportedFunctions {
           endswith equal_null every exists exp explode explode_outer expm1 extract factorial
           filter find_in_set first first_value flatten float floor forall format_number
           format_string from_csv from_json from_unixtime from_utc_timestamp get
-          get_json_object getbit greatest hash hex histogram_numeric hour hypot if
+          get_json_object getbit greatest grouping hash hex histogram_numeric hour hypot if
           ifnull ilike in initcap inline inline_outer input_file_name instr int is_valid_utf8
           isnan isnotnull isnull json_array_length json_object_keys json_tuple
           kll_merge_agg_bigint kll_merge_agg_double kll_merge_agg_float kll_sketch_agg_bigint

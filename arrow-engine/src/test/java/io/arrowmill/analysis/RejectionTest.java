@@ -47,7 +47,7 @@ final class RejectionTest {
         Arguments.of(
             select(fn("uper", col("name"))),
             "[UNRESOLVED_ROUTINE] function must exist: name=uper,"
-                + " closest=[upper, chr, get, hour, len]; use one of the closest names"),
+                + " closest=[upper, chr, every, get, hour]; use one of the closest names"),
         Arguments.of(
             select(fn("listagg", col("name"))),
             "[UNSUPPORTED_FUNCTION] function must be one that Arrowmill runs: name=listagg;"

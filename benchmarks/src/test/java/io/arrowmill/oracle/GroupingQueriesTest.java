@@ -111,6 +111,12 @@ final class GroupingQueriesTest {
             + " FROM t GROUP BY a",
         "SELECT a, first(v, c) AS f FROM t GROUP BY a",
         "SELECT first(v, true) AS f FROM t WHERE v IS NULL",
+        "SELECT a, count_if(v > 3), bool_and(c), every(v > 0), bool_or(v > 7), some(c), any(v IS"
+            + " NULL) FROM t GROUP BY a",
+        "SELECT count_if(v > 3) AS n, bool_or(c) AS o FROM t WHERE false",
+        "SELECT count_if(v) AS n FROM t",
+        "SELECT count_if(DISTINCT c) AS n, bool_and(DISTINCT c) AS o FROM t",
+        "SELECT bool_and(v) AS n FROM t",
         "SELECT first(v, true), last_value(v, true), any_value(v, true), first(v) IGNORE NULLS"
             + " FROM t"
       })
