@@ -95,13 +95,16 @@ final class TablesOfStreamsTest {
     rows().createOrReplaceTempView("seen");
     sparkRows().createOrReplaceTempView("seen");
     for (List<String> each :
-        List.of(List.of("t", "parquet"), List.of("t", "json"), List.of("seen", "parquet"))) {
+        List.of(
+            List.of("written", "parquet"),
+            List.of("written", "json"),
+            List.of("seen", "parquet"))) {
       assertThat(write(rows(), each.getFirst(), each.getLast()))
           .as(each.toString())
           .isEqualTo(writeWithSpark(sparkRows(), each.getFirst(), each.getLast()));
     }
-    Dataset<org.apache.spark.sql.Row> expected = spark.table("t");
-    DataFrame found = SESSION.table("t");
+    Dataset<org.apache.spark.sql.Row> expected = spark.table("written");
+    DataFrame found = SESSION.table("written");
     assertThat(found.columns()).isEqualTo(expected.columns());
     assertThat(found.orderBy("id").collect().stream().map(RowText::of).toList())
         .isEqualTo(
@@ -109,8 +112,8 @@ final class TablesOfStreamsTest {
                 .map(row -> RowText.of(SparkRows.fromSpark(row)))
                 .toList())
         .hasSize(10);
-    assertThat(Arrays.asList(SESSION.readStream().table("t").columns()))
-        .isEqualTo(Arrays.asList(spark.readStream().table("t").columns()));
-    spark.sql("DROP TABLE t");
+    assertThat(Arrays.asList(SESSION.readStream().table("written").columns()))
+        .isEqualTo(Arrays.asList(spark.readStream().table("written").columns()));
+    spark.sql("DROP TABLE written");
   }
 }
