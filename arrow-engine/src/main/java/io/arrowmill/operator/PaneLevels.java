@@ -8,8 +8,8 @@ import static io.arrowmill.codegen.memory.OffHeap.getLong;
  * stays in the core's own cache until it is used. Confined to one task.
  */
 final class PaneLevels {
-  /** So many keys are taken at a time. */
-  static final int KEYS = 256;
+  /** So many keys are taken at a time: what is made of their panes fits the first cache, too. */
+  static final int KEYS = 64;
 
   /** So many panes of each key are known; those behind them lead on. */
   static final int DEPTH = 32;
