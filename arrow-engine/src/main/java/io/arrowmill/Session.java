@@ -1,6 +1,7 @@
 package io.arrowmill;
 
 import io.arrowmill.analysis.Analyzer;
+import io.arrowmill.codegen.compile.LaneSelfTest;
 import io.arrowmill.connector.Connectors;
 import io.arrowmill.connector.SourceProvider;
 import io.arrowmill.operator.Workers;
@@ -62,6 +63,9 @@ public final class Session implements AutoCloseable {
     this.analyzer = new Analyzer(catalog, io.arrowmill.analysis.AnalysisConf.DEFAULT);
     this.engine = new SessionEngine(this);
     this.streams = new StreamingQueryManager();
+    if (JvmFlags.hasVectorModule()) {
+      LaneSelfTest.begin();
+    }
   }
 
   /** A builder of sessions. */

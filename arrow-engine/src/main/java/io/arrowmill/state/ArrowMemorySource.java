@@ -1,6 +1,7 @@
 package io.arrowmill.state;
 
 import io.arrowmill.ArrowmillException;
+import io.arrowmill.codegen.memory.HugePages;
 import io.arrowmill.codegen.memory.MemorySource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,9 @@ import org.apache.arrow.memory.OutOfMemoryException;
  * that were not given back.
  */
 public final class ArrowMemorySource implements MemorySource, AutoCloseable {
+  /** An owner of more gets huge pages where the system allows. */
+  private static final long LARGE_BYTES = 64L << 20;
+
   private final BufferAllocator allocator;
   private final String owner;
   private final String settingKey;
@@ -46,6 +50,9 @@ public final class ArrowMemorySource implements MemorySource, AutoCloseable {
     try {
       ArrowBuf block = allocator.buffer(bytes);
       blocks.put(block.memoryAddress(), block);
+      if (bytes >= HugePages.BLOCK_BYTES_MIN && allocator.getAllocatedMemory() > LARGE_BYTES) {
+        HugePages.advise(block.memoryAddress(), bytes);
+      }
       return block.memoryAddress();
     } catch (OutOfMemoryException e) {
       BufferAllocator refusing = MemoryLevel.refusing(e);

@@ -19,6 +19,7 @@ import io.arrowmill.codegen.runtime.LaneShapes;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,10 +29,10 @@ import org.slf4j.LoggerFactory;
  * kind of lane operation over awkward values, and compares the answers to those of scalar code.
  * Whether lanes are fast is asked for each program, by {@link LaneWarmup}.
  *
- * <p>It runs when the first lane code is wanted, in that code's background thread: loading the
- * vector API takes longer than a short query does.
+ * <p>It runs in the background a moment after a session was opened, or when the first lane code is
+ * wanted, if that is earlier: loading the vector API takes longer than a short query does.
  */
-final class LaneSelfTest {
+public final class LaneSelfTest {
   private static final Logger LOG = LoggerFactory.getLogger(LaneSelfTest.class);
   private static final Site SITE = new Site("self-test of lanes");
   private static final int ROWS = 2 * LaneKernel.BLOCK_ROWS;
@@ -62,7 +63,29 @@ final class LaneSelfTest {
     0, -0.0, 1.5, -2.25, 1e9, -1e300, Double.NaN, Double.POSITIVE_INFINITY, Double.MIN_VALUE, 3
   };
 
+  /** So that a program that ends at once, or a first query, has the processor for itself. */
+  private static final long DELAY_MILLIS = 1_000;
+
+  private static final AtomicBoolean BEGUN = new AtomicBoolean();
+
   private LaneSelfTest() {}
+
+  /** Lets a thread of its own make the decision soon, once for the JVM. */
+  public static void begin() {
+    if (BEGUN.compareAndSet(false, true)) {
+      Thread.ofPlatform().daemon().name("arrowmill-lanes-self-test").start(LaneSelfTest::decide);
+    }
+  }
+
+  private static void decide() {
+    try {
+      Thread.sleep(DELAY_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    LOG.debug("self-test of lanes: passed={}", passed());
+  }
 
   /** Makes the decision when it is first asked for. */
   private static final class Decision {
