@@ -61,6 +61,7 @@ public final class GrowthChild implements Callable<Integer> {
                 " ",
                 name,
                 Long.toString(growth.keys()),
+                Long.toString(growth.firstNanos()),
                 Long.toString(growth.longestNanos()),
                 Long.toString(growth.longestCpuNanos()),
                 Long.toString(growth.cpuNanos())));

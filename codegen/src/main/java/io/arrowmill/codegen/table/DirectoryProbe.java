@@ -249,7 +249,7 @@ final class DirectoryProbe implements AutoCloseable {
     int count = 0;
     for (int i = from; i < to; i++) {
       long row = getLong(found + 8L * i);
-      if (row >= Directory.ROW_ADDRESS_MIN && getInt(row + offset) > KeyColumns.INLINE_BYTES_MAX) {
+      if (row >= Directory.ROW_ADDRESS_MIN && getInt(row + offset) > TextSlot.INLINE_BYTES_MAX) {
         putLong(list + 8L * count++, getLong(row + offset + 8));
       }
     }
@@ -282,7 +282,7 @@ final class DirectoryProbe implements AutoCloseable {
       long row = getLong(rowsOut + 8L * i);
       long slot = values + (long) ValueKind.TEXT_KEY_BYTES * i;
       if (row < Directory.ROW_ADDRESS_MIN
-          || !KeyColumns.matchesText(slot, row + keyOffset)
+          || !TextSlot.matches(slot, row + keyOffset)
           || keys.hasNullKey(row)) {
         row = find(i, getLong(hashes + 8L * i), row, wanted);
         putLong(rowsOut + 8L * i, row);

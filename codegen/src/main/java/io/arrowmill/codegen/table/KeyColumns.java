@@ -20,9 +20,6 @@ final class KeyColumns implements AutoCloseable {
   private static final int NULL_BITS_MAX = 32;
   private static final long NULL_WORD = 0x5BD1E9955BD1E995L;
 
-  /** See {@link TextSlot}. */
-  static final int INLINE_BYTES_MAX = TextSlot.INLINE_BYTES_MAX;
-
   private final ValueKind[] kinds;
   private final RowLayout layout;
   private final KeyHash hash;
@@ -304,11 +301,6 @@ final class KeyColumns implements AutoCloseable {
       case DECIMAL128 -> getLong(slot) == getLong(kept) && getLong(slot + 8) == getLong(kept + 8);
       default -> getLong(slot) == getLong(kept);
     };
-  }
-
-  /** Whether two slots hold the same text. */
-  static boolean matchesText(long slot, long kept) {
-    return TextSlot.matches(slot, kept);
   }
 
   /**
