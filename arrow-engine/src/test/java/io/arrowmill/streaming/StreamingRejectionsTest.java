@@ -230,7 +230,6 @@ class StreamingRejectionsTest {
         "SELECT k FROM events EXCEPT SELECT k FROM events",
         "SELECT k FROM events INTERSECT SELECT k FROM events",
         "SELECT k FROM events LIMIT 3 OFFSET 1",
-        "SELECT k, count(*) FROM events GROUP BY k, v GROUPING SETS ((k), (v))",
         "SELECT k, row_number() OVER (PARTITION BY k ORDER BY ts) FROM events",
         "SELECT * FROM events TABLESAMPLE (10 PERCENT)",
         "INSERT INTO t SELECT v FROM events",
