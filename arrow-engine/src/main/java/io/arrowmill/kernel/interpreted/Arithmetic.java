@@ -212,7 +212,9 @@ final class Arithmetic {
     if (floating(a, b)) {
       double divisor = Numbers.toDouble(b);
       double rest = Numbers.toDouble(a) % divisor;
-      return ofClass(a, b, rest < 0 ? (rest + divisor) % divisor : rest);
+      // The sum is rounded to the type of the arguments, too.
+      double sum = Numbers.toDouble(ofClass(a, b, rest + divisor));
+      return ofClass(a, b, rest < 0 ? sum % divisor : rest);
     }
     if (decimals(a, b)) {
       BigDecimal divisor = Numbers.toDecimal(b);

@@ -63,6 +63,8 @@ class ArithmeticTest {
     check("mod", 1.5, 5.5, 2.0);
     check("pmod", 1, -5, 2);
     check("pmod", Long.MAX_VALUE - 1, -1L, Long.MAX_VALUE);
+    check("pmod", 0f, -2.5f, 8e8f); // the sum of rest and divisor is a float, which is the divisor
+    check("pmod", 799_999_997.5, -2.5, 8e8);
     check("%", 0L, Long.MIN_VALUE, -1L);
     checkTyped("%", DataTypes.decimal(3, 1), dec("-0.5"), dec("-2.5"), dec("2.0"));
   }
