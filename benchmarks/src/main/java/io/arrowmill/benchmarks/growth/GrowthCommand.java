@@ -149,7 +149,7 @@ public final class GrowthCommand implements Callable<Integer> {
         Integer.toString(Growth.SLICE_ROWS),
         decimal(firstMillis(results)) + " ms",
         "",
-        "");
+        decimal(LONGEST_MILLIS_GOAL) + " ms");
     double worst = results.stream().mapToDouble(Fork::alikeToUsual).max().orElseThrow();
     table.add(
         "keys that hash alike, to usual ones",

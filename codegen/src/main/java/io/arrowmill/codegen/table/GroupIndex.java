@@ -325,7 +325,7 @@ final class GroupIndex implements AutoCloseable {
     long groups = rows.size() + 1;
     return dense().growTo(keys, index, groups)
         || (growToPages(groups)
-            && (paged.covers(keys, index) || paged.growTo(keys, index, groups)));
+            && (paged.entryOf(keys, index, false) != 0 || paged.growTo(keys, index, groups)));
   }
 
   /**

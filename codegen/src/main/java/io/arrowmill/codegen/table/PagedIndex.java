@@ -192,11 +192,6 @@ final class PagedIndex implements DenseIndex, AutoCloseable {
     return missing;
   }
 
-  /** Whether the keys of the slice's row {@code index} are covered. */
-  boolean covers(KeyColumns keys, int index) {
-    return isCovered(digit(getLong(keys.values(0) + 8L * index)));
-  }
-
   @Override
   public long entryOf(KeyColumns keys, int index, boolean isWritten) {
     long at = digit(getLong(keys.values(0) + 8L * index));
