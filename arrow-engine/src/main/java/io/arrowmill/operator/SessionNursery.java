@@ -24,8 +24,9 @@ import java.util.List;
  * there, or all are loose.
  *
  * <p>A key's loose sessions are a chain by time, from the oldest one, whose number is {@link
- * SessionRing#FIRST}, to the newest; 0 stands for none. Which keys have one is known only while the
- * batch adds rows.
+ * SessionRing#FIRST}, to the newest; 0 stands for none. While rows are added each leads only to the
+ * one before: what lies behind the row that is written is left alone, as it is not in the cache any
+ * more. Which keys have a chain is known only while the batch adds rows.
  *
  * <p>Borrows the table, owns a little memory; used by one task at a time.
  */
@@ -69,21 +70,9 @@ final class SessionNursery implements AutoCloseable {
     if (table.looseSize() == 0) {
       return 0;
     }
-    LongList kept = new LongList();
-    RowCursor cursor = new RowCursor();
-    for (int count = table.nextLoose(cursor, rows, SLICE);
-        count > 0;
-        count = table.nextLoose(cursor, rows, SLICE)) {
-      for (int i = 0; i < count; i++) {
-        long row = getLong(rows + 8L * i);
-        if (ring.isFirst(row) && !hasEnded(row, bound)) {
-          keep(row, kept);
-        }
-      }
-    }
-    settle(kept);
+    settle(chains(after(bound)));
     long total = 0;
-    cursor = new RowCursor();
+    RowCursor cursor = new RowCursor();
     for (int count = table.nextLoose(cursor, rows, SLICE);
         count > 0;
         count = table.nextLoose(cursor, rows, SLICE)) {
@@ -97,38 +86,56 @@ final class SessionNursery implements AutoCloseable {
 
   /** Settles all sessions. */
   void settle() {
-    if (table.looseSize() == 0) {
-      return;
+    if (table.looseSize() > 0) {
+      settle(chains(after(Long.MIN_VALUE)));
+      table.clearLoose();
     }
-    LongList kept = new LongList();
+  }
+
+  /** The sessions that end after {@code bound}. */
+  private LongList after(long bound) {
+    LongList after = new LongList();
     RowCursor cursor = new RowCursor();
     for (int count = table.nextLoose(cursor, rows, SLICE);
         count > 0;
         count = table.nextLoose(cursor, rows, SLICE)) {
       for (int i = 0; i < count; i++) {
         long row = getLong(rows + 8L * i);
-        if (ring.isFirst(row)) {
-          keep(row, kept);
+        if (ring.end(row) > bound) {
+          after.add(row);
         }
       }
     }
-    settle(kept);
-    table.clearLoose();
+    return after;
   }
 
-  private boolean hasEnded(long first, long bound) {
-    for (long session = first; session != 0; session = ring.next(session)) {
-      if (ring.end(session) > bound) {
-        return false;
+  /**
+   * The chains that some sessions are in, with the newest of each among them: one after the other,
+   * each from its oldest session on.
+   */
+  private LongList chains(LongList some) {
+    for (int i = 0; i < some.size(); i++) {
+      long session = some.get(i);
+      long before = ring.before(session);
+      while (before != 0 && ring.next(before) == 0) {
+        ring.link(before, session);
+        session = before;
+        before = ring.before(session);
       }
     }
-    return true;
-  }
-
-  private void keep(long first, LongList kept) {
-    for (long session = first; session != 0; session = ring.next(session)) {
-      kept.add(session);
+    LongList chains = new LongList();
+    for (int i = 0; i < some.size(); i++) {
+      long oldest = some.get(i);
+      if (ring.next(oldest) == 0) {
+        while (ring.before(oldest) != 0) {
+          oldest = ring.before(oldest);
+        }
+        for (long session = oldest; session != 0; session = ring.next(session)) {
+          chains.add(session);
+        }
+      }
     }
+    return chains;
   }
 
   /** Settles whole chains, one after the other, each from its oldest session on. */
@@ -236,7 +243,7 @@ final class SessionNursery implements AutoCloseable {
           updated = i;
           session = addEarlier(newest, position - start, begin, end, true);
         }
-        if (ring.next(session) == 0) {
+        if (ring.end(session) >= getLong(key + endAt)) {
           putLong(key + newestAt, session);
           putLong(key + startAt, ring.start(session));
           putLong(key + endAt, ring.end(session));
@@ -266,11 +273,12 @@ final class SessionNursery implements AutoCloseable {
     if (last == 0 || ring.end(last) < begin) {
       return open(index, begin, end, last, after);
     }
-    if (!joins && reaches(ring.before(last), begin)) {
+    boolean several = reaches(ring.before(last), begin);
+    if (several && !joins) {
       return 0;
     }
     ring.set(last, Math.min(begin, ring.start(last)), Math.max(end, ring.end(last)));
-    return join(last, begin);
+    return several ? join(last, after, begin) : last;
   }
 
   /** Opens a session between two of its key's, 0 where there is none. */
@@ -279,10 +287,10 @@ final class SessionNursery implements AutoCloseable {
     ring.set(session, start, end);
     if (last != 0) {
       ring.number(session, start);
-      ring.link(last, session);
+      ring.follow(session, last);
     }
     if (after != 0) {
-      ring.link(session, after);
+      ring.follow(after, session);
       if (last == 0) {
         ring.number(after, ring.start(after));
       }
@@ -294,8 +302,13 @@ final class SessionNursery implements AutoCloseable {
     return before != 0 && ring.end(before) >= start;
   }
 
-  /** Joins a session and those before it that reach up to a time; returns the oldest of them. */
-  private long join(long last, long start) {
+  /**
+   * Joins a session and those before it that reach up to a time.
+   *
+   * @param after the session behind it, or 0
+   * @return the oldest of them
+   */
+  private long join(long last, long after, long start) {
     long session = last;
     for (long into = ring.before(session); reaches(into, start); into = ring.before(session)) {
       ring.set(
@@ -303,9 +316,11 @@ final class SessionNursery implements AutoCloseable {
           Math.min(ring.start(into), ring.start(session)),
           Math.max(ring.end(into), ring.end(session)));
       table.mergeRow(into, session);
-      ring.cut(into, ring.next(session));
       table.discardLoose(session);
       session = into;
+    }
+    if (after != 0) {
+      ring.follow(after, session);
     }
     return session;
   }

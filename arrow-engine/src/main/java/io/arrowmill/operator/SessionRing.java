@@ -153,12 +153,9 @@ final class SessionRing {
     putLong(session + numberAt, number(start));
   }
 
-  /** Makes a session, or none, follow another in a chain that is no ring. */
-  void cut(long session, long next) {
-    putLong(session + nextAt, next);
-    if (next != 0) {
-      putLong(next + beforeAt, session);
-    }
+  /** Says which session is before another, in a chain that does not lead the other way yet. */
+  void follow(long session, long before) {
+    putLong(session + beforeAt, before);
   }
 
   /** Makes one session follow another. */
