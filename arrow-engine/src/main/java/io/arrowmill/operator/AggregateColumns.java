@@ -48,10 +48,12 @@ public final class AggregateColumns {
     if (plan.panes() != null) {
       values.addAll(Collections.nCopies(PaneRing.LINKS, Accumulators.link()));
     }
-    return new GroupTablePlan(
-        plan.keys().stream().map(key -> kind(key.type())).toList(),
-        values,
-        plan.eviction() == null ? GroupTablePlan.NO_TIME_KEY : plan.eviction().key());
+    GroupTablePlan table =
+        new GroupTablePlan(
+            plan.keys().stream().map(key -> kind(key.type())).toList(),
+            values,
+            plan.eviction() == null ? GroupTablePlan.NO_TIME_KEY : plan.eviction().key());
+    return plan.panes() == null ? table.together() : table;
   }
 
   /** How values of a type lie in memory. */

@@ -38,6 +38,10 @@ final class AggregateOperator implements SelectionOperator {
   private final CodedGroups coded;
   private final long selection;
   private final boolean alone;
+
+  /** Partitions that another task was at: their rows are added after those of all others. */
+  private final int[] busyPartitions;
+
   private boolean direct;
   private boolean closed;
 
@@ -48,6 +52,7 @@ final class AggregateOperator implements SelectionOperator {
     this.memory = run.store().memory();
     List<GroupTable> partitions = run.store().partitions();
     this.alone = partitions.size() == 1 && run.context().workers().count() == 1;
+    this.busyPartitions = new int[partitions.size()];
     this.keyColumns = AggregateColumns.keys(plan);
     this.argumentColumns = AggregateColumns.arguments(plan);
     try (Parts parts = new Parts()) {
@@ -159,22 +164,35 @@ final class AggregateOperator implements SelectionOperator {
     scatter.scatterPositions(rows, start, count);
     List<GroupTable> partitions = run.store().partitions();
     int first = task * partitions.size() / Math.max(1, run.context().workers().count());
+    int busy = 0;
     for (int i = 0; i < partitions.size(); i++) {
       int p = (first + i) % partitions.size();
-      int of = scatter.count(p);
-      if (of == 0) {
+      if (scatter.count(p) == 0) {
         continue;
       }
-      GroupTable table = partitions.get(p);
-      run.lock(p).lock();
-      try {
-        int at = scatter.start(p);
-        long positions = scatter.positions();
-        table.groupHashed(keys.address(), positions, at, of, scatter.hashesOf(p), scatter.found());
-        update(table, positions, at, of);
-      } finally {
-        run.lock(p).unlock();
+      if (run.lock(p).tryLock()) {
+        addLocked(p);
+      } else {
+        busyPartitions[busy++] = p;
       }
+    }
+    for (int i = 0; i < busy; i++) {
+      run.lock(busyPartitions[i]).lock();
+      addLocked(busyPartitions[i]);
+    }
+  }
+
+  /** Adds what the scatter has for a partition, and gives back its lock, which is held. */
+  private void addLocked(int p) {
+    try {
+      GroupTable table = run.store().partitions().get(p);
+      int at = scatter.start(p);
+      int of = scatter.count(p);
+      long positions = scatter.positions();
+      table.groupHashed(keys.address(), positions, at, of, scatter.hashesOf(p), scatter.found());
+      update(table, positions, at, of);
+    } finally {
+      run.lock(p).unlock();
     }
   }
 

@@ -82,7 +82,7 @@ public final class KeyedState implements StateStore {
     this.hash = hash;
     this.memory = memory;
     this.allocator = allocator;
-    this.routed = new GroupTablePlan(plan.keys().subList(0, partitionKeys), List.of());
+    this.routed = plan.ofFirstKeys(partitionKeys);
     try {
       for (int p = 0; p < partitions; p++) {
         this.partitions.add(new GroupTable(plan, hash, memory));

@@ -27,6 +27,9 @@ final class GroupIndex implements AutoCloseable {
 
   private static final long MOVED_ENTRIES_MAX = 1 << 18;
 
+  /** No more rows are moved with a slice once so many pages have been made for them. */
+  private static final long PAGES_MADE_MAX = 64;
+
   /** So many rows beside a dense index don't matter. */
   private static final int CROWD_MIN = 1 << 12;
 
@@ -76,7 +79,7 @@ final class GroupIndex implements AutoCloseable {
     singleWord = kinds.size() == 1 && kinds.get(0).keyBytes() == 8;
     extent = new KeyExtent(kinds, layout);
     direct = new DirectIndex(memory, extent);
-    paged = new PagedIndex(memory, extent);
+    paged = new PagedIndex(memory, extent, rows);
     directory = new Directory(memory, keys);
     probe = new DirectoryProbe(kinds, layout, keys, rows, directory, extent, memory);
     hashScratch = new Scratch(memory);
@@ -196,7 +199,8 @@ final class GroupIndex implements AutoCloseable {
         return;
       }
       long list = hashScratch.ensure(8L * LISTED_ROWS);
-      for (int moved = 0; moved < MOVED_ROWS_MAX; ) {
+      long made = paged.made();
+      for (int moved = 0; moved < MOVED_ROWS_MAX && paged.made() - made < PAGES_MADE_MAX; ) {
         int count = rows.pages().next(taken, list, LISTED_ROWS);
         if (count == 0) {
           directory.clear();
@@ -264,7 +268,8 @@ final class GroupIndex implements AutoCloseable {
       for (long number = 0; number < direct.entries(); number++) {
         long row = getLong(direct.entry(number));
         if (row != 0 && !paged.put(row)) {
-          throw new IllegalStateException("every row must have been noticed: groups=" + groups);
+          paged.free();
+          return false;
         }
       }
     } catch (RuntimeException | Error e) {

@@ -41,6 +41,7 @@ public final class GroupTable implements RowHasher {
   private final RangeMerges ranged;
   private final ColumnSlice input;
   private final Scratch rowScratch;
+  private final NeighbourRoutes routes;
   private boolean closed;
 
   public GroupTable(GroupTablePlan plan, KeyHash hash, MemorySource memory) {
@@ -54,6 +55,7 @@ public final class GroupTable implements RowHasher {
     accumulators = groups.accumulators();
     input = new ColumnSlice(memory);
     rowScratch = new Scratch(memory);
+    routes = new NeighbourRoutes(hash);
     updates = new FusedUpdates(plan.accumulators(), layout);
     runs =
         new GroupRuns(kinds.size(), plan.accumulators(), accumulators, layout.rowBytes(), memory);
@@ -99,7 +101,14 @@ public final class GroupTable implements RowHasher {
   public void hash(long columns, long selection, int start, int count, long hashesOut) {
     checkSlice(count);
     keys.load(columns, selection, start, count);
-    keys.hash(count, hashesOut);
+    hash(plan.keys().size(), count, hashesOut);
+  }
+
+  private void hash(int firstKeys, int count, long hashesOut) {
+    keys.hash(firstKeys, count, hashesOut);
+    if (plan.neighboursTogether()) {
+      routes.intoHashes(keys.values(0), count, hashesOut);
+    }
   }
 
   /** Writes each row's group as an int64 row address, making the groups that are not there. */
@@ -410,7 +419,7 @@ public final class GroupTable implements RowHasher {
   public void hashFirstKeys(int firstKeys, long rows, int count, long hashesOut) {
     checkSlice(count);
     keys.loadRows(rows, count);
-    keys.hash(firstKeys, count, hashesOut);
+    hash(firstKeys, count, hashesOut);
   }
 
   /** Adds every group of another table, which has the same plan and the same hash function. */

@@ -25,12 +25,12 @@ import java.util.List;
  * given up. Owned by one {@link KeySet}; one thread at a time.
  */
 final class KeyBits implements AutoCloseable {
-  static final int STRETCH_SHIFT = 12;
+  private static final int STRETCH_LOG2 = NeighbourRoutes.STRETCH_LOG2;
 
   /** Bytes of a stretch's bits. */
-  static final long STRETCH_BYTES = (1L << STRETCH_SHIFT) / Byte.SIZE;
+  static final long STRETCH_BYTES = (1L << STRETCH_LOG2) / Byte.SIZE;
 
-  private static final long BIT_MASK = (1L << STRETCH_SHIFT) - 1;
+  private static final long BIT_MASK = (1L << STRETCH_LOG2) - 1;
   private static final int ENTRY_BYTES = 16;
   private static final long ENTRIES_MIN = 8;
 
@@ -53,11 +53,6 @@ final class KeyBits implements AutoCloseable {
     this.memory = memory;
     spareWord = memory.allocate(Long.BYTES);
     putLong(spareWord, -1);
-  }
-
-  /** The stretch that a key lies in. */
-  static long stretch(long key) {
-    return key >> STRETCH_SHIFT;
   }
 
   /** Number of keys. */
@@ -94,7 +89,7 @@ final class KeyBits implements AutoCloseable {
     int others = 0;
     for (int i = 0; i < count; i++) {
       long key = getLong(keys + 8L * i);
-      long stretch = stretch(key);
+      long stretch = NeighbourRoutes.stretch(key);
       long slot = hash.combine(start, stretch) & mask;
       long bits = getLong(from + ENTRY_BYTES * slot + 8);
       while (bits != 0 && getLong(from + ENTRY_BYTES * slot) != stretch) {
@@ -160,8 +155,8 @@ final class KeyBits implements AutoCloseable {
 
   /** Adds a key that is covered and was not there. */
   void set(long key) {
-    long slot = hash.combine(hash.start(), stretch(key)) & (entries - 1);
-    while (getLong(directory + ENTRY_BYTES * slot) != stretch(key)
+    long slot = hash.combine(hash.start(), NeighbourRoutes.stretch(key)) & (entries - 1);
+    while (getLong(directory + ENTRY_BYTES * slot) != NeighbourRoutes.stretch(key)
         || getLong(directory + ENTRY_BYTES * slot + 8) == 0) {
       slot = (slot + 1) & (entries - 1);
     }
@@ -211,7 +206,7 @@ final class KeyBits implements AutoCloseable {
         cursor.index = 0;
         continue;
       }
-      long first = getLong(entry) << STRETCH_SHIFT;
+      long first = getLong(entry) << STRETCH_LOG2;
       long left = getLong(word(bits, cursor.index)) & (-1L << cursor.index);
       for (; left != 0 && written < max; left &= left - 1) {
         int bit = Long.numberOfTrailingZeros(left);

@@ -290,7 +290,7 @@ public final class KeySet implements AutoCloseable {
   }
 
   private long stretch(long row) {
-    return KeyBits.stretch(getLong(row + keyOffset));
+    return NeighbourRoutes.stretch(getLong(row + keyOffset));
   }
 
   // ---- reading

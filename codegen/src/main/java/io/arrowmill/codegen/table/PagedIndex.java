@@ -5,45 +5,61 @@ import static io.arrowmill.codegen.memory.OffHeap.putLong;
 import static io.arrowmill.codegen.memory.OffHeap.zero;
 
 import io.arrowmill.codegen.memory.MemorySource;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Row addresses of one dense integer key of a large table, by key, in pages that are made as keys
- * come: it grows without moving an entry.
+ * Row addresses of one integer key of a large table, by key, in pages that are made as keys come:
+ * it grows without moving an entry. The keys must be dense, or lie in stretches that are.
  *
  * <pre>
  *   digit = (key - base) / step
- *   pages[digit / 65,536]  --&gt;  +--------+--------+----
- *                               | row    | 0      | …     int64 each, 0 where there is no row
- *                               +--------+--------+----
+ *   pages[digit / 4,096]  --&gt;  +--------+--------+----
+ *                              | row    | 0      | …     int64 each, 0 where there is no row
+ *                              +--------+--------+----
  * </pre>
  *
- * <p>Where there is no page yet, a page of zeros is read that all share. Owned by one table; one
- * thread at a time.
+ * <p>Where there is no page yet, a page of zeros is read that all share. A page that the number of
+ * groups does not allow is closed: keys that would be in it are not covered from then on. Owned by
+ * one table; one thread at a time.
  */
 final class PagedIndex implements DenseIndex, AutoCloseable {
-  private static final int PAGE_LOG2 = 16;
+  /** Pages and stretches of keys that stay together begin with the same keys. */
+  private static final int PAGE_LOG2 = NeighbourRoutes.STRETCH_LOG2;
+
   private static final int PAGE_ENTRIES = 1 << PAGE_LOG2;
   private static final long PAGE_MASK = PAGE_ENTRIES - 1;
   private static final long PAGE_BYTES = 8L * PAGE_ENTRIES;
-  private static final int PAGES_MAX = 1 << 14;
+  private static final int PAGES_MAX = 1 << 18;
 
-  /** Entries a group that the keys' range may have. */
+  /** Entries a group that all pages may have, and that keys are dense by all over their range. */
   private static final long ENTRIES_PER_GROUP = 4;
 
+  /** So many pages are allowed whatever the number of groups. */
+  private static final long PAGES_FREE = 16;
+
   private static final long ENTRIES_PER_GROUP_THIN = 16;
+
+  /** Entries a group, of pages or not, that the keys' range may have. */
+  private static final long RANGE_PER_GROUP = 64;
 
   /** So that what all entries stand for is a small part of all integers. */
   private static final long STEP_MAX = 1L << 32;
 
   /** So many pages are made at once where all are: they are fresh memory, which takes its time. */
-  private static final int PAGES_MADE_MAX = 16;
+  private static final int PAGES_MADE_MAX = 256;
 
-  /** A smaller table has a {@link DirectIndex}. */
-  private static final long GROUPS_MIN = 1 << 16;
+  /** Pages that memory is asked for at once, once there are more. */
+  private static final int BLOCK_PAGES_MAX = 64;
+
+  /** A smaller table has a {@link DirectIndex}, or is in the cache. */
+  private static final long GROUPS_MIN = 1 << 14;
 
   private final MemorySource memory;
   private final KeyExtent extent;
+  private final GroupRows rows;
+  private final List<Block> blocks = new ArrayList<>();
   private long base;
   private long step;
   private long inverse;
@@ -53,8 +69,19 @@ final class PagedIndex implements DenseIndex, AutoCloseable {
   private long span;
 
   private long[] pages = new long[0];
+
+  /** What is read where there is no page yet. */
   private long zeros;
+
+  /** Stands for a page that is not made any more. */
+  private long closed;
+
   private long made;
+
+  /** Pages of the last block that are not made yet. */
+  private long nextPage;
+
+  private long blockEnd;
 
   /** How many of the first pages are known to be made. */
   private int madeFirst;
@@ -62,9 +89,13 @@ final class PagedIndex implements DenseIndex, AutoCloseable {
   /** How many of the first pages the keys that were there at first are in. */
   private int firstPages;
 
-  PagedIndex(MemorySource memory, KeyExtent extent) {
+  private record Block(long address, long bytes) {}
+
+  /** An index of rows of {@code rows}, whose number says how many pages there may be. */
+  PagedIndex(MemorySource memory, KeyExtent extent, GroupRows rows) {
     this.memory = memory;
     this.extent = extent;
+    this.rows = rows;
   }
 
   @Override
@@ -73,12 +104,12 @@ final class PagedIndex implements DenseIndex, AutoCloseable {
   }
 
   long memoryBytes() {
-    return (made + (zeros == 0 ? 0 : 1)) * PAGE_BYTES;
+    return blocks.stream().mapToLong(Block::bytes).sum();
   }
 
   /**
-   * Covers all keys that the table has had, and some more, with no row in any entry, if they are
-   * dense enough.
+   * Covers all keys that the table has had, and some more, with no row in any entry, if they may be
+   * dense enough: pages say so when they are made.
    *
    * @return whether it did
    */
@@ -86,32 +117,34 @@ final class PagedIndex implements DenseIndex, AutoCloseable {
     if (groups < GROUPS_MIN || extent.keys() != 1 || !extent.isKnown()) {
       return false;
     }
-    long digits = digits(extent.min(0), extent.max(0), extent.step(0));
-    if (digits > allowed(groups) || extent.step(0) > STEP_MAX) {
+    long least = extent.step(0) == 1 ? extent.min(0) & ~PAGE_MASK : extent.min(0);
+    long digits = digits(least, extent.max(0), extent.step(0));
+    if (digits > rangeMax(groups) || extent.step(0) > STEP_MAX) {
       return false;
     }
     free();
-    zeros = memory.allocate(PAGE_BYTES);
-    zero(zeros, PAGE_BYTES);
-    base = extent.min(0);
+    zeros = allocate(2);
+    zero(zeros, 2 * PAGE_BYTES);
+    closed = zeros + PAGE_BYTES;
+    base = least;
     step = extent.step(0);
     inverse = DirectIndex.inverse(step);
     shift = Long.numberOfTrailingZeros(step);
-    firstPages = pagesFor(digits);
+    firstPages = digits <= groups * ENTRIES_PER_GROUP ? pagesFor(digits) : 0;
     cover(0, pagesFor(digits + digits / 2));
     return true;
   }
 
   /**
-   * Makes some pages for the keys that were there when this was opened: nearly each will be needed
-   * soon, and all at once.
+   * Makes some pages for the keys that were there when this was opened, if they were dense all over
+   * their range: nearly each page will be needed soon, and all at once.
    *
    * @return whether all are made
    */
   boolean makeSome() {
     int end = Math.min(firstPages, madeFirst + PAGES_MADE_MAX);
     for (; madeFirst < end; madeFirst++) {
-      entryFor((long) madeFirst << PAGE_LOG2);
+      page(madeFirst);
     }
     return isMade();
   }
@@ -127,8 +160,8 @@ final class PagedIndex implements DenseIndex, AutoCloseable {
     return range < 0 ? Long.MAX_VALUE : range / step + 1;
   }
 
-  private static long allowed(long groups) {
-    return Math.min(groups * ENTRIES_PER_GROUP, (long) PAGES_MAX << PAGE_LOG2);
+  private static long rangeMax(long groups) {
+    return Math.min(groups * RANGE_PER_GROUP, (long) PAGES_MAX << PAGE_LOG2);
   }
 
   private static int pagesFor(long digits) {
@@ -198,18 +231,47 @@ final class PagedIndex implements DenseIndex, AutoCloseable {
     if (!isCovered(at)) {
       return 0;
     }
-    return isWritten ? entryFor(at) : pages[(int) (at >>> PAGE_LOG2)] + 8 * (at & PAGE_MASK);
+    int number = (int) (at >>> PAGE_LOG2);
+    long page = isWritten ? page(number) : pages[number];
+    return page == closed ? 0 : page + 8 * (at & PAGE_MASK);
   }
 
-  private long entryFor(long digit) {
-    int page = (int) (digit >>> PAGE_LOG2);
-    if (pages[page] == zeros) {
-      long address = memory.allocate(PAGE_BYTES);
-      zero(address, PAGE_BYTES);
-      pages[page] = address;
-      made++;
+  /** Address of a page, which is made if it may be, else closed. */
+  private long page(int number) {
+    if (pages[number] == zeros) {
+      boolean allowed = made < PAGES_FREE + rows.size() * ENTRIES_PER_GROUP / PAGE_ENTRIES;
+      pages[number] = allowed ? newPage() : closed;
     }
-    return pages[page] + 8 * (digit & PAGE_MASK);
+    return pages[number];
+  }
+
+  private long newPage() {
+    if (nextPage == blockEnd) {
+      long count = Math.clamp(made / 4, 1, BLOCK_PAGES_MAX);
+      nextPage = allocate(count);
+      blockEnd = nextPage + count * PAGE_BYTES;
+    }
+    long page = nextPage;
+    zero(page, PAGE_BYTES);
+    nextPage += PAGE_BYTES;
+    made++;
+    return page;
+  }
+
+  private long allocate(long count) {
+    long bytes = count * PAGE_BYTES;
+    long address = memory.allocate(bytes);
+    blocks.add(new Block(address, bytes));
+    return address;
+  }
+
+  private boolean exists(long page) {
+    return page != zeros && page != closed;
+  }
+
+  /** Number of pages that have been made. */
+  long made() {
+    return made;
   }
 
   @Override
@@ -226,7 +288,7 @@ final class PagedIndex implements DenseIndex, AutoCloseable {
   @Override
   public long entry(long number) {
     long page = pages[(int) (number >>> PAGE_LOG2)];
-    return page == zeros ? 0 : page + 8 * (number & PAGE_MASK);
+    return exists(page) ? page + 8 * (number & PAGE_MASK) : 0;
   }
 
   /**
@@ -239,7 +301,11 @@ final class PagedIndex implements DenseIndex, AutoCloseable {
     if (!isCovered(at)) {
       return false;
     }
-    putLong(entryFor(at), row);
+    long page = page((int) (at >>> PAGE_LOG2));
+    if (page == closed) {
+      return false;
+    }
+    putLong(page + 8 * (at & PAGE_MASK), row);
     return true;
   }
 
@@ -256,7 +322,7 @@ final class PagedIndex implements DenseIndex, AutoCloseable {
     long key = getLong(keys.values(0) + 8L * index);
     long far = key - base;
     long digits = digits(Math.min(extent.min(0), key), Math.max(extent.max(0), key), step);
-    if (far % step != 0 || digits > allowed(groups)) {
+    if (far % step != 0 || digits > rangeMax(groups) || isCovered(digit(key))) {
       return false;
     }
     long beyond = far < 0 ? -far / step : far / step - span + 1;
@@ -276,15 +342,12 @@ final class PagedIndex implements DenseIndex, AutoCloseable {
 
   @Override
   public void free() {
-    for (long page : pages) {
-      if (page != zeros) {
-        memory.free(page, PAGE_BYTES);
-      }
-    }
-    if (zeros != 0) {
-      memory.free(zeros, PAGE_BYTES);
-    }
+    blocks.forEach(block -> memory.free(block.address(), block.bytes()));
+    blocks.clear();
     zeros = 0;
+    closed = 0;
+    nextPage = 0;
+    blockEnd = 0;
     pages = new long[0];
     made = 0;
     madeFirst = 0;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * How many keys lie in which stretches of numbers: a small table of open addressing on the heap,
- * filled once and read once. See {@link KeyBits#stretch}.
+ * filled once and read once. See {@link NeighbourRoutes#stretch}.
  */
 final class StretchCounts {
   private static final long FACTOR = 0x9E37_79B9_7F4A_7C15L;

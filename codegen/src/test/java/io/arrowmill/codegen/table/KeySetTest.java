@@ -175,7 +175,7 @@ class KeySetTest {
           case MIXED ->
               () ->
                   random.nextInt(3) == 0 ? random.nextLong() : (1L << 50) | random.nextLong(30_000);
-          case STRIDE -> () -> random.nextLong(10_000) << KeyBits.STRETCH_SHIFT;
+          case STRIDE -> () -> random.nextLong(10_000) << NeighbourRoutes.STRETCH_LOG2;
         };
     run(ValueKind.I64, KeyHash.seeded(seed), next, seed);
   }

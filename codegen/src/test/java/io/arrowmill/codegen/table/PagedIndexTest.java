@@ -204,6 +204,45 @@ class PagedIndexTest {
     }
   }
 
+  /** As in one of several tables that neighbours share. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3})
+  void keysLieInStretches(int farOf1000) {
+    long factor = random.nextLong() | 1;
+    try (Checked checked = new Checked()) {
+      checked.run(
+          200,
+          true,
+          i -> {
+            long key = random.nextInt(-200_000, 1_500_000);
+            while (NeighbourRoutes.stretch(key) * factor >>> 61 != 0) {
+              key = random.nextInt(-200_000, 1_500_000);
+            }
+            return random.nextInt(1_000) < farOf1000 ? key << 20 : key;
+          });
+      checked.checkAll();
+    }
+  }
+
+  /**
+   * Stretches that had no key when rows were moved to pages get single ones: too few for a page.
+   */
+  @Test
+  void thinKeysComeBetweenDenseOnes() {
+    for (int round = 0; round < 6; round++) {
+      try (Checked checked = new Checked()) {
+        int rare = 4 << random.nextInt(10);
+        checked.run(40, true, i -> random.nextInt(40_000));
+        checked.run(
+            80,
+            true,
+            i -> random.nextInt(rare) == 0 ? random.nextInt(2_500_000) : random.nextInt(60_000));
+        checked.run(80, true, i -> random.nextInt(2_500_000));
+        checked.checkAll();
+      }
+    }
+  }
+
   /** So many that rows are moved back to the directory, and once more to pages. */
   @Test
   void keysAreDenseAtFirstOnly() {

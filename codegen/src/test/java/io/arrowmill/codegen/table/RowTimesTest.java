@@ -189,7 +189,8 @@ class RowTimesTest {
   @Test
   void hasOneTimeAtMost() {
     assertThatThrownBy(() ->
-            new GroupTablePlan(List.of(ValueKind.I64), List.of(Accumulators.storedLong("t")), 0, 0))
+            new GroupTablePlan(
+                List.of(ValueKind.I64), List.of(Accumulators.storedLong("t")), 0, 0, false))
         .hasMessageContaining("time must be one key or one stored integer");
     assertThatThrownBy(() ->
             GroupTablePlan.timedByState(
