@@ -8,6 +8,7 @@ import io.arrowmill.codegen.table.GroupTableException;
 import io.arrowmill.kernel.ColumnDescriptors;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan;
 import io.arrowmill.operator.PhysicalPlan.AggregatePlan.Eviction;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -41,6 +42,9 @@ final class AggregateOperator implements SelectionOperator {
 
   /** Partitions that another task was at: their rows are added after those of all others. */
   private final int[] busyPartitions;
+
+  /** Partitions whose tables hashed nothing when this task was there last. */
+  private final BitSet dense = new BitSet();
 
   private boolean direct;
   private boolean closed;
@@ -160,9 +164,14 @@ final class AggregateOperator implements SelectionOperator {
   }
 
   private void addToPartitions(long rows, int start, int count) {
-    local.hash(keys.address(), rows, start, count, scatter.hashes());
-    scatter.scatterPositions(rows, start, count);
     List<GroupTable> partitions = run.store().partitions();
+    boolean hashed = dense.cardinality() < partitions.size();
+    if (hashed) {
+      local.hash(keys.address(), rows, start, count, scatter.hashes());
+    } else {
+      local.route(keys.address(), rows, start, count, scatter.hashes());
+    }
+    scatter.scatterPositions(rows, start, count);
     int first = task * partitions.size() / Math.max(1, run.context().workers().count());
     int busy = 0;
     for (int i = 0; i < partitions.size(); i++) {
@@ -171,26 +180,28 @@ final class AggregateOperator implements SelectionOperator {
         continue;
       }
       if (run.lock(p).tryLock()) {
-        addLocked(p);
+        addLocked(p, hashed);
       } else {
         busyPartitions[busy++] = p;
       }
     }
     for (int i = 0; i < busy; i++) {
       run.lock(busyPartitions[i]).lock();
-      addLocked(busyPartitions[i]);
+      addLocked(busyPartitions[i], hashed);
     }
   }
 
   /** Adds what the scatter has for a partition, and gives back its lock, which is held. */
-  private void addLocked(int p) {
+  private void addLocked(int p, boolean hashed) {
     try {
       GroupTable table = run.store().partitions().get(p);
       int at = scatter.start(p);
       int of = scatter.count(p);
       long positions = scatter.positions();
-      table.groupHashed(keys.address(), positions, at, of, scatter.hashesOf(p), scatter.found());
+      long hashes = hashed ? scatter.hashesOf(p) : 0;
+      table.groupHashed(keys.address(), positions, at, of, hashes, scatter.found());
       update(table, positions, at, of);
+      dense.set(p, table.plan().neighboursTogether() && table.isDense());
     } finally {
       run.lock(p).unlock();
     }

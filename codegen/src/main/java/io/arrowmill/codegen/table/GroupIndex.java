@@ -133,6 +133,11 @@ final class GroupIndex implements AutoCloseable {
     return paged.active() && move != Move.TO_PAGES ? paged : direct;
   }
 
+  /** See {@link GroupTable#isDense}. */
+  boolean isDense() {
+    return dense().active() && move == Move.NONE;
+  }
+
   /** See {@link GroupTable#expect}. */
   void expect(long groups) {
     if (rows.size() == 0 && !dense().active()) {

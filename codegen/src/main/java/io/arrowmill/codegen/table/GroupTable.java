@@ -104,6 +104,21 @@ public final class GroupTable implements RowHasher {
     hash(plan.keys().size(), count, hashesOut);
   }
 
+  /**
+   * As {@link #hash}, but only what {@link KeyHash#partition} asks for is defined; for a plan with
+   * neighbours together.
+   */
+  public void route(long columns, long selection, int start, int count, long hashesOut) {
+    checkSlice(count);
+    keys.load(columns, selection, start, count);
+    routes.alone(keys.values(0), count, hashesOut);
+  }
+
+  /** Whether keys lead to rows without being hashed, but for few. */
+  public boolean isDense() {
+    return index.isDense();
+  }
+
   private void hash(int firstKeys, int count, long hashesOut) {
     keys.hash(firstKeys, count, hashesOut);
     if (plan.neighboursTogether()) {
@@ -125,7 +140,7 @@ public final class GroupTable implements RowHasher {
 
   /**
    * As {@link #group} with the hashes that {@link #hash} gave: {@code count} of them, one a row of
-   * the slice.
+   * the slice; or 0, and keys are hashed where need be.
    */
   public void groupHashed(
       long columns, long selection, int start, int count, long hashes, long rowsOut) {
