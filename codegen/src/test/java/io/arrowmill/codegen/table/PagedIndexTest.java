@@ -215,7 +215,7 @@ class PagedIndexTest {
           true,
           i -> {
             long key = random.nextInt(-200_000, 1_500_000);
-            while (NeighbourRoutes.stretch(key) * factor >>> 61 != 0) {
+            while ((NeighbourRoutes.stretch(key) * factor) >>> 61 != 0) {
               key = random.nextInt(-200_000, 1_500_000);
             }
             return random.nextInt(1_000) < farOf1000 ? key << 20 : key;
