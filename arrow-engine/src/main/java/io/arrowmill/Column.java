@@ -7,9 +7,11 @@ import io.arrowmill.plan.Expression.CaseWhen;
 import io.arrowmill.plan.Expression.Cast;
 import io.arrowmill.plan.Expression.Literal;
 import io.arrowmill.plan.Expression.NamedColumns;
+import io.arrowmill.plan.Expression.Over;
 import io.arrowmill.plan.Expression.SortOrder;
 import io.arrowmill.plan.Expression.UnresolvedFunction;
 import io.arrowmill.plan.Literals;
+import io.arrowmill.plan.WindowDefinition;
 import io.arrowmill.types.DataType;
 import io.arrowmill.types.TypeParser;
 import java.util.ArrayList;
@@ -288,6 +290,19 @@ public final class Column {
 
   public Column desc_nulls_last() {
     return new Column(new SortOrder(expression, false, false));
+  }
+
+  /**
+   * This function over a window, for bounded tables: an aggregate, or one of those that only
+   * windows have, such as {@link Functions#row_number}.
+   */
+  public Column over(WindowSpec window) {
+    return new Column(new Over(expression, window.definition()));
+  }
+
+  /** An aggregate of all rows, beside each of them. */
+  public Column over() {
+    return new Column(new Over(expression, new WindowDefinition(List.of(), List.of(), null)));
   }
 
   private CaseWhen openCase(String method) {

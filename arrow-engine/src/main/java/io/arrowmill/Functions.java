@@ -1777,4 +1777,95 @@ public final class Functions {
   public static Column from_json(Column column, Column schema) {
     return call("from_json", column, schema);
   }
+
+  // ---- over windows
+  // -----------------------------------------------------------------------------------------------
+
+  /** The number of the row in its partition, from 1; needs {@link Column#over}, as those below. */
+  public static Column row_number() {
+    return call("row_number");
+  }
+
+  /** One more than there are rows before those of the row's value. */
+  public static Column rank() {
+    return call("rank");
+  }
+
+  /** The number of the row's value among the different ones, from 1. */
+  public static Column dense_rank() {
+    return call("dense_rank");
+  }
+
+  /** The {@link #rank} as a share: 0 of the first row, 1 of a last one that has no equals. */
+  public static Column percent_rank() {
+    return call("percent_rank");
+  }
+
+  /** The share of the partition's rows up to the row's value. */
+  public static Column cume_dist() {
+    return call("cume_dist");
+  }
+
+  /** The number, from 1, of the row's bucket among {@code n} of about the same size. */
+  public static Column ntile(int n) {
+    return call("ntile", lit(n));
+  }
+
+  /** The value so many rows before; null where there is none. */
+  public static Column lag(Column column, int offset) {
+    return call("lag", column, lit(offset));
+  }
+
+  public static Column lag(String column, int offset) {
+    return lag(col(column), offset);
+  }
+
+  /** The value so many rows before, or {@code otherwise} where there is none. */
+  public static Column lag(Column column, int offset, @Nullable Object otherwise) {
+    return call("lag", column, lit(offset), lit(otherwise));
+  }
+
+  public static Column lag(String column, int offset, @Nullable Object otherwise) {
+    return lag(col(column), offset, otherwise);
+  }
+
+  /** With {@code ignoreNulls} only rows with a value are counted. */
+  public static Column lag(
+      Column column, int offset, @Nullable Object otherwise, boolean ignoreNulls) {
+    return call("lag", column, lit(offset), lit(otherwise), lit(ignoreNulls));
+  }
+
+  /** The value so many rows behind; null where there is none. */
+  public static Column lead(Column column, int offset) {
+    return call("lead", column, lit(offset));
+  }
+
+  public static Column lead(String column, int offset) {
+    return lead(col(column), offset);
+  }
+
+  /** The value so many rows behind, or {@code otherwise} where there is none. */
+  public static Column lead(Column column, int offset, @Nullable Object otherwise) {
+    return call("lead", column, lit(offset), lit(otherwise));
+  }
+
+  public static Column lead(String column, int offset, @Nullable Object otherwise) {
+    return lead(col(column), offset, otherwise);
+  }
+
+  /** With {@code ignoreNulls} only rows with a value are counted. */
+  public static Column lead(
+      Column column, int offset, @Nullable Object otherwise, boolean ignoreNulls) {
+    return call("lead", column, lit(offset), lit(otherwise), lit(ignoreNulls));
+  }
+
+  /** The value of the frame's row number {@code n}, from 1; null where it has fewer. */
+  public static Column nth_value(Column column, int n) {
+    return call("nth_value", column, lit(n));
+  }
+
+  /** With {@code ignoreNulls} only rows with a value are counted. */
+  public static Column nth_value(Column column, int n, boolean ignoreNulls) {
+    return call("nth_value", column, lit(n), lit(ignoreNulls));
+  }
 }

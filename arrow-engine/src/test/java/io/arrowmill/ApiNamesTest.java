@@ -47,11 +47,15 @@ class ApiNamesTest {
             Column.class,
             "plus minus multiply divide mod equalTo eqNullSafe notEqual gt geq lt leq between isin"
                 + " isNull isNotNull and or not like rlike ilike startsWith endsWith contains"
-                + " substr cast try_cast as alias asc desc getField getItem when otherwise"),
+                + " substr cast try_cast as alias asc desc getField getItem when otherwise"
+                + " over"),
+        Arguments.of(Window.class, "partitionBy orderBy rowsBetween rangeBetween"),
+        Arguments.of(WindowSpec.class, "partitionBy orderBy rowsBetween rangeBetween"),
         Arguments.of(
             Functions.class,
             "col lit expr when window explode explode_outer posexplode split count sum avg min max"
-                + " upper lower concat coalesce struct array date_trunc"),
+                + " upper lower concat coalesce struct array date_trunc row_number rank dense_rank"
+                + " percent_rank cume_dist ntile lag lead nth_value"),
         Arguments.of(Row.class, "get getAs getLong getInt getString isNullAt schema size of"),
         Arguments.of(
             DataStreamReader.class,

@@ -130,6 +130,22 @@ class MemoryRefusedTest {
                 "leftOuter");
       }
     },
+    JOIN_WITH_FUNCTIONS_OVER_WINDOWS("append") {
+      @Override
+      DataFrame of(Session session) {
+        DataFrame table =
+            session
+                .range(1000)
+                .selectExpr(
+                    "id AS v",
+                    "sum(id) OVER (PARTITION BY id % 7 ORDER BY id DESC ROWS 3 PRECEDING) AS s",
+                    "lag(cast(id AS STRING), 2, 'none') OVER (PARTITION BY id % 7 ORDER BY id DESC)"
+                        + " AS l",
+                    "max(id) OVER (ORDER BY id % 5 RANGE BETWEEN 1 PRECEDING AND CURRENT ROW) AS m",
+                    "rank() OVER (ORDER BY id % 5) AS r");
+        return rows(session).join(table, expr("value = v"), "inner");
+      }
+    },
     JOIN_WITH_A_TABLE("append") {
       @Override
       DataFrame of(Session session) {

@@ -122,6 +122,7 @@ final class AggregateBuilder {
               + "; aggregate in a subquery first");
     }
     Projections.requireNoGenerator(grouping);
+    OverCalls.requireNone("Aggregate", grouping);
     if (!Types.isOrderable(grouping.type())) {
       throw Errors.of(
           "GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE",

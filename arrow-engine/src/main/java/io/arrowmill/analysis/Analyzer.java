@@ -119,7 +119,8 @@ public final class Analyzer {
           || !column.resolved()
           || ExpressionResolver.resolve(column) != column
           || PlanExpressions.contains(column, AggregateCall.class::isInstance)
-          || PlanExpressions.contains(column, GeneratorCall.class::isInstance)) {
+          || PlanExpressions.contains(column, GeneratorCall.class::isInstance)
+          || OverCalls.isIn(column)) {
         return false;
       }
     }
@@ -139,6 +140,7 @@ public final class Analyzer {
   }
 
   private LogicalPlan filter(Filter filter) {
+    OverCalls.requireNoneIn("WHERE", filter.condition());
     LogicalPlan child = filter.child();
     Expression condition = filter.condition();
     if (condition.resolved()) {
@@ -164,6 +166,7 @@ public final class Analyzer {
   }
 
   private LogicalPlan sort(Sort sort) {
+    sort.orders().forEach(order -> OverCalls.requireNone("Sort", order));
     if (sort.orders().stream().allMatch(Expression::resolved)
         && sort.orders().stream().noneMatch(order -> order.child() instanceof Literal)) {
       return sort;

@@ -6,10 +6,18 @@ import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.Expression.Cast;
 import io.arrowmill.plan.Expression.GetField;
 import io.arrowmill.plan.Expression.Literal;
+import io.arrowmill.plan.Expression.Over;
 import io.arrowmill.plan.Expression.UnresolvedAttribute;
 import io.arrowmill.plan.Expression.UnresolvedFunction;
+import io.arrowmill.plan.WindowDefinition;
+import io.arrowmill.plan.WindowFrame;
+import io.arrowmill.plan.WindowFrame.Offset;
+import io.arrowmill.plan.WindowFrame.Unit;
 import io.arrowmill.types.DataTypes;
 import io.arrowmill.types.StructType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /** The names of columns that the query did not name, as Spark makes them. */
 final class ColumnNames {
@@ -47,6 +55,9 @@ final class ColumnNames {
     if (expression instanceof Alias alias) {
       return alias.child();
     }
+    if (expression instanceof Over over && over.function() instanceof UnresolvedFunction function) {
+      return over(function, over.window());
+    }
     if (!(expression instanceof UnresolvedFunction call)) {
       return expression;
     }
@@ -74,6 +85,40 @@ final class ColumnNames {
       }
       default -> call;
     };
+  }
+
+  private static Expression over(UnresolvedFunction function, WindowDefinition window) {
+    String name = function.name().toLowerCase(Locale.ROOT);
+    WindowFrame frame = window.frame();
+    List<Expression> arguments = new ArrayList<>(function.arguments());
+    if (WindowFunctions.OFFSETS.contains(name)) {
+      if (arguments.size() < 2) {
+        arguments.add(new Literal(1, DataTypes.INTEGER));
+      }
+      if (arguments.size() < 3) {
+        arguments.add(Literal.NULL);
+      }
+      Expression rows = arguments.get(1);
+      boolean negates = name.equals(WindowFunctions.LAG) && rows instanceof Literal;
+      Offset at = new Offset(negates ? WindowFrames.negated((Literal) rows) : rows, false);
+      frame = new WindowFrame(Unit.ROWS, at, at);
+      arguments = arguments.subList(0, 3);
+    } else if (name.equals("ntile") && arguments.isEmpty()) {
+      arguments.add(new Literal(1, DataTypes.INTEGER));
+    }
+    boolean flagged = name.equals(WindowFunctions.NTH_VALUE) && arguments.size() > 2;
+    String behind = flagged && arguments.get(2).equals(Literal.TRUE) ? " ignore nulls" : "";
+    arguments = flagged ? arguments.subList(0, 2) : arguments;
+    boolean upper = name.equals("rank") || name.equals("dense_rank") || name.equals("percent_rank");
+    UnresolvedFunction shown =
+        new UnresolvedFunction(
+            upper ? name.toUpperCase(Locale.ROOT) : function.name(),
+            upper ? List.of() : arguments,
+            function.distinct(),
+            function.filter());
+    WindowFrame usual = WindowFunctions.frame(name, !window.orderBy().isEmpty());
+    return new Over(
+        written(pretty(shown).sql() + behind), window.withFrame(frame == null ? usual : frame));
   }
 
   private static UnresolvedFunction renamed(UnresolvedFunction call, String name) {

@@ -17,7 +17,9 @@ final class Definition {
     /** Becomes other expressions. */
     REWRITE,
     /** Becomes an aggregate call. */
-    AGGREGATE
+    AGGREGATE,
+    /** Becomes a call that has a meaning only over a window. */
+    WINDOW
   }
 
   /** When a result may be null. */

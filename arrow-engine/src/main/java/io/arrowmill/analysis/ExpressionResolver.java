@@ -11,6 +11,7 @@ import io.arrowmill.plan.Expression.Cast;
 import io.arrowmill.plan.Expression.GeneratorCall;
 import io.arrowmill.plan.Expression.Literal;
 import io.arrowmill.plan.Expression.NamedColumns;
+import io.arrowmill.plan.Expression.Over;
 import io.arrowmill.plan.Expression.SortOrder;
 import io.arrowmill.plan.Expression.UnresolvedFunction;
 import io.arrowmill.plan.PlanExpressions;
@@ -21,6 +22,7 @@ import io.arrowmill.types.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /** Gives bound expressions their functions and types. Stateless. */
 final class ExpressionResolver {
@@ -38,6 +40,7 @@ final class ExpressionResolver {
       case UnresolvedFunction function -> function(function);
       case CaseWhen caseWhen -> caseWhen(caseWhen);
       case Cast cast -> cast(cast);
+      case Over over -> OverCalls.resolve(over);
       case SortOrder order -> {
         Param.ORDERABLE.coerce("sort order", 1, order.child());
         yield order;
@@ -46,12 +49,30 @@ final class ExpressionResolver {
     };
   }
 
+  /** The call of a function that stands over a window; its operands are resolved. */
+  static AggregateCall overWindow(UnresolvedFunction function) {
+    String name = function.name().toLowerCase(Locale.ROOT);
+    Definition definition = Objects.requireNonNull(FunctionRegistry.find(name));
+    AggregateCall call = (AggregateCall) resolve(definition.apply(arguments(name, function)));
+    return withFilter(call, function);
+  }
+
+  private static List<Expression> arguments(String name, UnresolvedFunction function) {
+    return name.equals("struct")
+        ? function.arguments()
+        : function.arguments().stream().map(ExpressionResolver::withoutAlias).toList();
+  }
+
   private static Expression function(UnresolvedFunction function) {
     String name = function.name().toLowerCase(Locale.ROOT);
-    List<Expression> arguments =
-        name.equals("struct")
-            ? function.arguments()
-            : function.arguments().stream().map(ExpressionResolver::withoutAlias).toList();
+    if (WindowFunctions.is(name)) {
+      throw Errors.of(
+          "WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE",
+          "function must stand over a window: expression="
+              + function.sql()
+              + "; write OVER (PARTITION BY ... ORDER BY ...) behind it");
+    }
+    List<Expression> arguments = arguments(name, function);
     Expression result;
     if (Generators.NAMES.contains(name)) {
       result = Generators.resolve(name, arguments);
@@ -113,7 +134,18 @@ final class ExpressionResolver {
                 + function.sql()
                 + "; aggregate in a subquery first");
       }
+      if (OverCalls.isIn(argument)) {
+        throw Errors.of(
+            "_LEGACY_ERROR_TEMP_1031",
+            "a function over a window must not be inside an aggregate function: expression="
+                + function.sql()
+                + "; select it in a subquery first");
+      }
     }
+    return withFilter(call, function);
+  }
+
+  private static AggregateCall withFilter(AggregateCall call, UnresolvedFunction function) {
     Expression filter = function.filter();
     if (filter != null && !filter.type().isOneOf(DataTypes.BOOLEAN, DataTypes.NULL)) {
       throw Errors.conditionNotBoolean("FILTER", filter);

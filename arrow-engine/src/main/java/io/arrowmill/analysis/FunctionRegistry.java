@@ -24,6 +24,7 @@ public final class FunctionRegistry {
     all.addAll(CollectionFunctions.all());
     all.addAll(AggregateFunctions.all());
     all.addAll(GroupingSets.functions());
+    all.addAll(WindowFunctions.all());
     Map<String, Definition> index = new HashMap<>();
     for (Definition definition : all) {
       for (String name : definition.names()) {

@@ -37,6 +37,7 @@ final class Joins {
       return using(join, right, conf);
     }
     if (condition != null) {
+      OverCalls.requireNone("Join", condition);
       NameBinder names = new NameBinder(Scope.of(List.of(join.left(), right), conf));
       condition = names.resolve(pointRight(condition, renumbered));
       if (!condition.type().isOneOf(DataTypes.BOOLEAN, DataTypes.NULL)) {

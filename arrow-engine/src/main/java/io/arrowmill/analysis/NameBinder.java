@@ -4,9 +4,11 @@ import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.Expression.Literal;
+import io.arrowmill.plan.Expression.Over;
 import io.arrowmill.plan.Expression.UnresolvedAttribute;
 import io.arrowmill.plan.Expression.UnresolvedFunction;
 import io.arrowmill.plan.Expression.UnresolvedStar;
+import io.arrowmill.plan.WindowDefinition;
 import io.arrowmill.types.DataTypes;
 import io.arrowmill.types.StructType;
 import java.util.ArrayList;
@@ -71,14 +73,22 @@ final class NameBinder {
               "INVALID_USAGE_OF_STAR_OR_REGEX",
               "a star must be a column of a selection or an argument: expression=" + star.sql());
       case UnresolvedFunction function -> function(function, first, second);
-      default -> {
-        List<Expression> children = new ArrayList<>();
-        for (Expression child : expression.children()) {
-          children.add(bind(child, first, second));
-        }
-        yield expression.withChildren(children);
+      case Over(UnresolvedFunction function, WindowDefinition window) -> {
+        // Bound apart, for a star may stand among the arguments.
+        Over bare = new Over(UnresolvedFunction.of(function.name()), window);
+        Over bound = (Over) withChildren(bare, first, second);
+        yield new Over(function(function, first, second), bound.window());
       }
+      default -> withChildren(expression, first, second);
     };
+  }
+
+  private Expression withChildren(Expression expression, Scope first, @Nullable Scope second) {
+    List<Expression> children = new ArrayList<>();
+    for (Expression child : expression.children()) {
+      children.add(bind(child, first, second));
+    }
+    return expression.withChildren(children);
   }
 
   private Expression column(UnresolvedAttribute attribute, Scope first, @Nullable Scope second) {
@@ -100,7 +110,8 @@ final class NameBinder {
     throw Errors.unresolvedColumn(String.join(".", attribute.parts()), known);
   }
 
-  private Expression function(UnresolvedFunction function, Scope first, @Nullable Scope second) {
+  private UnresolvedFunction function(
+      UnresolvedFunction function, Scope first, @Nullable Scope second) {
     boolean aggregate = FunctionRegistry.isAggregate(function.name().toLowerCase(Locale.ROOT));
     Scope primary = aggregate && second != null ? second : first;
     Scope secondary = aggregate && second != null ? first : second;

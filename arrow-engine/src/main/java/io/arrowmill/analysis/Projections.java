@@ -28,6 +28,9 @@ final class Projections {
     if (anyContains(columns, GeneratorCall.class)) {
       return generate(columns, child);
     }
+    if (columns.stream().anyMatch(OverCalls::isIn)) {
+      return withTimeWindows(columns, child);
+    }
     List<TimeWindow> windows = TimeWindows.among(columns);
     if (windows.isEmpty()) {
       return new Project(columns, child);
@@ -35,6 +38,21 @@ final class Projections {
     TimeWindow window = windows.getFirst();
     TimeWindows.Expanded expanded = TimeWindows.expand(window, child);
     return new Project(
+        columns.stream()
+            .map(column -> TimeWindows.replace(column, window, expanded.struct()))
+            .toList(),
+        expanded.child());
+  }
+
+  /** Functions over windows may read event-time windows, which are made below them. */
+  private static LogicalPlan withTimeWindows(List<Expression> columns, LogicalPlan child) {
+    List<TimeWindow> windows = TimeWindows.among(columns);
+    if (windows.isEmpty()) {
+      return OverBuilder.build(columns, child);
+    }
+    TimeWindow window = windows.getFirst();
+    TimeWindows.Expanded expanded = TimeWindows.expand(window, child);
+    return OverBuilder.build(
         columns.stream()
             .map(column -> TimeWindows.replace(column, window, expanded.struct()))
             .toList(),
@@ -70,8 +88,9 @@ final class Projections {
     if (generate == null) {
       throw new IllegalStateException("no generator among " + Errors.texts(columns));
     }
-    List<TimeWindow> windows = TimeWindows.among(outputs);
-    return windows.isEmpty() ? new Project(outputs, generate) : of(outputs, generate);
+    boolean plain = TimeWindows.among(outputs).isEmpty();
+    plain &= outputs.stream().noneMatch(OverCalls::isIn);
+    return plain ? new Project(outputs, generate) : of(outputs, generate);
   }
 
   /** Refuses an expression with a generator where there can't be one. */

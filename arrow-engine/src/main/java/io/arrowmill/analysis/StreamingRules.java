@@ -10,6 +10,7 @@ import io.arrowmill.plan.LogicalPlan.Deduplicate;
 import io.arrowmill.plan.LogicalPlan.EventTimeWatermark;
 import io.arrowmill.plan.LogicalPlan.Join;
 import io.arrowmill.plan.LogicalPlan.Limit;
+import io.arrowmill.plan.LogicalPlan.OverWindow;
 import io.arrowmill.plan.LogicalPlan.Sort;
 import io.arrowmill.plan.LogicalPlan.Union;
 import io.arrowmill.plan.PlanExpressions;
@@ -140,6 +141,14 @@ public final class StreamingRules {
                   + "; sort what is read of the result");
         }
       }
+      case OverWindow over ->
+          throw Errors.of(
+              "NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING",
+              "functions over a window need all rows of a partition, and a stream has never had"
+                  + " them all: expressions="
+                  + Errors.texts(over.calls())
+                  + "; group by window(...) of an event time, or use foreachBatch and compute them"
+                  + " of each batch");
       case Limit limit -> {
         if (mode == OutputMode.UPDATE) {
           throw unsupported(

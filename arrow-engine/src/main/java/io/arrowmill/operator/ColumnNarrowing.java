@@ -88,6 +88,11 @@ final class ColumnNarrowing {
       case StreamLimitPlan limit ->
           new StreamLimitPlan(limit.operatorId(), limit.count(), narrow(limit.input(), needed));
       case LimitPlan limit -> new LimitPlan(limit.count(), narrow(limit.input(), needed));
+      case OverPlan over -> {
+        Set<Long> reads = new HashSet<>(needed);
+        over.calls().forEach(call -> PhysicalPlanner.addReferences(call, reads));
+        yield over.withInput(narrow(over.input(), reads));
+      }
       case SortPlan sort -> new SortPlan(sort.orders(), narrow(sort.input()));
       case GeneratePlan generate ->
           new GeneratePlan(

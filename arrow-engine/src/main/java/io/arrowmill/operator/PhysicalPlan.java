@@ -31,6 +31,7 @@ public sealed interface PhysicalPlan
         PhysicalPlan.SortPlan,
         PhysicalPlan.LimitPlan,
         PhysicalPlan.UnionPlan,
+        OverPlan,
         TypedRowsPlan,
         ObservePlan,
         ObservePlan.Rows,

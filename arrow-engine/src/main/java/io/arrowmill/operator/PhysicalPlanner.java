@@ -18,6 +18,7 @@ import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.Expression.GetField;
+import io.arrowmill.plan.Expression.Over;
 import io.arrowmill.plan.Expression.SortOrder;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.LogicalPlan.Aggregate;
@@ -37,6 +38,7 @@ import io.arrowmill.plan.LogicalPlan.Limit;
 import io.arrowmill.plan.LogicalPlan.LocalRelation;
 import io.arrowmill.plan.LogicalPlan.Observe;
 import io.arrowmill.plan.LogicalPlan.ObservedRows;
+import io.arrowmill.plan.LogicalPlan.OverWindow;
 import io.arrowmill.plan.LogicalPlan.Project;
 import io.arrowmill.plan.LogicalPlan.RangeRelation;
 import io.arrowmill.plan.LogicalPlan.Sort;
@@ -98,6 +100,11 @@ public final class PhysicalPlanner {
               ScanFilters.push(filter.condition(), node(filter.child())));
       case Aggregate aggregate -> aggregate(aggregate);
       case Sort sort -> sort(sort);
+      case OverWindow over ->
+          new OverPlan(
+              over.calls().stream().map(call -> (Over) call.child()).toList(),
+              over.calls().stream().map(LogicalPlan::attributeOf).toList(),
+              node(over.child()));
       case Limit limit -> limit(limit);
       case Deduplicate deduplicate -> deduplicate(deduplicate);
       case EventTimeWatermark watermark -> watermark(watermark);

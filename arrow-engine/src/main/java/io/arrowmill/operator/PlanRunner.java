@@ -113,6 +113,7 @@ public final class PlanRunner {
         }
       }
       case SortPlan sort -> sort(sort, out);
+      case OverPlan over -> over(over, out);
       case HashJoinPlan join -> join(join, out);
       case AggregatePlan aggregate -> aggregate(aggregate, out);
       case SessionPlan session -> sessions(session, out);
@@ -206,6 +207,14 @@ public final class PlanRunner {
     try (OperatorScope scope = new OperatorScope(context, sort.describe());
         SortBuffer buffer = compiled.sortBuffer(sort, scope)) {
       through(sort.input(), out, ignored -> buffer.collector());
+      withinLimits(() -> buffer.emit(out.getFirst()));
+    }
+  }
+
+  private void over(OverPlan over, List<Operator> out) {
+    try (OperatorScope scope = new OperatorScope(context, over.describe());
+        OverBuffer buffer = new OverBuffer(over, scope)) {
+      through(over.input(), out, ignored -> buffer.collector());
       withinLimits(() -> buffer.emit(out.getFirst()));
     }
   }

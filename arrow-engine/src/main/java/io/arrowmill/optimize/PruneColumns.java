@@ -1,6 +1,7 @@
 package io.arrowmill.optimize;
 
 import io.arrowmill.plan.Expression;
+import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.LogicalPlan.Aggregate;
@@ -9,6 +10,7 @@ import io.arrowmill.plan.LogicalPlan.Deduplicate;
 import io.arrowmill.plan.LogicalPlan.GroupsWithState;
 import io.arrowmill.plan.LogicalPlan.Join;
 import io.arrowmill.plan.LogicalPlan.Leaf;
+import io.arrowmill.plan.LogicalPlan.OverWindow;
 import io.arrowmill.plan.LogicalPlan.Project;
 import io.arrowmill.plan.LogicalPlan.StreamRelation;
 import io.arrowmill.plan.LogicalPlan.Unary;
@@ -41,6 +43,7 @@ final class PruneColumns implements Rule {
         reads.addAll(results);
         yield rebuilt(new Aggregate(aggregate.groupings(), results, aggregate.child()), reads);
       }
+      case OverWindow over -> overWindow(over, needed);
       case Deduplicate dedup when dedup.keys().isEmpty() -> rebuilt(dedup, dedup.output());
       case Union union -> union(union, needed);
       case Join join -> join(join, needed);
@@ -56,6 +59,15 @@ final class PruneColumns implements Rule {
         yield unary.withChild(prune(unary.child(), all));
       }
     };
+  }
+
+  /** Functions that nothing needs are left out; rows stay the same. */
+  private static LogicalPlan overWindow(OverWindow over, Set<Long> needed) {
+    List<Alias> calls = over.calls().stream().filter(call -> needed.contains(call.id())).toList();
+    Set<Long> all = PlanExpressions.references(calls);
+    all.addAll(needed);
+    LogicalPlan child = prune(over.child(), all);
+    return calls.isEmpty() ? child : new OverWindow(calls, child);
   }
 
   /** The node over an input that gives only what the node reads. */

@@ -2,6 +2,7 @@ package io.arrowmill.optimize;
 
 import io.arrowmill.plan.Conjunctions;
 import io.arrowmill.plan.Expression;
+import io.arrowmill.plan.Expression.Over;
 import io.arrowmill.plan.JoinType;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.LogicalPlan.Aggregate;
@@ -10,6 +11,7 @@ import io.arrowmill.plan.LogicalPlan.ExpandWindows;
 import io.arrowmill.plan.LogicalPlan.Filter;
 import io.arrowmill.plan.LogicalPlan.Generate;
 import io.arrowmill.plan.LogicalPlan.Join;
+import io.arrowmill.plan.LogicalPlan.OverWindow;
 import io.arrowmill.plan.LogicalPlan.Project;
 import io.arrowmill.plan.LogicalPlan.Sort;
 import io.arrowmill.plan.LogicalPlan.Unary;
@@ -26,8 +28,8 @@ import java.util.function.Predicate;
  * Moves conditions towards the sources.
  *
  * <p>As in Spark a condition passes a watermark only if it does not read the event time, an
- * aggregate only if it reads nothing but keys, and a projection only if repeating what it computes
- * is cheap.
+ * aggregate only if it reads nothing but keys, functions over a window only if it reads nothing but
+ * the columns of the partition, and a projection only if repeating what it computes is cheap.
  */
 final class PushFilters implements Rule {
   @Override
@@ -55,6 +57,11 @@ final class PushFilters implements Rule {
       case ExpandWindows expand -> {
         Set<Long> ids = PlanExpressions.outputIds(expand.child());
         yield below(filter, expand, part -> readsOnly(part, ids));
+      }
+      case OverWindow over when over.calls().getFirst().child() instanceof Over call -> {
+        // Whole partitions stay or go.
+        Set<Long> keys = PlanExpressions.references(call.window().partitionBy());
+        yield below(filter, over, part -> !keys.isEmpty() && readsOnly(part, keys));
       }
       case Sort sort -> below(filter, sort, part -> true);
       default -> filter;

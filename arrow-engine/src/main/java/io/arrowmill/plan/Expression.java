@@ -517,6 +517,44 @@ public sealed interface Expression {
   }
 
   /**
+   * A function over a window. Its arguments are operands, the function itself is none.
+   *
+   * @param function an {@link UnresolvedFunction}, or the {@link AggregateCall} that it resolves
+   *     to; those that only windows have are such calls, too
+   */
+  record Over(Expression function, WindowDefinition window) implements Expression {
+    @Override
+    public DataType type() {
+      return function.type();
+    }
+
+    @Override
+    public boolean nullable() {
+      return function.nullable();
+    }
+
+    @Override
+    public boolean resolved() {
+      return function.resolved() && Expression.super.resolved();
+    }
+
+    @Override
+    public List<Expression> children() {
+      List<Expression> all = new ArrayList<>(function.children());
+      all.addAll(window.children());
+      return all;
+    }
+
+    @Override
+    public Over withChildren(List<Expression> children) {
+      int own = function.children().size();
+      return new Over(
+          function.withChildren(children.subList(0, own)),
+          window.withChildren(children.subList(own, children.size())));
+    }
+  }
+
+  /**
    * A resolved generator: {@code explode}, {@code posexplode}; several rows for one.
    *
    * @param outer whether an empty or null collection gives one row of nulls

@@ -10,6 +10,7 @@ import io.arrowmill.plan.Expression.GeneratorCall;
 import io.arrowmill.plan.Expression.GetField;
 import io.arrowmill.plan.Expression.Literal;
 import io.arrowmill.plan.Expression.NamedColumns;
+import io.arrowmill.plan.Expression.Over;
 import io.arrowmill.plan.Expression.SortOrder;
 import io.arrowmill.plan.Expression.TimeWindow;
 import io.arrowmill.plan.Expression.UnresolvedAttribute;
@@ -62,6 +63,7 @@ final class ExpressionText {
       case AggregateCall call ->
           (call.name().equals("count") && call.arguments().isEmpty() ? "count(1)" : aggregate(call))
               + filter(call.filter());
+      case Over over -> over.function().sql() + " OVER " + over.window().sql();
       case GeneratorCall call ->
           call.name() + (call.outer() ? "_outer(" : "(") + call.argument().sql() + ")";
     };

@@ -252,6 +252,30 @@ public sealed interface LogicalPlan {
     }
   }
 
+  /**
+   * The child's columns and, beside them, functions over windows of one partitioning and order.
+   * Partitions, sort keys and what the functions take are columns of the child.
+   *
+   * @param calls each of an {@link Expression.Over}
+   */
+  record OverWindow(List<Alias> calls, LogicalPlan child) implements Unary {
+    public OverWindow {
+      calls = List.copyOf(calls);
+    }
+
+    @Override
+    public Unary withChild(LogicalPlan child) {
+      return new OverWindow(calls, child);
+    }
+
+    @Override
+    public List<Attribute> output() {
+      List<Attribute> all = new ArrayList<>(child.output());
+      calls.forEach(call -> all.add(attributeOf(call)));
+      return all;
+    }
+  }
+
   /** Rows in order. */
   record Sort(List<SortOrder> orders, LogicalPlan child) implements Unary {
     public Sort {

@@ -17,6 +17,7 @@ import io.arrowmill.plan.LogicalPlan.Join;
 import io.arrowmill.plan.LogicalPlan.KeyedRows;
 import io.arrowmill.plan.LogicalPlan.LocalRelation;
 import io.arrowmill.plan.LogicalPlan.Observe;
+import io.arrowmill.plan.LogicalPlan.OverWindow;
 import io.arrowmill.plan.LogicalPlan.Project;
 import io.arrowmill.plan.LogicalPlan.RangeRelation;
 import io.arrowmill.plan.LogicalPlan.Sort;
@@ -48,6 +49,7 @@ public final class PlanExpressions {
         all.addAll(aggregate.results());
         yield all;
       }
+      case OverWindow over -> List.copyOf(over.calls());
       case Sort sort -> List.copyOf(sort.orders());
       case Deduplicate dedup -> dedup.keys();
       case EventTimeWatermark watermark -> List.of(watermark.column());
@@ -88,6 +90,9 @@ public final class PlanExpressions {
       case Aggregate aggregate ->
           new Aggregate(
               all(aggregate.groupings(), rule), all(aggregate.results(), rule), aggregate.child());
+      case OverWindow over ->
+          new OverWindow(
+              over.calls().stream().map(call -> (Alias) rule.apply(call)).toList(), over.child());
       case Sort sort ->
           new Sort(
               sort.orders().stream().map(order -> (SortOrder) rule.apply(order)).toList(),

@@ -6,6 +6,7 @@ import io.arrowmill.plan.Expression.CaseWhen;
 import io.arrowmill.plan.Expression.Cast;
 import io.arrowmill.plan.Expression.Literal;
 import io.arrowmill.plan.Expression.NamedColumns;
+import io.arrowmill.plan.Expression.Over;
 import io.arrowmill.plan.Expression.SortOrder;
 import io.arrowmill.plan.Expression.UnresolvedAttribute;
 import io.arrowmill.plan.Expression.UnresolvedFunction;
@@ -59,6 +60,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.misc.Interval;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +72,20 @@ import org.jspecify.annotations.Nullable;
 final class ExpressionBuilder {
   /** A longer chain of AND or OR is built as a balanced tree, so that its depth stays small. */
   private static final int CHAIN_MAX = 32;
+
+  /** Where functions with arguments that may be left out have the one that leaves nulls out. */
+  private static final Map<String, Integer> FLAG_POSITIONS = Map.of("lag", 3, "lead", 3);
+
+  private final WindowClauses windows;
+
+  ExpressionBuilder() {
+    this(WindowClauses.NONE);
+  }
+
+  /** A builder of expressions that may name windows. */
+  ExpressionBuilder(WindowClauses windows) {
+    this.windows = windows;
+  }
 
   /** A select item: an expression, named if the text names it. */
   Expression named(SelectItemContext context) {
@@ -252,7 +268,7 @@ final class ExpressionBuilder {
           new Cast(expression(cast.expression()), type(cast.dataType()), cast.TRY_CAST() != null);
       case CastOperatorContext cast ->
           new Cast(primary(cast.primary()), type(cast.dataType()), false);
-      case CallContext function -> function(function.functionCall());
+      case CallContext function -> callOf(function.functionCall());
       case StarContext ignored -> new UnresolvedStar(List.of());
       case QualifiedStarContext star -> new UnresolvedStar(Names.parts(star.qualifiedName()));
       case ColumnReferenceContext column -> column(column);
@@ -317,8 +333,16 @@ final class ExpressionBuilder {
     return new CaseWhen(branches, otherwise == null ? null : expression(otherwise));
   }
 
+  /** A function call, over a window or not. */
+  private Expression callOf(FunctionCallContext context) {
+    UnresolvedFunction function = function(context);
+    return context.windowSpec() == null
+        ? function
+        : new Over(function, windows.definition(context.windowSpec(), this));
+  }
+
   /** A function call; {@code count(*)} counts a constant. */
-  Expression function(FunctionCallContext context) {
+  UnresolvedFunction function(FunctionCallContext context) {
     String name = Names.text(context.functionName()).toLowerCase(Locale.ROOT);
     List<Expression> arguments = expressions(context.arguments);
     boolean distinct = context.DISTINCT() != null;
@@ -329,6 +353,9 @@ final class ExpressionBuilder {
     }
     if (context.nulls != null) {
       arguments = new ArrayList<>(arguments);
+      while (arguments.size() < FLAG_POSITIONS.getOrDefault(name, 0)) {
+        arguments.add(arguments.size() == 1 ? new Literal(1, AtomicType.INTEGER) : Literal.NULL);
+      }
       arguments.add(context.IGNORE() != null ? Literal.TRUE : Literal.FALSE);
     }
     Expression filter = context.filter == null ? null : expression(context.filter);

@@ -4,6 +4,7 @@ import io.arrowmill.analysis.FunctionRegistry;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Literal;
+import io.arrowmill.plan.Expression.Over;
 import io.arrowmill.plan.Expression.SortOrder;
 import io.arrowmill.plan.Expression.UnresolvedAttribute;
 import io.arrowmill.plan.Expression.UnresolvedFunction;
@@ -18,6 +19,7 @@ import io.arrowmill.plan.LogicalPlan.GroupedBySets;
 import io.arrowmill.plan.LogicalPlan.Join;
 import io.arrowmill.plan.LogicalPlan.Project;
 import io.arrowmill.plan.LogicalPlan.Sort;
+import io.arrowmill.plan.PlanExpressions;
 import io.arrowmill.sql.grammar.SqlGrammarParser.GroupByContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.LateralViewContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.RelationContext;
@@ -51,6 +53,14 @@ final class SelectBuilder {
   }
 
   LogicalPlan select(SelectContext context, List<SortItemContext> orderBy) {
+    if (context.namedWindow().isEmpty()) {
+      return plan(context, orderBy);
+    }
+    ExpressionBuilder windowed = new ExpressionBuilder(WindowClauses.of(context.namedWindow()));
+    return new SelectBuilder(windowed, relations).plan(context, orderBy);
+  }
+
+  private LogicalPlan plan(SelectContext context, List<SortItemContext> orderBy) {
     LogicalPlan input = from(context);
     if (context.where != null) {
       input = new Filter(expressions.expression(context.where), input);
@@ -63,6 +73,13 @@ final class SelectBuilder {
     List<String> hidden = new ArrayList<>();
     if (context.having != null) {
       Expression having = unaliased(window.in(expressions.expression(context.having)), items);
+      if (overWindow(having)) {
+        throw SyntaxErrors.at(
+            context.having,
+            "WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE",
+            "a condition must not hold functions over windows, select them in a subquery: clause="
+                + "HAVING");
+      }
       columns.add(hide(having, "__having", hidden));
     }
     List<SortOrder> orders = new ArrayList<>();
@@ -71,7 +88,7 @@ final class SelectBuilder {
       if (key instanceof Alias alias) {
         key = new UnresolvedAttribute(List.of(alias.name()));
       }
-      if (!distinct && !isOutput(key, items)) {
+      if (!distinct && !isOutput(key, items) && !overWindow(key)) {
         String name = "__order" + orders.size();
         columns.add(hide(unaliased(window.in(key), items), name, hidden));
         key = new UnresolvedAttribute(List.of(name));
@@ -202,6 +219,10 @@ final class SelectBuilder {
     return children.isEmpty()
         ? expression
         : expression.withChildren(children.stream().map(child -> unaliased(child, items)).toList());
+  }
+
+  private static boolean overWindow(Expression expression) {
+    return PlanExpressions.contains(expression, Over.class::isInstance);
   }
 
   private static boolean aggregates(Expression expression) {

@@ -60,6 +60,11 @@ class MemoryLimitTest {
       DataFrame many = session.range(1_000_000);
       fails("operator Sort [", OPERATOR, 1_000_000, () -> many.orderBy(col("id")).collect());
       fails(
+          "operator Over [sum(id) OVER (PARTITION BY ",
+          OPERATOR,
+          1_000_000,
+          () -> many.select(expr("sum(id) OVER (PARTITION BY id % 3)")).collect());
+      fails(
           "operator HashJoin INNER",
           OPERATOR,
           1_000_000,

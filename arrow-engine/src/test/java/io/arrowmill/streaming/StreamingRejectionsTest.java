@@ -230,12 +230,23 @@ class StreamingRejectionsTest {
         "SELECT k FROM events EXCEPT SELECT k FROM events",
         "SELECT k FROM events INTERSECT SELECT k FROM events",
         "SELECT k FROM events LIMIT 3 OFFSET 1",
-        "SELECT k, row_number() OVER (PARTITION BY k ORDER BY ts) FROM events",
         "SELECT * FROM events TABLESAMPLE (10 PERCENT)",
         "INSERT INTO t SELECT v FROM events",
       })
   void refusesWhatIsNoSqlOfArrowmill(String sql) {
     assertThat(condition(() -> session.sql(sql))).isEqualTo("PARSE_SYNTAX_ERROR");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT k, row_number() OVER (PARTITION BY k ORDER BY ts) FROM events",
+        "SELECT k, sum(v) OVER (PARTITION BY k) AS s FROM events",
+      })
+  void refusesFunctionsOverWindows(String sql) {
+    DataFrame asked = session.sql(sql);
+    assertThat(condition(() -> asked.writeStream().format("noop").start()))
+        .isEqualTo("NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING");
   }
 
   @ParameterizedTest

@@ -48,7 +48,10 @@ select
     (WHERE where=expression)?
     groupBy?
     (HAVING having=expression)?
+    (WINDOW namedWindow (',' namedWindow)*)?
   ;
+
+namedWindow : identifier AS windowSpec ;
 
 selectItem
   : expression (AS? (identifier | '(' columns+=identifier (',' columns+=identifier)* ')'))?
@@ -180,6 +183,25 @@ functionCall
   : functionName '(' ((DISTINCT | ALL)? arguments+=expression (',' arguments+=expression)*)? ')'
     (nulls=(IGNORE | RESPECT) NULLS)?
     (FILTER '(' WHERE filter=expression ')')?
+    (OVER windowSpec)?
+  ;
+
+windowSpec
+  : reference=identifier
+  | '(' reference=identifier ')'
+  | '(' ((PARTITION | DISTRIBUTE) BY partitions+=expression (',' partitions+=expression)*)?
+      ((ORDER | SORT) BY sortItem (',' sortItem)*)? windowFrame? ')'
+  ;
+
+windowFrame
+  : (ROWS | RANGE) lower=frameBound
+  | (ROWS | RANGE) BETWEEN lower=frameBound AND upper=frameBound
+  ;
+
+frameBound
+  : UNBOUNDED (PRECEDING | FOLLOWING)
+  | CURRENT ROW
+  | valueExpression (PRECEDING | FOLLOWING)
   ;
 
 functionName : identifier | LEFT | RIGHT | LIKE | ILIKE | RLIKE | REGEXP ;
@@ -238,11 +260,11 @@ identifier : IDENTIFIER | BACKQUOTED | word ;
 fieldName : identifier | reserved ;
 
 word
-  : ALL | AS | ASC | BOTH | BY | CREATE | CUBE | DATE | DELAY | DESC | DESCRIBE | DIV | DROP | END | ESCAPE
-  | EXISTS | EXPLAIN | EXTENDED | EXTRACT | FILTER | FIRST | FOR | GROUPING | IF | IGNORE | INTERVAL | LAST | LATERAL
-  | LEADING | NULLS | OF | OUTER | POSITION | REPLACE | RESPECT | ROLLUP | SETS | SHOW | STREAM | SUBSTR | SUBSTRING | TABLE
-  | TABLES | TEMP | TEMPORARY | TIMESTAMP | TIMESTAMP_LTZ | TIMESTAMP_NTZ | TO | TRAILING | TRIM
-  | UNKNOWN | VALUES | VIEW | WATERMARK
+  : ALL | AS | ASC | BOTH | BY | CREATE | CUBE | CURRENT | DATE | DELAY | DESC | DESCRIBE | DISTRIBUTE | DIV | DROP | END
+  | ESCAPE | EXISTS | EXPLAIN | EXTENDED | EXTRACT | FILTER | FIRST | FOLLOWING | FOR | GROUPING | IF | IGNORE | INTERVAL
+  | LAST | LATERAL | LEADING | NULLS | OF | OUTER | OVER | PARTITION | POSITION | PRECEDING | RANGE | REPLACE | RESPECT
+  | ROLLUP | ROW | ROWS | SETS | SHOW | SORT | STREAM | SUBSTR | SUBSTRING | TABLE | TABLES | TEMP | TEMPORARY | TIMESTAMP
+  | TIMESTAMP_LTZ | TIMESTAMP_NTZ | TO | TRAILING | TRIM | UNBOUNDED | UNKNOWN | VALUES | VIEW | WATERMARK | WINDOW
   ;
 
 reserved
@@ -266,11 +288,13 @@ CAST : 'CAST' ;
 CREATE : 'CREATE' ;
 CROSS : 'CROSS' ;
 CUBE : 'CUBE' ;
+CURRENT : 'CURRENT' ;
 DATE : 'DATE' ;
 DELAY : 'DELAY' ;
 DESC : 'DESC' ;
 DESCRIBE : 'DESCRIBE' ;
 DISTINCT : 'DISTINCT' ;
+DISTRIBUTE : 'DISTRIBUTE' ;
 DIV : 'DIV' ;
 DROP : 'DROP' ;
 ELSE : 'ELSE' ;
@@ -283,6 +307,7 @@ EXTRACT : 'EXTRACT' ;
 FALSE : 'FALSE' ;
 FILTER : 'FILTER' ;
 FIRST : 'FIRST' ;
+FOLLOWING : 'FOLLOWING' ;
 FOR : 'FOR' ;
 FROM : 'FROM' ;
 FULL : 'FULL' ;
@@ -311,17 +336,24 @@ ON : 'ON' ;
 OR : 'OR' ;
 ORDER : 'ORDER' ;
 OUTER : 'OUTER' ;
+OVER : 'OVER' ;
+PARTITION : 'PARTITION' ;
 POSITION : 'POSITION' ;
+PRECEDING : 'PRECEDING' ;
+RANGE : 'RANGE' ;
 REGEXP : 'REGEXP' ;
 REPLACE : 'REPLACE' ;
 RESPECT : 'RESPECT' ;
 RIGHT : 'RIGHT' ;
 RLIKE : 'RLIKE' ;
 ROLLUP : 'ROLLUP' ;
+ROW : 'ROW' ;
+ROWS : 'ROWS' ;
 SELECT : 'SELECT' ;
 SEMI : 'SEMI' ;
 SETS : 'SETS' ;
 SHOW : 'SHOW' ;
+SORT : 'SORT' ;
 STREAM : 'STREAM' ;
 SUBSTR : 'SUBSTR' ;
 SUBSTRING : 'SUBSTRING' ;
@@ -338,6 +370,7 @@ TRAILING : 'TRAILING' ;
 TRIM : 'TRIM' ;
 TRUE : 'TRUE' ;
 TRY_CAST : 'TRY_CAST' ;
+UNBOUNDED : 'UNBOUNDED' ;
 UNION : 'UNION' ;
 UNKNOWN : 'UNKNOWN' ;
 USING : 'USING' ;
@@ -346,6 +379,7 @@ VIEW : 'VIEW' ;
 WATERMARK : 'WATERMARK' ;
 WHEN : 'WHEN' ;
 WHERE : 'WHERE' ;
+WINDOW : 'WINDOW' ;
 WITH : 'WITH' ;
 
 // ---- tokens -------------------------------------------------------------------------------------
