@@ -7,13 +7,10 @@ import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
-import io.arrowmill.codegen.memory.Parts;
-import io.arrowmill.codegen.table.AccumulatorPlan;
-import io.arrowmill.codegen.table.Accumulators;
 import io.arrowmill.codegen.table.GroupTable;
-import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.codegen.table.RowCursor;
 import io.arrowmill.state.join.LongList;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,7 +23,7 @@ import java.util.List;
  * <p>A key's loose sessions are a chain by time, from the oldest one, whose number is {@link
  * SessionRing#FIRST}, to the newest; 0 stands for none. While rows are added each leads only to the
  * one before: what lies behind the row that is written is left alone, as it is not in the cache any
- * more. Which keys have a chain is known only while the batch adds rows.
+ * more. Which keys have a chain is known only while the batch adds rows ({@link SessionKeys}).
  *
  * <p>Borrows the table, owns a little memory; used by one task at a time.
  */
@@ -162,58 +159,64 @@ final class SessionNursery implements AutoCloseable {
 
   // ---- those of a batch's rows
 
+  /** Number of sessions in the table. */
+  long settledSize() {
+    return table.size() - table.looseSize();
+  }
+
   /**
-   * A table that says which of a batch's keys have loose sessions: of each its newest one, its
-   * start and its end, so that a row that opens a session behind it needs no look at it.
+   * The oldest sessions in the table, by the pieces of a stage that have their keys.
    *
-   * @param rows of the batch
+   * @param pieces of the partition
    */
-  static GroupTable keys(SessionRun run, long rows) {
-    List<AccumulatorPlan> values =
-        List.of(
-            Accumulators.storedLong("newest"),
-            Accumulators.storedLong("start"),
-            Accumulators.storedLong("end"));
-    GroupTablePlan plan = new GroupTablePlan(run.keyKinds(), values);
-    try (Parts parts = new Parts()) {
-      GroupTable keys = parts.add(new GroupTable(plan, run.store().hash(), run.store().memory()));
-      keys.expect(rows);
-      parts.complete();
-      return keys;
+  List<LongList> settled(SessionStage stage, List<SessionStage.Piece> pieces) {
+    List<LongList> settledOf = new ArrayList<>();
+    pieces.forEach(piece -> settledOf.add(new LongList()));
+    int firstBucket = pieces.getFirst().from();
+    int buckets = pieces.getFirst().to() - firstBucket;
+    RowCursor cursor = new RowCursor();
+    for (int count = table.nextFound(cursor, rows, SLICE);
+        count > 0;
+        count = table.nextFound(cursor, rows, SLICE)) {
+      int firsts = 0;
+      for (int i = 0; i < count; i++) {
+        long row = getLong(rows + 8L * i);
+        putLong(rows + 8L * firsts, row);
+        firsts += ring.isFirst(row) ? 1 : 0;
+      }
+      table.hashFirstKeys(plan.keys().size(), rows, firsts, found);
+      for (int i = 0; i < firsts; i++) {
+        int bucket = stage.bucket(getLong(found + 8L * i));
+        settledOf.get((bucket - firstBucket) / buckets).add(getLong(rows + 8L * i));
+      }
+    }
+    return settledOf;
+  }
+
+  /** Tells a piece of some keys that have sessions in the table. */
+  void tell(SessionKeys keys, LongList firsts) {
+    for (int from = 0; from < firsts.size(); from += SLICE) {
+      int count = Math.min(SLICE, firsts.size() - from);
+      for (int i = 0; i < count; i++) {
+        putLong(rows + 8L * i, firsts.get(from + i));
+      }
+      keys.settle(table, rows, count, found);
     }
   }
 
   /**
    * Adds rows: to loose sessions, but those of keys that have sessions in the table to these.
    *
-   * @param known keys that rows were added of since {@link #end}
+   * @param known the keys of the piece that they are of
    */
   void add(
-      SessionTable.Columns columns, int start, int count, GroupTable known, SessionTable other) {
-    long selection = 0;
-    int from = start;
-    int some = count;
-    int others = 0;
-    if (table.size() == table.looseSize()) {
-      table.loadKeys(columns.keys(), 0, start, count);
-    } else {
-      table.find(columns.keys(), 0, start, count, rows);
-      for (int i = 0; i < count; i++) {
-        boolean hasRow = getLong(rows + 8L * i) != 0;
-        putInt(settled + 4L * others, start + i);
-        putInt(loose + 4L * (i - others), start + i);
-        others += hasRow ? 1 : 0;
-      }
-      if (others > 0) {
-        selection = loose;
-        from = 0;
-        some = count - others;
-      }
-    }
-    known.group(columns.keys(), selection, from, some, found);
-    int newestAt = known.layout().state(0).offset();
-    int startAt = known.layout().state(1).offset();
-    int endAt = known.layout().state(2).offset();
+      SessionTable.Columns columns, int start, int count, SessionKeys known, SessionTable other) {
+    table.loadKeys(columns.keys(), 0, start, count);
+    known.find(columns.keys(), start, count, found);
+    int others = known.hasSettled() ? setApart(known, start, count) : 0;
+    long selection = others > 0 ? loose : 0;
+    int from = others > 0 ? 0 : start;
+    int some = count - others;
     long starts = ColumnDescriptor.data(columns.start());
     long ends = ColumnDescriptor.data(columns.end());
     int updated = 0;
@@ -222,17 +225,15 @@ final class SessionNursery implements AutoCloseable {
       long begin = getLong(starts + 8L * position);
       long end = getLong(ends + 8L * position);
       long key = getLong(found + 8L * i);
-      long newest = getLong(key + newestAt);
+      long newest = known.newest(key);
       long session;
-      if (newest == 0 || begin > getLong(key + endAt)) {
+      if (newest == 0 || begin > known.end(key)) {
         session = open(position - start, begin, end, newest, 0);
-        putLong(key + newestAt, session);
-        putLong(key + startAt, begin);
-        putLong(key + endAt, end);
-      } else if (begin >= getLong(key + startAt)) {
-        if (end > getLong(key + endAt)) {
-          ring.set(newest, getLong(key + startAt), end);
-          putLong(key + endAt, end);
+        known.set(key, session, begin, end);
+      } else if (begin >= known.start(key)) {
+        if (end > known.end(key)) {
+          ring.set(newest, known.start(key), end);
+          known.set(key, newest, known.start(key), end);
         }
         session = newest;
       } else {
@@ -243,10 +244,8 @@ final class SessionNursery implements AutoCloseable {
           updated = i;
           session = addEarlier(newest, position - start, begin, end, true);
         }
-        if (ring.end(session) >= getLong(key + endAt)) {
-          putLong(key + newestAt, session);
-          putLong(key + startAt, ring.start(session));
-          putLong(key + endAt, ring.end(session));
+        if (ring.end(session) >= known.end(key)) {
+          known.set(key, session, ring.start(session), ring.end(session));
         }
       }
       putLong(rows + 8L * i, session);
@@ -255,6 +254,24 @@ final class SessionNursery implements AutoCloseable {
     if (others > 0) {
       other.add(columns, settled, 0, others, found);
     }
+  }
+
+  /**
+   * Lists the positions of a slice's rows whose keys are settled, and those of the others, whose
+   * keys that were found move together.
+   *
+   * @return how many are settled
+   */
+  private int setApart(SessionKeys known, int start, int count) {
+    int others = 0;
+    for (int i = 0; i < count; i++) {
+      long key = getLong(found + 8L * i);
+      putInt(settled + 4L * others, start + i);
+      putInt(loose + 4L * (i - others), start + i);
+      putLong(found + 8L * (i - others), key);
+      others += known.newest(key) == SessionKeys.IN_TABLE ? 1 : 0;
+    }
+    return others;
   }
 
   /**

@@ -10,7 +10,6 @@ import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.GroupTableException;
-import io.arrowmill.codegen.table.KeyHash;
 
 /**
  * Takes one task's rows. Those that may belong to a session that ends in this run are added to it,
@@ -73,13 +72,12 @@ final class SessionOperator implements Operator {
   private void sort(long rows, int start, int count) {
     long bound = run.store().evictionMicros();
     long starts = ColumnDescriptor.data(columns.start());
-    int partitions = run.partitions();
     router.hash(columns.keys(), rows, start, count, scatter.hashes());
     int due = 0;
     for (int i = 0; i < count; i++) {
       int row = rows == 0 ? start + i : getInt(rows + 4L * (start + i));
       if (getLong(starts + 8L * row) > bound) {
-        later.add(row, KeyHash.partition(getLong(scatter.hashes() + 8L * i), partitions));
+        later.add(row, getLong(scatter.hashes() + 8L * i));
       } else {
         putInt(now + 4L * due++, row);
       }

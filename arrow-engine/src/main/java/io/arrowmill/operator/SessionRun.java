@@ -9,6 +9,7 @@ import io.arrowmill.codegen.table.GroupTablePlan;
 import io.arrowmill.codegen.table.RowCursor;
 import io.arrowmill.codegen.table.ValueKind;
 import io.arrowmill.operator.GroupStore.Emission;
+import io.arrowmill.state.join.LongList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,10 +30,7 @@ final class SessionRun implements AutoCloseable {
   private final List<SessionTable> sessions = new ArrayList<>();
   private final SessionColumns.Positions columns;
 
-  /** Where the columns are in the stage. */
-  private final SessionColumns.Positions staged;
-
-  private final SessionStage stage = new SessionStage();
+  private final SessionStage stage;
 
   /** {@link SessionRing#FIRST} for each row of a batch. */
   private final long firsts;
@@ -45,11 +43,13 @@ final class SessionRun implements AutoCloseable {
     this.store = context.store(plan, 0);
     this.context = context;
     this.columns = SessionColumns.Positions.of(plan);
-    this.staged = columns.among(columns.distinct());
     this.firsts = store.memory().allocate(FIRSTS_BYTES);
     for (long at = 0; at < FIRSTS_BYTES; at += 8) {
       putLong(firsts + at, SessionRing.FIRST);
     }
+    this.stage =
+        new SessionStage(
+            store.partitions().size(), columns.among(columns.distinct()), firsts, store.memory());
     try {
       for (GroupTable table : store.partitions()) {
         locks.add(new ReentrantLock());
@@ -101,8 +101,7 @@ final class SessionRun implements AutoCloseable {
 
   /** What a task adds to the stage through. */
   SessionStage.Filling later() {
-    return new SessionStage.Filling(
-        stage, columns.distinct(), partitions(), store.memory(), context.allocator());
+    return new SessionStage.Filling(stage, columns.distinct(), store.memory(), context.allocator());
   }
 
   /** Kinds of the keys. */
@@ -161,22 +160,15 @@ final class SessionRun implements AutoCloseable {
   private void addStaged(int partition, @Nullable SessionNursery nursery) {
     long started = System.nanoTime();
     SessionTable table = sessions.get(partition);
-    SessionNursery young = nursery != null && stage.isLong(partition, staged) ? nursery : null;
+    List<SessionStage.Piece> pieces = stage.pieces(partition);
     long found = store.memory().allocate(8L * SLICE);
-    try (SessionColumns columns = new SessionColumns(staged, firsts, store.memory());
-        GroupTable keys = SessionNursery.keys(this, young == null ? 0 : stage.rows(partition))) {
-      for (SessionStage.Part part : stage.parts()) {
-        int end = part.starts()[partition + 1];
-        columns.set(part.columns());
-        for (int start = part.starts()[partition]; start < end; start += SLICE) {
-          int count = Math.min(SLICE, end - start);
-          if (young != null) {
-            young.add(columns.columns(), start, count, keys, table);
-          } else {
-            table.add(columns.columns(), 0, start, count, found);
-          }
+    try {
+      if (nursery != null && isFor(nursery, partition)) {
+        addYoung(nursery, pieces, table);
+      } else {
+        for (SessionStage.Piece piece : pieces) {
+          add(piece, (columns, start, count) -> table.add(columns, 0, start, count, found));
         }
-        context.checkActive();
       }
     } catch (GroupTableException e) {
       throw AggregateRun.doesNotFit(plan.describe(), e);
@@ -184,6 +176,47 @@ final class SessionRun implements AutoCloseable {
       store.memory().free(found, 8L * SLICE);
     }
     store.counters().updateNanos().add(System.nanoTime() - started);
+  }
+
+  /** Whether a partition's rows of the stage go to a nursery: not where most keys are settled. */
+  private boolean isFor(SessionNursery nursery, int partition) {
+    return nursery.settledSize() <= stage.rows(stage.whole(partition)) && stage.isLong(partition);
+  }
+
+  private void addYoung(
+      SessionNursery nursery, List<SessionStage.Piece> pieces, SessionTable table) {
+    List<LongList> settled = nursery.settled(stage, pieces);
+    // How many keys a row has, as far as is known.
+    double share = 1;
+    for (int i = 0; i < pieces.size(); i++) {
+      long rows = stage.rows(pieces.get(i));
+      if (rows > 0) {
+        try (SessionKeys keys = new SessionKeys(this, (long) (share * rows))) {
+          nursery.tell(keys, settled.get(i));
+          add(
+              pieces.get(i),
+              (columns, start, count) -> nursery.add(columns, start, count, keys, table));
+          share = (double) keys.size() / rows;
+        }
+      }
+    }
+  }
+
+  /** Takes rows of the stage. */
+  @FunctionalInterface
+  private interface Slice {
+    void add(SessionTable.Columns columns, int start, int count);
+  }
+
+  private void add(SessionStage.Piece piece, Slice slice) {
+    for (SessionStage.Part part : stage.parts()) {
+      SessionTable.Columns columns = part.columns().columns();
+      int end = piece.end(part);
+      for (int start = piece.start(part); start < end; start += SLICE) {
+        slice.add(columns, start, Math.min(SLICE, end - start));
+      }
+    }
+    context.checkActive();
   }
 
   /** Sessions that the batch before has opened are to be found from now on; the lock is held. */

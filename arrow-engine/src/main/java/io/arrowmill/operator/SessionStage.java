@@ -1,8 +1,10 @@
 package io.arrowmill.operator;
 
 import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.memory.OffHeap;
+import io.arrowmill.codegen.table.KeyHash;
 import io.arrowmill.kernel.Gather;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,9 +17,9 @@ import org.apache.arrow.vector.FieldVector;
  * after everything that ends is over. Without the sessions before, nearly every key has none, and
  * one look says so.
  *
- * <p>Also, a partition's rows are looked up together, while its table is in the cache, and no task
- * waits for another. Owns the rows until closed. Any task adds; after that each partition's are
- * read by one.
+ * <p>Also, rows are kept by bucket, of which a partition has several, and those of a bucket are
+ * looked up together, while what they lead to is in the cache; and no task waits for another. Owns
+ * the rows until closed. Any task adds; after that each partition's are read by one.
  */
 final class SessionStage implements AutoCloseable {
   /** So many bytes are kept; the rows behind them are not worth more memory. */
@@ -26,16 +28,50 @@ final class SessionStage implements AutoCloseable {
   /** So many sessions have to fit one after the other into the time of a batch. */
   private static final double LENGTHS_MIN = 4;
 
+  /** All partitions have about so many buckets. */
+  private static final int BUCKETS = 128;
+
+  /** The keys of so many rows stay in the cache of a core. */
+  private static final long PIECE_ROWS = 1 << 13;
+
+  private final SessionColumns.Positions columns;
+  private final long firsts;
+  private final MemorySource memory;
+  private final int partitions;
+
+  /** Of a partition; a power of two. */
+  private final int buckets;
+
   private final List<Part> parts = new ArrayList<>();
   private long bytes;
 
   /**
-   * Rows of a batch, those of one partition after those of another.
+   * An empty stage.
    *
-   * @param starts where each partition's rows begin, and where the last one's end
+   * @param columns where columns are among those that are kept
+   * @param firsts as {@link SessionColumns} has them
+   */
+  SessionStage(int partitions, SessionColumns.Positions columns, long firsts, MemorySource memory) {
+    this.partitions = partitions;
+    this.columns = columns;
+    this.firsts = firsts;
+    this.memory = memory;
+    this.buckets = Integer.highestOneBit(Math.max(1, BUCKETS / partitions));
+  }
+
+  /**
+   * Rows of a batch, those of one bucket after those of another.
+   *
+   * @param vectors what the columns are
+   * @param starts where each bucket's rows begin, and where the last one's end
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Part(List<FieldVector> columns, int[] starts) {}
+  record Part(List<FieldVector> vectors, SessionColumns columns, int[] starts) {
+    private void close() {
+      columns.close();
+      vectors.forEach(FieldVector::close);
+    }
+  }
 
   /** Whether there is room for more. */
   synchronized boolean hasRoom() {
@@ -44,8 +80,8 @@ final class SessionStage implements AutoCloseable {
 
   private synchronized void add(Part part) {
     parts.add(part);
-    for (FieldVector column : part.columns()) {
-      bytes += column.getBufferSize();
+    for (FieldVector vector : part.vectors()) {
+      bytes += vector.getBufferSize();
     }
   }
 
@@ -54,43 +90,78 @@ final class SessionStage implements AutoCloseable {
     return List.copyOf(parts);
   }
 
-  /** Number of a partition's rows. */
-  long rows(int partition) {
-    return parts().stream()
-        .mapToLong(part -> part.starts()[partition + 1] - part.starts()[partition])
-        .sum();
+  /**
+   * Some of a partition's rows, among them all of their keys: those of the buckets from {@code
+   * from} up to {@code to}.
+   */
+  record Piece(int from, int to) {
+    /** Where its rows begin in a part. */
+    int start(Part part) {
+      return part.starts()[from];
+    }
+
+    /** Where they end. */
+    int end(Part part) {
+      return part.starts()[to];
+    }
+  }
+
+  /** A partition's rows. */
+  Piece whole(int partition) {
+    return new Piece(partition * buckets, (partition + 1) * buckets);
+  }
+
+  /** A partition's rows in pieces whose keys stay in the cache, if it has many. */
+  List<Piece> pieces(int partition) {
+    Piece whole = whole(partition);
+    int step = buckets;
+    for (long rows = rows(whole); step > 1 && rows > PIECE_ROWS; rows /= 2) {
+      step /= 2;
+    }
+    List<Piece> pieces = new ArrayList<>();
+    for (int from = whole.from(); from < whole.to(); from += step) {
+      pieces.add(new Piece(from, from + step));
+    }
+    return pieces;
+  }
+
+  /** The bucket that rows are in whose keys have a hash. */
+  int bucket(long hash) {
+    return KeyHash.partition(hash, partitions * buckets);
+  }
+
+  /** Number of a piece's rows. */
+  long rows(Piece piece) {
+    return parts().stream().mapToLong(part -> piece.end(part) - piece.start(part)).sum();
   }
 
   /**
    * Whether a partition's rows lie so far apart that of their sessions the next batch, if it is
    * like this one, will end nearly all.
-   *
-   * @param columns where starts and ends are
    */
-  boolean isLong(int partition, SessionColumns.Positions columns) {
+  boolean isLong(int partition) {
     long first = Long.MAX_VALUE;
     long last = Long.MIN_VALUE;
     double lengths = 0;
+    Piece whole = whole(partition);
     for (Part part : parts()) {
-      long starts = part.columns().get(columns.start()).getDataBuffer().memoryAddress();
-      long ends = part.columns().get(columns.end()).getDataBuffer().memoryAddress();
-      int end = part.starts()[partition + 1];
-      for (int row = part.starts()[partition]; row < end; row++) {
+      long starts = ColumnDescriptor.data(part.columns().start());
+      long ends = ColumnDescriptor.data(part.columns().end());
+      int end = whole.end(part);
+      for (int row = whole.start(part); row < end; row++) {
         long start = OffHeap.getLong(starts + 8L * row);
         first = Math.min(first, start);
         last = Math.max(last, start);
         lengths += (double) OffHeap.getLong(ends + 8L * row) - start;
       }
     }
-    long rows = rows(partition);
+    long rows = rows(whole);
     return rows > 0 && (double) last - first > LENGTHS_MIN * (lengths / rows);
   }
 
   @Override
   public synchronized void close() {
-    for (Part part : parts) {
-      part.columns().forEach(FieldVector::close);
-    }
+    parts.forEach(Part::close);
     parts.clear();
   }
 
@@ -104,11 +175,11 @@ final class SessionStage implements AutoCloseable {
     private final MemorySource memory;
     private final BufferAllocator allocator;
 
-    /** Positions in the batch as they come, then by partition; int32. */
+    /** Positions in the batch as they come, then by bucket; int32. */
     private final long positions;
 
     private final long sorted;
-    private final short[] partitionOf = new short[ROWS];
+    private final short[] bucketOf = new short[ROWS];
     private final int[] counts;
     private int rows;
 
@@ -117,26 +188,26 @@ final class SessionStage implements AutoCloseable {
      *
      * @param columns of the batches, those that are kept
      */
-    Filling(
-        SessionStage stage,
-        int[] columns,
-        int partitions,
-        MemorySource memory,
-        BufferAllocator allocator) {
+    Filling(SessionStage stage, int[] columns, MemorySource memory, BufferAllocator allocator) {
       this.stage = stage;
       this.columns = columns.clone();
       this.memory = memory;
       this.allocator = allocator;
-      this.counts = new int[partitions];
+      this.counts = new int[stage.partitions * stage.buckets];
       this.positions = memory.allocate(BYTES);
       this.sorted = positions + 4L * ROWS;
     }
 
-    /** Notes a row of the batch. */
-    void add(int position, int partition) {
+    /**
+     * Notes a row of the batch.
+     *
+     * @param hash of its keys
+     */
+    void add(int position, long hash) {
+      int bucket = stage.bucket(hash);
       OffHeap.putInt(positions + 4L * rows, position);
-      partitionOf[rows++] = (short) partition;
-      counts[partition]++;
+      bucketOf[rows++] = (short) bucket;
+      counts[bucket]++;
     }
 
     /** Copies the rows noted to the stage. */
@@ -145,12 +216,12 @@ final class SessionStage implements AutoCloseable {
         return;
       }
       int[] starts = new int[counts.length + 1];
-      for (int p = 0; p < counts.length; p++) {
-        starts[p + 1] = starts[p] + counts[p];
-        counts[p] = starts[p];
+      for (int b = 0; b < counts.length; b++) {
+        starts[b + 1] = starts[b] + counts[b];
+        counts[b] = starts[b];
       }
       for (int i = 0; i < rows; i++) {
-        OffHeap.putInt(sorted + 4L * counts[partitionOf[i]]++, OffHeap.getInt(positions + 4L * i));
+        OffHeap.putInt(sorted + 4L * counts[bucketOf[i]]++, OffHeap.getInt(positions + 4L * i));
       }
       List<FieldVector> kept = new ArrayList<>();
       try {
@@ -158,11 +229,14 @@ final class SessionStage implements AutoCloseable {
           FieldVector from = batch.columns().get(column);
           kept.add(Gather.rows(from, from.getNullCount() > 0, sorted, rows, allocator));
         }
+        // Once for all pieces: to find out where there are nulls is a walk over a column.
+        SessionColumns described = new SessionColumns(stage.columns, stage.firsts, stage.memory);
+        described.set(kept);
+        stage.add(new Part(List.copyOf(kept), described, starts));
       } catch (RuntimeException | Error e) {
         kept.forEach(FieldVector::close);
         throw e;
       }
-      stage.add(new Part(List.copyOf(kept), starts));
       Arrays.fill(counts, 0);
       rows = 0;
     }

@@ -8,7 +8,8 @@ import io.arrowmill.codegen.memory.MemorySource;
 
 /**
  * Rows of a {@link GroupTable} that no key leads to: their owner knows where they are. They lie one
- * behind the other as they were made. Owned by one table; one thread at a time.
+ * behind the other as they were made, and no place is used twice until all are forgotten. Owned by
+ * one table; one thread at a time.
  */
 final class LooseRows implements AutoCloseable {
   private final KeyColumns keys;
@@ -51,11 +52,11 @@ final class LooseRows implements AutoCloseable {
    * Makes a row with the keys of the slice's row {@code index}; leaves nothing behind if it throws.
    */
   long add(int index, int epoch) {
-    long row = pages.allocate();
+    long row = pages.append();
     try {
       keys.write(index, row, arena);
     } catch (RuntimeException | Error e) {
-      pages.free(row);
+      pages.leave(row);
       throw e;
     }
     putInt(row + RowLayout.EPOCH_OFFSET, epoch);
@@ -68,7 +69,7 @@ final class LooseRows implements AutoCloseable {
   void drop(long row, int epoch) {
     release(row);
     changedCount -= epoch != 0 && getInt(row + RowLayout.EPOCH_OFFSET) == epoch ? 1 : 0;
-    pages.free(row);
+    pages.leave(row);
     size--;
   }
 

@@ -95,6 +95,20 @@ final class RowPages implements AutoCloseable {
     return row;
   }
 
+  /** Returns a row that is zero, behind all others, where places are not given twice. */
+  long append() {
+    long row = pages.append();
+    for (int at = 0; at < rowBytes; at += 8) {
+      putLong(row + at, 0);
+    }
+    return row;
+  }
+
+  /** Marks a place as one without a row; it is not given to another. */
+  void leave(long row) {
+    putInt(row + RowLayout.EPOCH_OFFSET, RowLayout.FREE);
+  }
+
   /**
    * Lists places that have not held a row as if they had been freed, so that the first is given
    * first. New places and used ones are then given by the same code: were there code for each, the
