@@ -79,6 +79,8 @@ class GrowthWarningTest {
     private final String mode;
     private final @Nullable String operator;
     private final @Nullable String remedy;
+
+    @SuppressWarnings("ImmutableEnumChecker") // makes a plan, changes nothing
     private final UnaryOperator<DataFrame> of;
 
     Query(

@@ -23,7 +23,7 @@ final class GroupIndex implements AutoCloseable {
   static final long CACHE_BYTES = 1 << 19;
 
   /** So many rows are moved with a slice, and so many entries looked at for them. */
-  private static final int MOVED_ROWS_MAX = 1 << 14;
+  private static final int MOVED_ROWS_MAX = 1 << 13;
 
   private static final long MOVED_ENTRIES_MAX = 1 << 18;
 
@@ -151,6 +151,10 @@ final class GroupIndex implements AutoCloseable {
     return hashes;
   }
 
+  private long sample() {
+    return hashScratch.ensure(8L * PagedIndex.SAMPLE_ROWS);
+  }
+
   /** Begins to move rows where that pays, or goes on with it. */
   private void arrange(long scratch, int scratchRows) {
     switch (move) {
@@ -182,7 +186,7 @@ final class GroupIndex implements AutoCloseable {
         direct.free();
         throw e;
       }
-    } else if (!dense().active() && paged.open(size)) {
+    } else if (!dense().active() && paged.open(size, sample())) {
       move = Move.TO_PAGES;
       taken = new RowCursor();
       takeSome();
@@ -266,7 +270,7 @@ final class GroupIndex implements AutoCloseable {
 
   /** Lets pages take over from a direct index that has no room for more keys. */
   private boolean growToPages(long groups) {
-    if (paged.active() || !paged.open(groups)) {
+    if (paged.active() || !paged.open(groups, sample())) {
       return false;
     }
     try {

@@ -7,6 +7,7 @@ import static io.arrowmill.codegen.memory.OffHeap.zero;
 import io.arrowmill.codegen.memory.MemorySource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -52,6 +53,9 @@ final class PagedIndex implements DenseIndex, AutoCloseable {
 
   /** Pages that memory is asked for at once, once there are more. */
   private static final int BLOCK_PAGES_MAX = 64;
+
+  /** So many rows say how many pages all of them would need. */
+  static final int SAMPLE_ROWS = 1 << 10;
 
   /** A smaller table has a {@link DirectIndex}, or is in the cache. */
   private static final long GROUPS_MIN = 1 << 14;
@@ -111,9 +115,10 @@ final class PagedIndex implements DenseIndex, AutoCloseable {
    * Covers all keys that the table has had, and some more, with no row in any entry, if they may be
    * dense enough: pages say so when they are made.
    *
+   * @param sample room for {@value #SAMPLE_ROWS} row addresses
    * @return whether it did
    */
-  boolean open(long groups) {
+  boolean open(long groups, long sample) {
     if (groups < GROUPS_MIN || extent.keys() != 1 || !extent.isKnown()) {
       return false;
     }
@@ -123,16 +128,43 @@ final class PagedIndex implements DenseIndex, AutoCloseable {
       return false;
     }
     free();
-    zeros = allocate(2);
-    zero(zeros, 2 * PAGE_BYTES);
-    closed = zeros + PAGE_BYTES;
     base = least;
     step = extent.step(0);
     inverse = DirectIndex.inverse(step);
     shift = Long.numberOfTrailingZeros(step);
-    firstPages = digits <= groups * ENTRIES_PER_GROUP ? pagesFor(digits) : 0;
+    boolean dense = digits <= groups * ENTRIES_PER_GROUP;
+    if (!dense && samplePages(pagesFor(digits), sample) > samplePagesMax()) {
+      return false;
+    }
+    zeros = allocate(2);
+    zero(zeros, 2 * PAGE_BYTES);
+    closed = zeros + PAGE_BYTES;
+    firstPages = dense ? pagesFor(digits) : 0;
     cover(0, pagesFor(digits + digits / 2));
     return true;
+  }
+
+  /** In how many pages some rows of the table would be. */
+  private int samplePages(int pagesOfRange, long sample) {
+    BitSet hit = new BitSet(pagesOfRange);
+    int count = rows.pages().next(new RowCursor(), sample, SAMPLE_ROWS);
+    for (int i = 0; i < count; i++) {
+      long page = digit(getLong(getLong(sample + 8L * i) + extent.keyOffset(0))) >>> PAGE_LOG2;
+      if (page < pagesOfRange) { // a null key's may be anywhere
+        hit.set((int) page);
+      }
+    }
+    return hit.cardinality();
+  }
+
+  /** In how many they would be if all rows needed as many as there may be, and were spread. */
+  private double samplePagesMax() {
+    double allowed = pagesMax();
+    return allowed * -Math.expm1(-SAMPLE_ROWS / allowed);
+  }
+
+  private long pagesMax() {
+    return PAGES_FREE + rows.size() * ENTRIES_PER_GROUP / PAGE_ENTRIES;
   }
 
   /**
@@ -239,8 +271,7 @@ final class PagedIndex implements DenseIndex, AutoCloseable {
   /** Address of a page, which is made if it may be, else closed. */
   private long page(int number) {
     if (pages[number] == zeros) {
-      boolean allowed = made < PAGES_FREE + rows.size() * ENTRIES_PER_GROUP / PAGE_ENTRIES;
-      pages[number] = allowed ? newPage() : closed;
+      pages[number] = made < pagesMax() ? newPage() : closed;
     }
     return pages[number];
   }
