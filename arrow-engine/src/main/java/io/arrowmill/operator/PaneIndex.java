@@ -1,36 +1,48 @@
 package io.arrowmill.operator;
 
+import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.memory.Parts;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The panes of keys that have very many, by time: times far apart would else be looked for pane by
- * pane. On the heap, for such keys only.
+ * pane. Owns what it knows of them; used by one task at a time.
  */
-final class PaneIndex {
-  private final Map<Long, NavigableMap<Long, Long>> keys = new HashMap<>();
+final class PaneIndex implements AutoCloseable {
+  private final MemorySource memory;
+  private final Map<Long, RowsByTime> keys = new HashMap<>();
+
+  PaneIndex(MemorySource memory) {
+    this.memory = memory;
+  }
+
+  long memoryBytes() {
+    return keys.values().stream().mapToLong(RowsByTime::memoryBytes).sum();
+  }
 
   /** The panes of a key, or null if it is not indexed. */
-  @Nullable NavigableMap<Long, Long> of(long key) {
+  @Nullable RowsByTime of(long key) {
     return keys.isEmpty() ? null : keys.get(key);
   }
 
   /** Indexes a key, from its oldest pane on. */
-  NavigableMap<Long, Long> add(PaneRing ring, long key) {
-    NavigableMap<Long, Long> panes = new TreeMap<>();
-    for (long pane = ring.oldest(key); pane != key; pane = ring.newer(pane)) {
-      panes.put(ring.time(pane), pane);
+  RowsByTime add(PaneRing ring, long key) {
+    try (Parts parts = new Parts()) {
+      RowsByTime panes = parts.add(new RowsByTime(memory));
+      for (long pane = ring.oldest(key); pane != key; pane = ring.newer(pane)) {
+        panes.put(ring.time(pane), pane);
+      }
+      parts.complete();
+      keys.put(key, panes);
+      return panes;
     }
-    keys.put(key, panes);
-    return panes;
   }
 
   /** Takes in a new pane of a key. */
   void insert(long key, long time, long pane) {
-    NavigableMap<Long, Long> panes = of(key);
+    RowsByTime panes = of(key);
     if (panes != null) {
       panes.put(time, pane);
     }
@@ -38,16 +50,23 @@ final class PaneIndex {
 
   /** Forgets the panes of a key before a time. */
   void cut(long key, long time) {
-    NavigableMap<Long, Long> panes = of(key);
+    RowsByTime panes = of(key);
     if (panes != null) {
-      panes.headMap(time, false).clear();
+      panes.removeBefore(time);
     }
   }
 
   /** Forgets a key that is removed. */
   void remove(long key) {
-    if (!keys.isEmpty()) {
-      keys.remove(key);
+    RowsByTime panes = keys.isEmpty() ? null : keys.remove(key);
+    if (panes != null) {
+      panes.close();
     }
+  }
+
+  @Override
+  public void close() {
+    keys.values().forEach(RowsByTime::close);
+    keys.clear();
   }
 }

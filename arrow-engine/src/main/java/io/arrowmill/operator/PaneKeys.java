@@ -43,7 +43,7 @@ public final class PaneKeys implements AutoCloseable {
     this.panes = panes;
     this.memory = memory;
     this.keys = new GroupTable(PaneRing.keysPlan(panes.plan().keys()), hash, memory);
-    this.ring = new PaneRing(panes, keys, calls);
+    this.ring = new PaneRing(panes, keys, calls, memory);
     this.windows = new OpenWindows(windowing, panes, ring);
   }
 
@@ -74,7 +74,7 @@ public final class PaneKeys implements AutoCloseable {
 
   /** Off-heap bytes held. */
   public long memoryBytes() {
-    return keys.memoryBytes();
+    return keys.memoryBytes() + ring.memoryBytes();
   }
 
   GroupTable panes() {
@@ -214,6 +214,7 @@ public final class PaneKeys implements AutoCloseable {
 
   @Override
   public void close() {
+    ring.close();
     keys.close();
   }
 }

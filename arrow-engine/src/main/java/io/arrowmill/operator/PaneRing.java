@@ -3,6 +3,7 @@ package io.arrowmill.operator;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
+import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.AccumulatorPlan;
 import io.arrowmill.codegen.table.Accumulators;
 import io.arrowmill.codegen.table.GroupTable;
@@ -12,8 +13,6 @@ import io.arrowmill.codegen.table.ValueKind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 
 /**
  * The panes of a key: rows in a ring, by time, that begins and ends at a row of the key's own.
@@ -27,9 +26,9 @@ import java.util.NavigableMap;
  *
  * <p>A pane is looked for from the one that was found last on, for times mostly go on little by
  * little; keys for which that took long have a {@link PaneIndex}. Each pane also leads to its key.
- * All this is in memory only.
+ * All this is in memory only. Borrows the tables, owns the index.
  */
-final class PaneRing {
+final class PaneRing implements AutoCloseable {
   /** So many links are behind the aggregates of a pane. */
   static final int LINKS = 3;
 
@@ -52,7 +51,7 @@ final class PaneRing {
 
   private final GroupTable panes;
   private final GroupTable keys;
-  private final PaneIndex index = new PaneIndex();
+  private final PaneIndex index;
   private final int timeAt;
   private final int olderAt;
   private final int newerAt;
@@ -71,9 +70,10 @@ final class PaneRing {
    * @param keys as {@link #keysPlan} says
    * @param calls so many aggregates are before the links of a pane
    */
-  PaneRing(GroupTable panes, GroupTable keys, int calls) {
+  PaneRing(GroupTable panes, GroupTable keys, int calls, MemorySource memory) {
     this.panes = panes;
     this.keys = keys;
+    this.index = new PaneIndex(memory);
     RowLayout layout = panes.layout();
     timeAt = layout.keyOffset(panes.plan().keys().size() - 1);
     olderAt = layout.state(calls).offset();
@@ -96,6 +96,11 @@ final class PaneRing {
     values.addAll(Collections.nCopies(KEY_VALUES - 1, Accumulators.link()));
     return GroupTablePlan.timedByState(
         keysOfPanes.subList(0, keysOfPanes.size() - 1), values, OLDEST_TIME);
+  }
+
+  /** Off-heap bytes that it holds beside the tables. */
+  long memoryBytes() {
+    return index.memoryBytes();
   }
 
   long time(long pane) {
@@ -148,7 +153,7 @@ final class PaneRing {
 
   /** The last pane of a key at or before a time, or the key. */
   long lastUntil(long key, long time) {
-    NavigableMap<Long, Long> indexed = index.of(key);
+    RowsByTime indexed = index.of(key);
     if (indexed == null) {
       long pane = walkUntil(key, time);
       if (pane != FAR) {
@@ -156,8 +161,8 @@ final class PaneRing {
       }
       indexed = index.add(this, key);
     }
-    Map.Entry<Long, Long> last = indexed.floorEntry(time);
-    return last == null ? key : last.getValue();
+    long last = indexed.lastUntil(time);
+    return last == 0 ? key : last;
   }
 
   /** As {@link #lastUntil}, looked for from the recent pane on; {@link #FAR} if it takes long. */
@@ -236,5 +241,10 @@ final class PaneRing {
   /** Forgets a key whose panes are all removed. */
   void remove(long key) {
     index.remove(key);
+  }
+
+  @Override
+  public void close() {
+    index.close();
   }
 }
