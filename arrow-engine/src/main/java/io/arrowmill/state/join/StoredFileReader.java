@@ -6,6 +6,7 @@ import static io.arrowmill.codegen.memory.OffHeap.putInt;
 
 import io.arrowmill.ArrowmillException;
 import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.codegen.table.GroupTable;
 import io.arrowmill.codegen.table.KeyHash;
 import io.arrowmill.kernel.ColumnDescriptors;
@@ -44,8 +45,11 @@ final class StoredFileReader implements AutoCloseable {
     this.memory = memory;
     this.partitions = partitions;
     this.sequenceBits = sequenceBits;
-    this.keys = new ColumnDescriptors(columns.keys().size(), memory.source());
-    this.hashes = memory.source().allocate(BYTES);
+    try (Parts parts = new Parts()) {
+      this.keys = parts.add(new ColumnDescriptors(columns.keys().size(), memory.source()));
+      this.hashes = parts.allocate(memory.source(), BYTES);
+      parts.complete();
+    }
     this.refs = hashes + 8L * SLICE;
     this.positions = refs + 8L * SLICE;
   }
