@@ -66,8 +66,8 @@ class IdleSourcesTest {
       query.processAllAvailable();
       // Nobody adds anything to the silent one any more, nor to this one for less than the timeout.
       Long first = null;
-      for (int seconds = 26; first == null; seconds++) {
-        lively.addData(List.of(at(seconds)));
+      while (first == null) {
+        lively.addData(List.of(at(26)));
         first = ended.poll(500, TimeUnit.MILLISECONDS);
       }
       assertThat(first).isEqualTo(10L);
