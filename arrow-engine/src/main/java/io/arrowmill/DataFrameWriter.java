@@ -174,7 +174,7 @@ public final class DataFrameWriter {
   }
 
   private void write() throws IOException {
-    // Files are named by the batch's id: the time tells one write from another.
+    // The time, so that files are named in the order of writes; the sink tells writes apart.
     long batchId = System.currentTimeMillis();
     SourceSpec spec = new SourceSpec(format, null, options);
     try (StreamSink sink = engine.openSink(spec, frame.schema(), partitionBy);

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Prints the first rows of every batch as a table. Printed is printed: at least once a batch. */
@@ -33,7 +34,7 @@ final class ConsoleSink implements StreamSink {
   }
 
   @Override
-  public void recover(long lastCommittedBatchId) {}
+  public void recover(UUID queryId, long lastCommittedBatchId) {}
 
   @Override
   public SinkBatch begin(long batchId, StructType schema, OutputMode mode) {

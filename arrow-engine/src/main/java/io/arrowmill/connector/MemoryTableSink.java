@@ -6,6 +6,7 @@ import io.arrowmill.types.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * Writes a query's output to a {@link MemoryTable}: append and update modes add rows, complete mode
@@ -27,7 +28,7 @@ public final class MemoryTableSink implements StreamSink {
   }
 
   @Override
-  public void recover(long lastCommittedBatchId) {
+  public void recover(UUID queryId, long lastCommittedBatchId) {
     while (!prepared.isEmpty() && prepared.firstKey() <= lastCommittedBatchId) {
       publish(prepared.firstKey());
     }

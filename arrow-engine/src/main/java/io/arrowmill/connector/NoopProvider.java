@@ -6,6 +6,7 @@ import io.arrowmill.streaming.OutputMode;
 import io.arrowmill.types.StructType;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /** The sink {@code noop}: takes all rows and keeps none, to run a query for its own sake. */
 public final class NoopProvider implements SinkProvider {
@@ -32,7 +33,7 @@ public final class NoopProvider implements SinkProvider {
     }
 
     @Override
-    public void recover(long lastCommittedBatchId) {}
+    public void recover(UUID queryId, long lastCommittedBatchId) {}
 
     @Override
     public SinkBatch begin(long batchId, StructType schema, OutputMode mode) {

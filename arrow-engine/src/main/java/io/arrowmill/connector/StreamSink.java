@@ -3,6 +3,7 @@ package io.arrowmill.connector;
 import io.arrowmill.streaming.OutputMode;
 import io.arrowmill.types.StructType;
 import java.io.IOException;
+import java.util.UUID;
 
 /**
  * Where a query's output goes, open for one query.
@@ -20,12 +21,14 @@ public interface StreamSink extends AutoCloseable {
   boolean supports(OutputMode mode);
 
   /**
-   * Called once, before the first batch of a run.
+   * Called once, before the first batch of a query's run; writes of tables go without.
    *
+   * @param queryId the query, the same in all runs from its checkpoint: what the sink keeps where
+   *     others may write, too, goes by it
    * @param lastCommittedBatchId the newest batch the engine has committed, or -1: what was prepared
    *     up to it must become visible now, what was prepared after it must go
    */
-  void recover(long lastCommittedBatchId) throws IOException;
+  void recover(UUID queryId, long lastCommittedBatchId) throws IOException;
 
   /**
    * Starts the output of a batch; a batch id may come again after a failure, and replaces what it

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.TimeStampVector;
@@ -213,8 +214,8 @@ final class LateRowsTable implements AutoCloseable {
   }
 
   /** The query continues behind a batch. */
-  void recover(long lastCommittedBatchId) {
-    sink.recover(lastCommittedBatchId);
+  void recover(UUID queryId, long lastCommittedBatchId) {
+    sink.recover(queryId, lastCommittedBatchId);
   }
 
   @Override

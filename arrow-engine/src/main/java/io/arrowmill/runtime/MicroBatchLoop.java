@@ -438,12 +438,12 @@ final class MicroBatchLoop implements AutoCloseable {
       offsets.add(null);
     }
     sink = services.openSink(physical.schema());
-    sink.recover(lastCommitted);
+    sink.recover(queryId(), lastCommitted);
     String table = definition.lateRowsTable();
     if (table != null) {
       LateRowsTable made = LateRowsTable.of(table, physical, services, memory.allocator());
       lateRows = made;
-      made.recover(lastCommitted);
+      made.recover(queryId(), lastCommitted);
     }
     BatchPlanned planned = checkpoint.planOf(lastCommitted);
     if (planned != null) {

@@ -8,6 +8,7 @@ import io.arrowmill.connector.StreamSink;
 import io.arrowmill.types.StructType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -38,7 +39,7 @@ final class BatchFunctionSink implements StreamSink {
   }
 
   @Override
-  public void recover(long lastCommittedBatchId) {}
+  public void recover(UUID queryId, long lastCommittedBatchId) {}
 
   @Override
   public SinkBatch begin(long batchId, StructType schema, OutputMode mode) {

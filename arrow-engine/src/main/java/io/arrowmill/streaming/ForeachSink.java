@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -44,7 +45,7 @@ final class ForeachSink<T> implements StreamSink {
   }
 
   @Override
-  public void recover(long lastCommittedBatchId) {}
+  public void recover(UUID queryId, long lastCommittedBatchId) {}
 
   @Override
   public SinkBatch begin(long batchId, StructType schema, OutputMode mode) {

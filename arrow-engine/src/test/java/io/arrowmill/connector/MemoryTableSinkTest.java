@@ -13,6 +13,7 @@ import io.arrowmill.streaming.OutputMode;
 import io.arrowmill.types.StructType;
 import java.io.IOException;
 import java.util.List;
+import java.util.UUID;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterEach;
@@ -85,7 +86,7 @@ final class MemoryTableSinkTest {
   void recoveryPublishesWhatWasCommittedAndDropsTheRest() throws IOException {
     write(0, OutputMode.APPEND, Row.of("committed", 1L)).prepare();
     write(1, OutputMode.APPEND, Row.of("not", 1L)).prepare();
-    sink.recover(0);
+    sink.recover(UUID.randomUUID(), 0);
     sink.publish(1);
 
     assertThat(read("word")).containsExactly(Row.of("committed"));

@@ -74,7 +74,7 @@ class KilledQueryTest {
     try (Stream<Path> output = Files.walk(run.output());
         Stream<Path> checkpoint = Files.walk(run.checkpoint())) {
       return Stream.concat(output, checkpoint)
-          .filter(path -> path.toString().matches(".*(_staging|-tmp|\\.new|\\.deleted)"))
+          .filter(path -> path.toString().matches(".*(_staging-[^/]*|-tmp|\\.new|\\.deleted)"))
           .toList();
     }
   }

@@ -135,8 +135,10 @@ final class PowerLoss {
     if (kind(log, record) != COMMITTED) {
       return false;
     }
-    Path batch =
-        output.resolve("_staging").resolve(Long.toString(log.getLong(record + HEADER_BYTES)));
+    Path batch = staged(output, log.getLong(record + HEADER_BYTES));
+    if (batch == null) {
+      return false;
+    }
     Path manifest = batch.resolve("_manifest");
     if (!Files.exists(manifest)) {
       return false;
@@ -145,5 +147,17 @@ final class PowerLoss {
         .lines()
         .filter(name -> name.contains("part-"))
         .allMatch(name -> Files.exists(batch.resolve(name)));
+  }
+
+  /** Where the output's only query has staged a batch. */
+  private static @Nullable Path staged(Path output, long batch) throws IOException {
+    try (Stream<Path> children = Files.list(output)) {
+      return children
+          .filter(child -> child.getFileName().toString().startsWith("_staging-"))
+          .map(staging -> staging.resolve(Long.toString(batch)))
+          .filter(Files::isDirectory)
+          .findFirst()
+          .orElse(null);
+    }
   }
 }

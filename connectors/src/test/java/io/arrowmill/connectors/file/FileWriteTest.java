@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the sink writes, read by DuckDB and by the source. */
 class FileWriteTest {
+  private static final UUID QUERY = UUID.randomUUID();
+
   @TempDir Path directory;
   private final FileReading files = new FileReading();
 
@@ -48,7 +51,7 @@ class FileWriteTest {
     Path out = directory.resolve("out");
     try (StreamSink sink =
         new FileSinkProvider().open(spec(format, null, out, options), schema, List.of())) {
-      sink.recover(-1);
+      sink.recover(QUERY, -1);
       SinkBatch output = sink.begin(0, schema, OutputMode.APPEND);
       try (SinkWriter writer = output.writer(0)) {
         for (int i = 0; i < rows.size(); i += 1_000) {
@@ -190,7 +193,7 @@ class FileWriteTest {
             Row.of(null, "", null, null),
             Row.of(2, "say \"hi\", \\you", 0.0, Instant.parse("2026-01-02T03:04:05.000001Z")));
     Path out = write("csv", "a INT, b STRING, c DOUBLE, d TIMESTAMP", rows, "header", "true");
-    assertThat(Files.readString(out.resolve("part-0000000000-0.csv")))
+    assertThat(Files.readString(out.resolve("part-0000000000-0-" + QUERY + ".csv")))
         .isEqualTo(
             """
             a,b,c,d
@@ -227,7 +230,7 @@ class FileWriteTest {
             "json",
             "a BIGINT, b STRING, c ARRAY<DOUBLE>, d MAP<STRING, STRUCT<e: DATE>>, f DECIMAL(5,2)",
             rows);
-    assertThat(Files.readString(out.resolve("part-0000000000-0.json")))
+    assertThat(Files.readString(out.resolve("part-0000000000-0-" + QUERY + ".json")))
         .isEqualTo(
             """
             {"a":1,"b":"a\\"b","c":[1.5,"NaN"],"d":{"k":{"e":"2026-01-02"}},"f":1.20}
@@ -244,7 +247,8 @@ class FileWriteTest {
             List.of(Row.of("one"), Row.of((Object) null), Row.of("é")),
             "compression",
             "gzip");
-    assertThat(files.rows(spec("text", null, out.resolve("part-0000000000-0.txt.gz"))))
+    assertThat(
+            files.rows(spec("text", null, out.resolve("part-0000000000-0-" + QUERY + ".txt.gz"))))
         .containsExactly("one", "", "é");
     assertThat("é".getBytes(StandardCharsets.UTF_8)).hasSize(2);
   }

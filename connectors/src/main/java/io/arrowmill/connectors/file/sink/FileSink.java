@@ -19,28 +19,30 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes each batch's rows to files of a directory, exactly once.
  *
- * <p>A batch is staged in {@code _staging/<batchId>} of the output directory, on the same file
- * system. Preparing makes the files and a {@link Manifest} of their names durable; publishing moves
- * them to their places one by one, which can be done again after a crash; the staging directory
- * goes last. Names are {@code part-<batchId>-<task>.<extension>}: a batch that is written again
- * takes the place of what it wrote before. Confined to one thread, writers to one each.
+ * <p>A batch is staged in {@code _staging-<writer>/<batchId>} of the output directory, on the same
+ * file system. Preparing makes the files and a {@link Manifest} of their names durable; publishing
+ * moves them to their places one by one, which can be done again after a crash; the staging
+ * directory goes last.
+ *
+ * <p>The writer is the query by its id, which its checkpoint keeps, or one write of a table by an
+ * id of its own. Names are {@link PartNames}, with the writer's id in them: a batch that is written
+ * again takes the place of what it wrote before, and any number of writers, also in different
+ * processes, add to one directory. A sink touches nothing of another writer's, since it can't know
+ * which of it is committed; a staging directory whose query never comes back may be deleted by
+ * hand. Confined to one thread, writers to one each.
  */
 final class FileSink implements StreamSink {
-  private static final Pattern PART = Pattern.compile("part-(\\d{10,19})-\\d+\\..*");
+  private static final String STAGING = "_staging-";
 
   private final Path directory;
-  private final Path staging;
   private final WriteFormat format;
   private final SourceSpec spec;
   private final List<String> partitionBy;
@@ -48,9 +50,12 @@ final class FileSink implements StreamSink {
   /** Whether publishing removes every file that was there before. */
   private final boolean overwrite;
 
+  /** Whose files these are; a write of a table has an id that nothing had before. */
+  private PartNames names = PartNames.of(UUID.randomUUID());
+
   /**
-   * Batches that are visible though the query has not committed them, from an earlier life of the
-   * directory.
+   * Batches of the query that are visible though its checkpoint has not committed them, because the
+   * checkpoint was put back to an earlier state.
    */
   private final Set<Long> visibleLater = new HashSet<>();
 
@@ -61,7 +66,6 @@ final class FileSink implements StreamSink {
       List<String> partitionBy,
       boolean overwrite) {
     this.directory = directory;
-    this.staging = directory.resolve("_staging");
     this.format = format;
     this.spec = spec;
     this.partitionBy = partitionBy;
@@ -74,8 +78,10 @@ final class FileSink implements StreamSink {
   }
 
   @Override
-  public void recover(long lastCommittedBatchId) throws IOException {
+  public void recover(UUID queryId, long lastCommittedBatchId) throws IOException {
+    names = PartNames.of(queryId);
     Files.createDirectories(directory);
+    Path staging = staging();
     Set<Long> staged = new TreeSet<>();
     if (Files.exists(staging)) {
       try (DirectoryStream<Path> children = Files.newDirectoryStream(staging)) {
@@ -94,8 +100,8 @@ final class FileSink implements StreamSink {
         delete(stagingOf(batch));
       }
     }
-    for (Path file : parts()) {
-      long batch = batchOf(file);
+    for (Path file : files(directory)) {
+      long batch = names.batchOf(file);
       if (batch > lastCommittedBatchId) {
         visibleLater.add(batch);
       }
@@ -107,48 +113,42 @@ final class FileSink implements StreamSink {
     Path own = stagingOf(batchId);
     delete(own);
     Files.createDirectories(own);
-    return new FileSinkBatch(own, format, spec, schema, partitionBy, prefix(batchId));
+    return new FileSinkBatch(own, format, spec, schema, partitionBy, batchId, names);
   }
 
   @Override
   public void publish(long batchId) throws IOException {
     Path own = stagingOf(batchId);
-    List<String> names = Manifest.read(own);
-    if (names == null) {
+    List<String> prepared = Manifest.read(own);
+    if (prepared == null) {
       delete(own); // published before, up to the manifest
       return;
     }
     if (overwrite) {
-      removeAll(Set.copyOf(names));
+      removeAll(Set.copyOf(prepared));
     } else if (visibleLater.remove(batchId)) {
-      removeOthers(batchId, Set.copyOf(names));
+      removeOthers(batchId, Set.copyOf(prepared));
     }
     Set<Path> touched = new HashSet<>();
-    for (String name : names) {
+    for (String name : prepared) {
       Path to = directory.resolve(name);
       Path from = own.resolve(name);
       if (Files.exists(from)) {
-        createDirectories(Durable.parent(to), touched);
+        Files.createDirectories(Durable.parent(to));
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       }
-      touched.add(Durable.parent(to));
+      // All above, too: who made them, an earlier run or another writer, may not have come to it.
+      for (Path at = Durable.parent(to); at.startsWith(directory); at = Durable.parent(at)) {
+        touched.add(at);
+      }
     }
     Durable.syncAll(touched);
     delete(own);
   }
 
-  private void createDirectories(Path wanted, Set<Path> touched) throws IOException {
-    if (Files.isDirectory(wanted)) {
-      return;
-    }
-    createDirectories(Durable.parent(wanted), touched);
-    Files.createDirectories(wanted);
-    touched.add(Durable.parent(wanted));
-  }
-
   private void removeOthers(long batchId, Set<String> keep) throws IOException {
-    for (Path file : parts()) {
-      if (batchOf(file) == batchId && !keep.contains(directory.relativize(file).toString())) {
+    for (Path file : files(directory)) {
+      if (names.batchOf(file) == batchId && !keep.contains(directory.relativize(file).toString())) {
         Files.deleteIfExists(file);
       }
     }
@@ -169,12 +169,7 @@ final class FileSink implements StreamSink {
 
   /** All files but those that are hidden or lie in a hidden directory. */
   private static List<Path> visible(Path directory) throws IOException {
-    try (Stream<Path> paths = Files.walk(directory)) {
-      return paths
-          .filter(Files::isRegularFile)
-          .filter(file -> !isHidden(directory.relativize(file)))
-          .toList();
-    }
+    return files(directory).stream().filter(file -> !isHidden(directory.relativize(file))).toList();
   }
 
   private static boolean isHidden(Path relative) {
@@ -187,41 +182,51 @@ final class FileSink implements StreamSink {
     return false;
   }
 
-  /** All visible files that have a batch's name. */
-  private List<Path> parts() throws IOException {
-    List<Path> parts = new ArrayList<>();
+  /** All files but staged ones. Others may write to the directory meanwhile. */
+  private static List<Path> files(Path directory) throws IOException {
+    List<Path> files = new ArrayList<>();
     Files.walkFileTree(
         directory,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
-            return path.equals(staging) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            boolean isStaging =
+                directory.equals(path.getParent())
+                    && path.getFileName().toString().startsWith(STAGING);
+            return isStaging ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
           }
 
           @Override
           public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
-            if (batchOf(path) >= 0) {
-              parts.add(path);
+            if (attributes.isRegularFile()) {
+              files.add(path);
             }
             return FileVisitResult.CONTINUE;
           }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path path, IOException failure)
+              throws IOException {
+            return unlessGone(failure);
+          }
         });
-    return parts;
+    return files;
   }
 
-  private static long batchOf(Path file) {
-    Matcher matcher = PART.matcher(file.getFileName().toString());
-    return matcher.matches() && matcher.group(1).length() < 19
-        ? Long.parseLong(matcher.group(1))
-        : -1;
+  private static FileVisitResult unlessGone(IOException failure) throws IOException {
+    if (failure instanceof NoSuchFileException) {
+      return FileVisitResult.CONTINUE;
+    }
+    throw failure;
   }
 
-  private static String prefix(long batchId) {
-    return String.format(Locale.ROOT, "part-%010d-", batchId);
+  /** Where the writer's batches are staged: it alone makes and removes this directory. */
+  private Path staging() {
+    return directory.resolve(STAGING + names.writer());
   }
 
   private Path stagingOf(long batchId) {
-    return staging.resolve(Long.toString(batchId));
+    return staging().resolve(Long.toString(batchId));
   }
 
   /**
@@ -246,10 +251,7 @@ final class FileSink implements StreamSink {
           @Override
           public FileVisitResult visitFileFailed(Path path, IOException failure)
               throws IOException {
-            if (failure instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw failure;
+            return unlessGone(failure);
           }
 
           @Override
@@ -269,7 +271,7 @@ final class FileSink implements StreamSink {
   @Override
   public void close() {
     try {
-      Files.deleteIfExists(staging);
+      Files.deleteIfExists(staging());
     } catch (IOException e) {
       // Not empty: a prepared batch waits there for the next run.
       return;

@@ -24,7 +24,8 @@ final class FileSinkBatch implements SinkBatch {
   private final SourceSpec spec;
   private final StructType schema;
   private final List<String> partitionBy;
-  private final String prefix;
+  private final long batchId;
+  private final PartNames names;
 
   /**
    * Names of finished files relative to the staging directory, which are relative to the output
@@ -40,18 +41,20 @@ final class FileSinkBatch implements SinkBatch {
       SourceSpec spec,
       StructType schema,
       List<String> partitionBy,
-      String prefix) {
+      long batchId,
+      PartNames names) {
     this.staging = staging;
     this.format = format;
     this.spec = spec;
     this.schema = schema;
     this.partitionBy = partitionBy;
-    this.prefix = prefix;
+    this.batchId = batchId;
+    this.names = names;
   }
 
   @Override
   public SinkWriter writer(int task) throws IOException {
-    String name = prefix + task + "." + format.extension(spec);
+    String name = names.name(batchId, task, format.extension(spec));
     PartitionedWriter writer =
         new PartitionedWriter(
             schema,
@@ -68,19 +71,19 @@ final class FileSinkBatch implements SinkBatch {
 
   @Override
   public void prepare() throws IOException {
-    List<String> names = new ArrayList<>(finished);
-    Collections.sort(names);
+    List<String> written = new ArrayList<>(finished);
+    Collections.sort(written);
     Set<Path> directories = new TreeSet<>();
     List<Path> files = new ArrayList<>();
     directories.add(staging);
-    for (String name : names) {
+    for (String name : written) {
       Path file = staging.resolve(name);
       files.add(file);
       for (Path at = Durable.parent(file); at.startsWith(staging); at = Durable.parent(at)) {
         directories.add(at);
       }
     }
-    files.add(Manifest.write(staging, names));
+    files.add(Manifest.write(staging, written));
     Durable.syncAll(files);
     Manifest.show(staging);
     Path all = Durable.parent(staging);
