@@ -1,9 +1,11 @@
 package io.arrowmill.oracle;
 
+import static io.arrowmill.oracle.TableAnswers.here;
+import static io.arrowmill.oracle.TableAnswers.ofSpark;
+import static io.arrowmill.oracle.TableAnswers.sorted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.arrowmill.ArrowmillException;
-import io.arrowmill.DataFrame;
 import io.arrowmill.Functions;
 import io.arrowmill.Row;
 import io.arrowmill.Session;
@@ -12,7 +14,6 @@ import io.arrowmill.streaming.StreamingQuery;
 import io.arrowmill.types.StructType;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -121,7 +122,7 @@ final class GroupingQueriesTest {
             + " FROM t"
       })
   void giveWhatSparkGives(String sql) {
-    assertThat(here(sql)).isEqualTo(ofSpark(sql));
+    assertThat(here(SESSION, sql)).isEqualTo(ofSpark(spark, sql));
   }
 
   @Test
@@ -169,52 +170,6 @@ final class GroupingQueriesTest {
         .isEqualTo(ofSpark(spark.table("t").groupBy().pivot("b").agg(functions.avg("v"))));
   }
 
-  private static List<String> here(String sql) {
-    try {
-      return here(SESSION.sql(sql));
-    } catch (ArrowmillException e) {
-      return List.of(e.condition());
-    }
-  }
-
-  private static List<String> here(DataFrame found) {
-    try {
-      List<String> lines = sorted(found.collect().stream().map(RowText::of).toList());
-      lines.add(0, Arrays.toString(found.columns()));
-      return lines;
-    } catch (ArrowmillException e) {
-      return List.of(e.condition());
-    }
-  }
-
-  private static List<String> ofSpark(String sql) {
-    try {
-      return ofSpark(spark.sql(sql));
-    } catch (Exception e) { // Spark's checked exceptions are not declared
-      return List.of(e instanceof SparkThrowable known ? known.getCondition() : e.toString());
-    }
-  }
-
-  private static List<String> ofSpark(Dataset<org.apache.spark.sql.Row> found) {
-    try {
-      List<String> lines =
-          sorted(
-              found.collectAsList().stream()
-                  .map(row -> RowText.of(SparkRows.fromSpark(row)))
-                  .toList());
-      lines.add(0, Arrays.toString(found.columns()));
-      return lines;
-    } catch (Exception e) { // Spark's checked exceptions are not declared
-      return List.of(e instanceof SparkThrowable known ? known.getCondition() : e.toString());
-    }
-  }
-
-  private static List<String> sorted(List<String> lines) {
-    List<String> all = new ArrayList<>(lines);
-    all.sort(null);
-    return all;
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -225,7 +180,13 @@ final class GroupingQueriesTest {
         "append   SELECT window.start AS w, a, count(*) AS n FROM a"
             + " GROUP BY GROUPING SETS ((window(ts, '5 minutes'), a), (window(ts, '5 minutes')))",
         "append   SELECT a, count(*) AS n FROM a GROUP BY ROLLUP(a)",
-        "update   SELECT a, first(v, true) AS f, last(v, true) AS l FROM a GROUP BY a"
+        "update   SELECT a, first(v, true) AS f, last(v, true) AS l FROM a GROUP BY a",
+        "update   SELECT window.start AS w, window.end AS e, count(*) AS n FROM a"
+            + " GROUP BY window(CAST(ts AS DATE), '2 days')",
+        "update   SELECT window.start AS w, window.end AS e, count(*) AS n FROM a"
+            + " GROUP BY window(CAST(ts AS TIMESTAMP_NTZ), '5 minutes', '2 minutes')",
+        "complete SELECT window.start AS w, a, count(*) AS n FROM a"
+            + " GROUP BY window(date_add(CAST(ts AS DATE), v), '36 hours', '12 hours', '1 hour'), a"
       })
   void giveWhatSparkGivesOfAStream(String query) throws Exception {
     String mode = query.substring(0, 9).trim();

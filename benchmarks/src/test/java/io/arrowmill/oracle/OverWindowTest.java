@@ -1,8 +1,9 @@
 package io.arrowmill.oracle;
 
+import static io.arrowmill.oracle.TableAnswers.here;
+import static io.arrowmill.oracle.TableAnswers.ofSpark;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.arrowmill.ArrowmillException;
 import io.arrowmill.DataFrame;
 import io.arrowmill.Functions;
 import io.arrowmill.Row;
@@ -13,10 +14,8 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -171,10 +170,10 @@ final class OverWindowTest {
             + " AS range FROM t)",
       })
   void giveWhatSparkGives(String sql) {
-    List<String> ofSpark = ofSpark(sql);
+    List<String> ofSpark = ofSpark(spark, sql);
     assertThat(ofSpark).as("Spark must run it").hasSizeGreaterThan(0);
     assertThat(ofSpark.getFirst()).startsWith("[");
-    assertThat(here(sql)).isEqualTo(ofSpark);
+    assertThat(here(SESSION, sql)).isEqualTo(ofSpark);
   }
 
   @ParameterizedTest
@@ -237,9 +236,9 @@ final class OverWindowTest {
         "SELECT sum(9223372036854775807) OVER (ORDER BY id) FROM t",
       })
   void refuseWhatSparkRefuses(String sql) {
-    List<String> ofSpark = ofSpark(sql);
+    List<String> ofSpark = ofSpark(spark, sql);
     assertThat(ofSpark).hasSize(1);
-    assertThat(here(sql)).isEqualTo(ofSpark);
+    assertThat(here(SESSION, sql)).isEqualTo(ofSpark);
   }
 
   @Test
@@ -311,51 +310,5 @@ final class OverWindowTest {
                             org.apache.spark.sql.expressions.Window.partitionBy(functions.col("k"))
                                 .orderBy("v")
                                 .rangeBetween(-2, 0)))));
-  }
-
-  private static List<String> here(String sql) {
-    try {
-      return here(SESSION.sql(sql));
-    } catch (ArrowmillException e) {
-      return List.of(e.condition());
-    }
-  }
-
-  private static List<String> here(DataFrame found) {
-    try {
-      List<String> lines = sorted(found.collect().stream().map(RowText::of).toList());
-      lines.add(0, Arrays.toString(found.columns()));
-      return lines;
-    } catch (ArrowmillException e) {
-      return List.of(e.condition());
-    }
-  }
-
-  private static List<String> ofSpark(String sql) {
-    try {
-      return ofSpark(spark.sql(sql));
-    } catch (Exception e) { // Spark's checked exceptions are not declared
-      return List.of(e instanceof SparkThrowable known ? known.getCondition() : e.toString());
-    }
-  }
-
-  private static List<String> ofSpark(Dataset<org.apache.spark.sql.Row> found) {
-    try {
-      List<String> lines =
-          sorted(
-              found.collectAsList().stream()
-                  .map(row -> RowText.of(SparkRows.fromSpark(row)))
-                  .toList());
-      lines.add(0, Arrays.toString(found.columns()));
-      return lines;
-    } catch (Exception e) { // Spark's checked exceptions are not declared
-      return List.of(e instanceof SparkThrowable known ? known.getCondition() : e.toString());
-    }
-  }
-
-  private static List<String> sorted(List<String> lines) {
-    List<String> all = new ArrayList<>(lines);
-    all.sort(null);
-    return all;
   }
 }
