@@ -1,5 +1,6 @@
 package io.arrowmill.operator;
 
+import io.arrowmill.ArrowmillException;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.memory.Parts;
@@ -148,19 +149,19 @@ final class AggregateOperator implements SelectionOperator {
   }
 
   private void add(long rows, int start, int count) {
-    if (alone) {
-      GroupTable table = run.store().partitions().getFirst();
-      table.group(keys.address(), rows, start, count, scatter.found());
-      update(table, rows, start, count);
-      return;
-    }
     if (direct) {
       addToPartitions(rows, start, count);
       return;
     }
-    local.group(keys.address(), rows, start, count, scatter.found());
-    update(local, rows, start, count);
-    handOnIfMany();
+    GroupTable table = alone ? run.store().partitions().getFirst() : local;
+    try {
+      table.add(keys.address(), arguments.address(), rows, start, count, scatter.found());
+    } catch (GroupTableException e) {
+      throw doesNotFit(e);
+    }
+    if (!alone) {
+      handOnIfMany();
+    }
   }
 
   private void addToPartitions(long rows, int start, int count) {
@@ -211,9 +212,13 @@ final class AggregateOperator implements SelectionOperator {
     try {
       table.updateAll(scatter.found(), arguments.address(), rows, start, count);
     } catch (GroupTableException e) {
-      throw AggregateRun.doesNotFit(
-          plan.output().get(plan.keys().size() + e.accumulator()).name(), e);
+      throw doesNotFit(e);
     }
+  }
+
+  private ArrowmillException doesNotFit(GroupTableException e) {
+    return AggregateRun.doesNotFit(
+        plan.output().get(plan.keys().size() + e.accumulator()).name(), e);
   }
 
   /** Hands the task's own groups to the partitions. */

@@ -93,6 +93,11 @@ final class DirectIndex implements DenseIndex, AutoCloseable {
     return address + 8 * number;
   }
 
+  /** Whether there is one key, and an entry for every integer of its range. */
+  boolean isPlain() {
+    return entries != 0 && bases.length == 1 && steps[0] == 1;
+  }
+
   /** Least value of a key that is covered. */
   long base(int key) {
     return bases[key];

@@ -40,14 +40,39 @@ final class FusedUpdates {
     if (parts.isEmpty()) {
       return;
     }
-    if (update == null) {
-      update = RowUpdateCompiler.compile(parts);
-    }
+    RowUpdate update = compiled();
     if (selection == 0 && withoutNulls(columns)) {
       update.dense(rows, columns, start, count);
     } else {
       update.general(rows, columns, selection, start, count);
     }
+  }
+
+  /** Whether {@link #keyed} can add rows of such columns. */
+  boolean takesKeys(long columns) {
+    return separate.length == 0 && RowUpdateCompiler.isOneLoop(parts) && withoutNulls(columns);
+  }
+
+  /**
+   * Finds the groups of rows by one key and adds the rows, until a row is not for {@link
+   * RowUpdate#keyed}.
+   *
+   * @param keys address of the rows' keys, int64 each, none null
+   * @return how many rows were added, from the first on
+   */
+  int keyed(long keys, DirectIndex direct, int epoch, long columns, int start, int count) {
+    return compiled()
+        .keyed(
+            keys, direct.base(0), direct.span(0), direct.address(), epoch, columns, start, count);
+  }
+
+  private RowUpdate compiled() {
+    RowUpdate known = update;
+    if (known == null) {
+      known = RowUpdateCompiler.compile(parts);
+      update = known;
+    }
+    return known;
   }
 
   private boolean withoutNulls(long columns) {

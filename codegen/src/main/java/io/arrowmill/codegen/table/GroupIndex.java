@@ -5,6 +5,7 @@ import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 import io.arrowmill.codegen.memory.MemorySource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from keys to the rows of a {@link GroupTable}: a {@link DenseIndex} where keys are dense,
@@ -136,6 +137,19 @@ final class GroupIndex implements AutoCloseable {
   /** See {@link GroupTable#isDense}. */
   boolean isDense() {
     return dense().active() && move == Move.NONE;
+  }
+
+  /**
+   * The dense index, if nothing else is needed to find most rows: one key, an entry for each
+   * integer of its range, and all of it in the cache.
+   */
+  @Nullable DirectIndex plain() {
+    boolean plain =
+        dense() == direct
+            && direct.isPlain()
+            && move == Move.NONE
+            && direct.memoryBytes() + rows.pages().memoryBytes() <= CACHE_BYTES;
+    return plain ? direct : null;
   }
 
   /** See {@link GroupTable#expect}. */

@@ -28,6 +28,12 @@ import java.util.List;
 public final class GroupTable implements RowHasher {
   public static final int SLICE_ROWS_MAX = 4_096;
 
+  /** How often in a slice the walk that finds groups by their keys is gone on with. */
+  private static final int KEYED_STOPS_MAX = 4;
+
+  /** So many rows are added the other way where that walk has stopped. */
+  private static final int KEYED_STOP_ROWS = 64;
+
   private final GroupTablePlan plan;
   private final RowLayout layout;
   private final KeyHash hash;
@@ -237,6 +243,58 @@ public final class GroupTable implements RowHasher {
     for (int a : updates.separate()) {
       update(a, rows, ColumnDescriptor.at(columns, a), selection, start, count);
     }
+  }
+
+  /**
+   * Adds a slice of rows to their groups and these to every aggregate: {@link #group} and {@link
+   * #updateAll}, in one walk over the rows where that can be.
+   *
+   * @param keyColumns address of one descriptor a key
+   * @param columns address of one descriptor an aggregate; empty for one that reads none
+   * @param rowsOut room for one int64 a row
+   */
+  public void add(
+      long keyColumns, long columns, long selection, int start, int count, long rowsOut) {
+    checkSlice(count);
+    int done = selection == 0 ? addKeyed(keyColumns, columns, start, count, rowsOut) : 0;
+    if (done < count) {
+      addGrouped(keyColumns, columns, selection, start + done, count - done, rowsOut);
+    }
+  }
+
+  private void addGrouped(
+      long keyColumns, long columns, long selection, int start, int count, long rowsOut) {
+    group(keyColumns, selection, start, count, rowsOut);
+    updateAll(rowsOut, columns, selection, start, count);
+  }
+
+  /**
+   * Adds rows whose groups are found by a {@link GroupIndex#plain} index while they are added.
+   * Where one is not found so, it and some behind it are added the other way.
+   *
+   * @return how many rows were added, from the first on; the others are to be added the other way
+   */
+  private int addKeyed(long keyColumns, long columns, int start, int count, long rowsOut) {
+    int done = 0;
+    for (int stops = 0; done < count && stops < KEYED_STOPS_MAX; stops++) {
+      DirectIndex direct = groups.size() > GroupRuns.GROUPS_MAX ? index.plain() : null;
+      if (direct == null || !updates.takesKeys(columns)) {
+        return done;
+      }
+      keys.load(keyColumns, 0, start + done, count - done);
+      if (keys.anyNull()) {
+        return done;
+      }
+      done +=
+          updates.keyed(
+              keys.values(0), direct, groups.epoch(), columns, start + done, count - done);
+      if (done < count) {
+        int some = Math.min(count - done, KEYED_STOP_ROWS);
+        addGrouped(keyColumns, columns, 0, start + done, some, rowsOut);
+        done += some;
+      }
+    }
+    return done;
   }
 
   /**

@@ -46,9 +46,14 @@ import java.util.Map;
  * </pre>
  *
  * <p>A method takes {@value #STEPS_MAX} steps at most: beyond that the JIT compiler stops inlining.
+ * A method with a loop begins with {@value #ALONE_BYTES} bytes that do nothing, which makes it too
+ * long to be inlined itself (HotSpot's {@code FreqInlineSize}): it is compiled alone, with all its
+ * steps. Otherwise it depends on when it is compiled whether it becomes a part of a caller, where
+ * there may be no room left for the steps: one JVM in ten was seen to take twice the time.
  */
 final class RowUpdateCompiler {
   private static final int STEPS_MAX = 6;
+  private static final int ALONE_BYTES = 325;
   private static final int CACHED_MAX = 256;
 
   private static final ClassDesc OFF_HEAP = OffHeap.class.describeConstable().orElseThrow();
@@ -56,6 +61,9 @@ final class RowUpdateCompiler {
       MethodTypeDesc.of(CD_void, CD_long, CD_long, CD_int, CD_int);
   private static final MethodTypeDesc GENERAL =
       MethodTypeDesc.of(CD_void, CD_long, CD_long, CD_long, CD_int, CD_int);
+  private static final MethodTypeDesc KEYED =
+      MethodTypeDesc.of(
+          CD_int, CD_long, CD_long, CD_long, CD_long, CD_int, CD_long, CD_int, CD_int);
 
   private static final Map<List<Part>, RowUpdate> CACHE =
       new LinkedHashMap<>(64, 0.75f, true) {
@@ -122,9 +130,9 @@ final class RowUpdateCompiler {
     for (int c = 0; c < chunks.size(); c++) {
       List<Part> chunk = chunks.get(c);
       builder.withMethodBody(
-          "dense" + c, DENSE, ACC_STATIC, code -> new Loop(code, chunk, false).emit());
+          "dense" + c, DENSE, ACC_STATIC, code -> new Loop(code, chunk, Rows.DENSE).emit());
       builder.withMethodBody(
-          "general" + c, GENERAL, ACC_STATIC, code -> new Loop(code, chunk, true).emit());
+          "general" + c, GENERAL, ACC_STATIC, code -> new Loop(code, chunk, Rows.GENERAL).emit());
     }
     builder.withMethodBody(
         "dense",
@@ -147,17 +155,62 @@ final class RowUpdateCompiler {
           }
           code.return_();
         });
+    buildKeyed(builder, parts);
+  }
+
+  private void buildKeyed(ClassBuilder builder, List<Part> parts) {
+    if (isOneLoop(parts)) {
+      builder.withMethodBody(
+          "keyed0", KEYED, ACC_STATIC, code -> new Loop(code, parts, Rows.KEYED).emit());
+    }
+    builder.withMethodBody(
+        "keyed",
+        KEYED,
+        ACC_PUBLIC | ACC_FINAL,
+        code -> {
+          if (isOneLoop(parts)) {
+            code.lload(1).lload(3).lload(5).lload(7).iload(9).lload(10).iload(12).iload(13);
+            code.invokestatic(name, "keyed0", KEYED).ireturn();
+          } else {
+            code.iconst_0().ireturn();
+          }
+        });
+  }
+
+  /** Whether the steps are few enough for one loop, as {@link RowUpdate#keyed} needs. */
+  static boolean isOneLoop(List<Part> parts) {
+    return parts.size() <= STEPS_MAX;
+  }
+
+  /** Which rows a loop takes: as the methods of {@link RowUpdate}. */
+  private enum Rows {
+    DENSE(4),
+    GENERAL(6),
+    KEYED(11);
+
+    /** Local of the parameter {@code start}; {@code count} is the next one. */
+    private final int start;
+
+    Rows(int start) {
+      this.start = start;
+    }
   }
 
   /** Emits one loop over the rows of a slice. */
   private static final class Loop {
     private static final int ROWS = 0;
-    private static final int COLUMNS = 2;
     private static final int SELECTION = 4;
+    private static final int KEYS = 0;
+    private static final int BASE = 2;
+    private static final int SPAN = 4;
+    private static final int ENTRIES = 6;
+    private static final int EPOCH = 8;
 
     private final CodeBuilder code;
     private final List<Part> parts;
+    private final Rows rows;
     private final boolean general;
+    private final int columns;
     private final int start;
     private final int count;
     private final int[] data;
@@ -165,45 +218,100 @@ final class RowUpdateCompiler {
     private int row;
     private int index;
 
-    /** Local of the row's number in its column, or in the dense loop of the loop's counter. */
+    /**
+     * Local of the row's number in its column, or of the loop's counter where there is no other.
+     */
     private int position;
 
-    Loop(CodeBuilder code, List<Part> parts, boolean general) {
+    Loop(CodeBuilder code, List<Part> parts, Rows rows) {
       this.code = code;
       this.parts = parts;
-      this.general = general;
-      start = general ? 6 : 4;
+      this.rows = rows;
+      general = rows == Rows.GENERAL;
+      columns = rows == Rows.KEYED ? 9 : 2;
+      start = rows.start;
       count = start + 1;
       data = new int[parts.size()];
       validity = new int[parts.size()];
     }
 
     void emit() {
+      for (int at = 0; at < ALONE_BYTES; at++) {
+        code.nop();
+      }
       for (int p = 0; p < parts.size(); p++) {
         hoist(p);
       }
       row = code.allocateLocal(TypeKind.LONG);
       index = code.allocateLocal(TypeKind.INT);
       position = general ? code.allocateLocal(TypeKind.INT) : index;
+      int head = code.allocateLocal(TypeKind.LONG);
       Label loop = code.newLabel();
       Label end = code.newLabel();
+      if (rows == Rows.KEYED) {
+        code.iload(EPOCH).i2l().loadConstant(-1L >>> Integer.SIZE).land();
+        code.loadConstant((long) flags() << Integer.SIZE).lor().lstore(head);
+      }
       code.iconst_0().istore(index);
       code.labelBinding(loop);
       code.iload(index).iload(count).if_icmpge(end);
-      code.lload(ROWS).loadConstant(8L).iload(index).i2l().lmul().ladd();
-      offHeap("getLong", CD_long);
-      code.lstore(row);
-      if (general) {
-        emitPosition();
-        for (int p = 0; p < parts.size(); p++) {
-          emitUnlessNull(p);
+      switch (rows) {
+        case DENSE -> {
+          emitRow();
+          emitByFlags();
         }
-      } else {
-        emitByFlags();
+        case GENERAL -> {
+          emitRow();
+          emitPosition();
+          for (int p = 0; p < parts.size(); p++) {
+            emitUnlessNull(p);
+          }
+        }
+        case KEYED -> {
+          emitRowOfKey(end);
+          emitUnlessReady(head, end);
+          emitNextSteps();
+        }
       }
       code.iinc(index, 1).goto_(loop);
       code.labelBinding(end);
-      code.return_();
+      if (rows == Rows.KEYED) {
+        code.iload(index).ireturn();
+      } else {
+        code.return_();
+      }
+    }
+
+    private void emitRow() {
+      code.lload(ROWS).loadConstant(8L).iload(index).i2l().lmul().ladd();
+      offHeap("getLong", CD_long);
+      code.lstore(row);
+    }
+
+    /** Finds the group of a row's key, or goes to {@code end} if there is none. */
+    private void emitRowOfKey(Label end) {
+      int at = code.allocateLocal(TypeKind.LONG);
+      code.lload(KEYS).loadConstant(8L).iload(index).i2l().lmul().ladd();
+      offHeap("getLong", CD_long);
+      code.lload(BASE).lsub().lstore(at);
+      code.lload(at).lload(SPAN);
+      code.invokestatic(
+          ClassDesc.of(Long.class.getName()),
+          "compareUnsigned",
+          MethodTypeDesc.of(CD_int, CD_long, CD_long));
+      code.ifge(end);
+      code.lload(ENTRIES).loadConstant(8L).lload(at).lmul().ladd();
+      offHeap("getLong", CD_long);
+      code.lstore(row);
+      code.lload(row).lconst_0().lcmp().ifeq(end);
+    }
+
+    /** Goes to {@code end} unless a group's epoch and flags, read as one, are as they should be. */
+    private void emitUnlessReady(int head, Label end) {
+      code.lload(row).loadConstant((long) RowLayout.EPOCH_OFFSET).ladd();
+      offHeap("getLong", CD_long);
+      code.loadConstant((long) flags() << Integer.SIZE | -1L >>> Integer.SIZE).land();
+      code.lload(head).lcmp().ifne(end);
     }
 
     /** Reads a column's addresses into locals; in the dense loop they are advanced to the start. */
@@ -212,7 +320,7 @@ final class RowUpdateCompiler {
       long descriptor = (long) part.column() * ColumnDescriptor.BYTES;
       if (part.step().input() != RowStep.Input.NONE) {
         data[p] = code.allocateLocal(TypeKind.LONG);
-        code.lload(COLUMNS).loadConstant(descriptor + ColumnDescriptor.DATA_OFFSET).ladd();
+        code.lload(columns).loadConstant(descriptor + ColumnDescriptor.DATA_OFFSET).ladd();
         offHeap("getLong", CD_long);
         if (!general) {
           code.iload(start).i2l().loadConstant((long) part.kind().columnBytes()).lmul().ladd();
@@ -221,7 +329,7 @@ final class RowUpdateCompiler {
       }
       if (general && part.skipsNulls()) {
         validity[p] = code.allocateLocal(TypeKind.LONG);
-        code.lload(COLUMNS).loadConstant(descriptor + ColumnDescriptor.VALIDITY_OFFSET).ladd();
+        code.lload(columns).loadConstant(descriptor + ColumnDescriptor.VALIDITY_OFFSET).ladd();
         offHeap("getLong", CD_long);
         code.lstore(validity[p]);
       }
@@ -264,11 +372,7 @@ final class RowUpdateCompiler {
 
     /** The flags of all steps are looked at together: once a group is known, all are set. */
     private void emitByFlags() {
-      int mask = 0;
-      for (Part part : parts) {
-        int shift = 8 * (part.step().flagByte() - RowLayout.FLAGS_OFFSET);
-        mask |= shift >= 0 && shift < Integer.SIZE ? part.step().flagMask() << shift : 0;
-      }
+      int mask = flags();
       Label known = code.newLabel();
       Label end = code.newLabel();
       if (mask != 0) {
@@ -281,12 +385,32 @@ final class RowUpdateCompiler {
         code.goto_(end);
         code.labelBinding(known);
       }
+      emitNextSteps();
+      code.labelBinding(end);
+    }
+
+    /** The steps' flags that are looked at together: those in the first word of a row's flags. */
+    private int flags() {
+      int mask = 0;
+      for (Part part : parts) {
+        mask |= isFar(part.step()) ? 0 : part.step().flagMask() << flagShift(part.step());
+      }
+      return mask;
+    }
+
+    private static int flagShift(RowStep step) {
+      return step.flagMask() == 0 ? 0 : 8 * (step.flagByte() - RowLayout.FLAGS_OFFSET);
+    }
+
+    private static boolean isFar(RowStep step) {
+      return flagShift(step) >= Integer.SIZE;
+    }
+
+    private void emitNextSteps() {
       for (int p = 0; p < parts.size(); p++) {
         RowStep step = parts.get(p).step();
-        boolean far = step.flagByte() >= RowLayout.FLAGS_OFFSET + Integer.BYTES;
-        emitStep(p, far ? step.first() : step.next());
+        emitStep(p, isFar(step) ? step.first() : step.next());
       }
-      code.labelBinding(end);
     }
 
     private void emitStep(int p, String method) {

@@ -104,19 +104,22 @@ final class TableFixture {
         }
       }
       long out = columns.bytes(8L * sliceRows);
-      boolean together = true;
       for (int start = 0; start < total; start += sliceRows) {
         int count = Math.min(sliceRows, total - start);
-        table.group(keyBlock, selection, start, count, out);
-        if (together) {
-          table.updateAll(out, inputBlock, selection, start, count);
-        } else {
-          for (int a = 0; a < aggregates; a++) {
-            table.update(a, out, inputs[a], selection, start, count);
+        // All ways to add rows come to the same.
+        switch (start / sliceRows % 3) {
+          case 0 -> table.add(keyBlock, inputBlock, selection, start, count, out);
+          case 1 -> {
+            table.group(keyBlock, selection, start, count, out);
+            table.updateAll(out, inputBlock, selection, start, count);
+          }
+          default -> {
+            table.group(keyBlock, selection, start, count, out);
+            for (int a = 0; a < aggregates; a++) {
+              table.update(a, out, inputs[a], selection, start, count);
+            }
           }
         }
-        // Both ways to update come to the same.
-        together = !together;
       }
     }
   }
