@@ -277,6 +277,16 @@ class MemoryRefusedTest {
         return rows.orderBy("text");
       }
     },
+    FIRST_ROWS {
+      @Override
+      DataFrame of(DataFrame rows) {
+        DataFrame many = rows;
+        for (int i = 0; i < 4; i++) {
+          many = many.union(many);
+        }
+        return many.orderBy(col("k").desc(), col("text")).limit(20);
+      }
+    },
     JOIN_OF_DENSE_KEYS {
       @Override
       DataFrame of(DataFrame rows) {

@@ -42,6 +42,16 @@ final class BatchCollector implements AutoCloseable {
     return List.copyOf(batches);
   }
 
+  /** Gives all batches to another collection, which counts on the same memory. */
+  void moveTo(BatchCollector other) {
+    List<RecordBatch> moved;
+    synchronized (this) {
+      moved = List.copyOf(batches);
+      batches.clear();
+    }
+    moved.forEach(other::add);
+  }
+
   @Override
   public synchronized void close() {
     batches.forEach(RecordBatch::close);

@@ -93,7 +93,11 @@ final class ColumnNarrowing {
         over.calls().forEach(call -> PhysicalPlanner.addReferences(call, reads));
         yield over.withInput(narrow(over.input(), reads));
       }
-      case SortPlan sort -> new SortPlan(sort.orders(), narrow(sort.input()));
+      case SortPlan sort -> {
+        Set<Long> reads = new HashSet<>(needed);
+        sort.orders().forEach(order -> PhysicalPlanner.addReferences(order, reads));
+        yield sort.withInput(narrow(sort.input(), reads));
+      }
       case GeneratePlan generate ->
           new GeneratePlan(
               generate.generator(),

@@ -9,7 +9,6 @@ import io.arrowmill.operator.PhysicalPlan.FilterProjectPlan;
 import io.arrowmill.operator.PhysicalPlan.GeneratePlan;
 import io.arrowmill.operator.PhysicalPlan.HashJoinPlan;
 import io.arrowmill.operator.PhysicalPlan.ScanPlan;
-import io.arrowmill.operator.PhysicalPlan.SortPlan;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Attribute;
 import io.arrowmill.types.DataTypes;
@@ -181,10 +180,6 @@ public final class CompiledExpressions {
             ? null
             : residual.open(context.allocator(), context.memory(), context.now()),
         next);
-  }
-
-  SortBuffer sortBuffer(SortPlan plan, BatchContext context) {
-    return new SortBuffer(plan, context);
   }
 
   /** The expressions' settings. */

@@ -1,10 +1,6 @@
 package io.arrowmill.operator;
 
 import io.arrowmill.batch.RecordBatch;
-import io.arrowmill.kernel.Concat;
-import io.arrowmill.kernel.Gather;
-import io.arrowmill.kernel.RowComparison;
-import io.arrowmill.kernel.RowSort;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
@@ -49,31 +45,9 @@ final class OverBuffer implements AutoCloseable {
   }
 
   private RecordBatch sorted() {
-    try (RecordBatch all =
-        Concat.batches(plan.input().schema(), collected.batches(), context.allocator())) {
-      collected.close();
-      int count = all.rowCount();
-      RowComparison order = SortedRows.order(plan, all);
-      if (order == null || count == 0) {
-        return all.retain(context.allocator());
-      }
-      List<FieldVector> columns = new ArrayList<>();
-      try (IntBlock positions = new IntBlock(count, context.memory())) {
-        RowSort.sort(positions.address(), count, order, context.memory());
-        for (FieldVector column : all.columns()) {
-          columns.add(
-              Gather.rows(
-                  column,
-                  column.getNullCount() > 0,
-                  positions.address(),
-                  count,
-                  context.allocator()));
-        }
-        return new RecordBatch(plan.input().schema(), columns, count);
-      } catch (RuntimeException | Error e) {
-        columns.forEach(FieldVector::close);
-        throw e;
-      }
+    try (OrderedRows ordered =
+        new OrderedRows(plan.input(), SortedRows.orders(plan.window()), collected, context)) {
+      return ordered.rows(0, ordered.count());
     }
   }
 

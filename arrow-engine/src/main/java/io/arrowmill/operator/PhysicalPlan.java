@@ -359,8 +359,25 @@ public sealed interface PhysicalPlan
     }
   }
 
-  /** Rows in order; needs all rows before it gives one. */
-  record SortPlan(List<SortOrder> orders, PhysicalPlan input) implements PhysicalPlan {
+  /**
+   * Rows in order; needs all rows before it gives one.
+   *
+   * @param orders by columns of the input
+   * @param first how many of them are given at most
+   */
+  record SortPlan(List<SortOrder> orders, long first, PhysicalPlan input) implements PhysicalPlan {
+    /** Stands for all rows. */
+    static final long ALL = Long.MAX_VALUE;
+
+    /** The sort that gives no more than {@code count} rows. */
+    SortPlan first(long count) {
+      return new SortPlan(orders, Math.min(count, first), input);
+    }
+
+    SortPlan withInput(PhysicalPlan other) {
+      return new SortPlan(orders, first, other);
+    }
+
     @Override
     public List<Attribute> output() {
       return input.output();
@@ -373,7 +390,7 @@ public sealed interface PhysicalPlan
 
     @Override
     public String describe() {
-      return "Sort " + list(orders);
+      return "Sort " + list(orders) + (first == ALL ? "" : " first " + first);
     }
   }
 

@@ -259,7 +259,23 @@ public final class PhysicalPlanner {
             && (mode == OutputMode.APPEND || !hasStreamingAggregate(limit.child()));
     return appends
         ? new StreamLimitPlan(operators++, limit.count(), input)
-        : new LimitPlan(limit.count(), input);
+        : firstOf(limit.count(), input);
+  }
+
+  /** A sort gives no more rows itself, also below projections. */
+  private static PhysicalPlan firstOf(long count, PhysicalPlan input) {
+    PhysicalPlan sorted = ofSort(count, input);
+    return sorted == null ? new LimitPlan(count, input) : sorted;
+  }
+
+  private static @Nullable PhysicalPlan ofSort(long count, PhysicalPlan input) {
+    if (input instanceof FilterProjectPlan project && project.filter() == null) {
+      PhysicalPlan below = ofSort(count, project.input());
+      return below == null
+          ? null
+          : new FilterProjectPlan(null, project.columns(), project.output(), below);
+    }
+    return input instanceof SortPlan sort ? sort.first(count) : null;
   }
 
   private PhysicalPlan groupsWithState(GroupsWithState groups) {
@@ -319,7 +335,7 @@ public final class PhysicalPlanner {
     List<Expression> columns = new ArrayList<>(sort.output());
     boolean computes = false;
     for (SortOrder order : sort.orders()) {
-      Expression key = order.child();
+      Expression key = JoinPlanner.flat(order.child()); // whose bytes have its order
       if (!(key instanceof Attribute)) {
         Alias computed = Alias.of(key, "sort_key_" + orders.size());
         columns.add(computed);
@@ -330,11 +346,12 @@ public final class PhysicalPlanner {
     }
     PhysicalPlan input = node(sort.child());
     if (!computes) {
-      return new SortPlan(orders, input);
+      return new SortPlan(orders, SortPlan.ALL, input);
     }
     PhysicalPlan sorted =
         new SortPlan(
             orders,
+            SortPlan.ALL,
             new FilterProjectPlan(
                 null, columns, columns.stream().map(LogicalPlan::attributeOf).toList(), input));
     return new FilterProjectPlan(null, List.copyOf(sort.output()), sort.output(), sorted);

@@ -205,7 +205,7 @@ public final class PlanRunner {
 
   private void sort(SortPlan sort, List<Operator> out) {
     try (OperatorScope scope = new OperatorScope(context, sort.describe());
-        SortBuffer buffer = compiled.sortBuffer(sort, scope)) {
+        SortBuffer buffer = new SortBuffer(sort, scope)) {
       through(sort.input(), out, ignored -> buffer.collector());
       withinLimits(() -> buffer.emit(out.getFirst()));
     }

@@ -3,6 +3,7 @@ package io.arrowmill.operator;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.kernel.RowComparison;
+import io.arrowmill.kernel.SortKey;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.SortOrder;
 import io.arrowmill.plan.WindowDefinition;
@@ -30,20 +31,16 @@ final class SortedRows implements AutoCloseable {
       partitionEnds = parts.add(new IntBlock(rows.rowCount(), context.memory()));
       peerEnds = parts.add(new IntBlock(rows.rowCount(), context.memory()));
       WindowDefinition window = plan.window();
-      RowComparison partition = order(plan, partitionOrders(window), rows);
-      RowComparison value = order(plan, window.orderBy(), rows);
-      mark(partition, value);
+      mark(comparison(partitionOrders(window)), comparison(window.orderBy()));
       parts.complete();
     }
   }
 
-  /**
-   * The order that brings the rows of each partition together; null where nothing tells any apart.
-   */
-  static @Nullable RowComparison order(OverPlan plan, RecordBatch rows) {
-    List<SortOrder> orders = partitionOrders(plan.window());
-    orders.addAll(plan.window().orderBy());
-    return order(plan, orders, rows);
+  /** The order that brings the rows of each partition together. */
+  static List<SortOrder> orders(WindowDefinition window) {
+    List<SortOrder> orders = partitionOrders(window);
+    orders.addAll(window.orderBy());
+    return orders;
   }
 
   private static List<SortOrder> partitionOrders(WindowDefinition window) {
@@ -52,23 +49,13 @@ final class SortedRows implements AutoCloseable {
     return orders;
   }
 
-  private static @Nullable RowComparison order(
-      OverPlan plan, List<SortOrder> orders, RecordBatch rows) {
+  /** Null where nothing tells any apart. */
+  private @Nullable RowComparison comparison(List<SortOrder> orders) {
     RowComparison all = null;
-    for (SortOrder order : orders) {
-      if (isColumn(order.child())) {
-        FieldVector column = rows.column(Columns.position(plan.input(), order.child()));
-        RowComparison one =
-            RowComparison.of(
-                column, column, order.child().type(), order.ascending(), order.nullsFirst());
-        all = all == null ? one : all.then(one);
-      }
+    for (SortKey key : OrderedRows.keys(plan.input(), orders, rows)) {
+      all = all == null ? key.comparison() : all.then(key.comparison());
     }
     return all;
-  }
-
-  private static boolean isColumn(Expression key) {
-    return key instanceof Expression.Attribute;
   }
 
   /** From the last row on: a row ends what it belongs to where the next one differs. */

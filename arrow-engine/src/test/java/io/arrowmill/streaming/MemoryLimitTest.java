@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.arrowmill.ArrowmillException;
 import io.arrowmill.DataFrame;
+import io.arrowmill.Row;
 import io.arrowmill.Session;
 import java.nio.file.Path;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -74,6 +75,15 @@ class MemoryLimitTest {
                   .count());
       assertThat(session.allocator().getAllocatedMemory()).isZero();
       assertThat(many.count()).as("keeps no rows").isEqualTo(1_000_000);
+    }
+  }
+
+  @Test
+  void theFirstRowsOfManyAreSortedWithoutHoldingThem() {
+    try (Session session = session(OPERATOR, 8_000_000)) {
+      DataFrame many = session.range(4_000_000); // which take 32 MB
+      assertThat(many.orderBy(col("id").desc()).limit(2).collect())
+          .containsExactly(Row.of(3_999_999L), Row.of(3_999_998L));
     }
   }
 

@@ -23,7 +23,7 @@ public final class TextWords {
   private TextWords() {}
 
   /** A text of less than eight bytes, followed by zeros. */
-  static long shortText(long address, int length) {
+  public static long shortText(long address, int length) {
     if (length >= 4) {
       long first = OffHeap.getInt(address) & 0xFFFF_FFFFL;
       return first | (OffHeap.getInt(address + length - 4) & 0xFFFF_FFFFL) << (8 * (length - 4));
