@@ -280,11 +280,15 @@ class MemoryRefusedTest {
     FIRST_ROWS {
       @Override
       DataFrame of(DataFrame rows) {
-        DataFrame many = rows;
-        for (int i = 0; i < 4; i++) {
-          many = many.union(many);
-        }
-        return many.orderBy(col("k").desc(), col("text")).limit(20);
+        return doubled(4, rows).orderBy(col("k").desc(), col("text")).limit(20);
+      }
+    },
+    FUNCTIONS_OVER_WINDOWS_BY_SEVERAL_TASKS {
+      @Override
+      DataFrame of(DataFrame rows) {
+        return doubled(6, rows)
+            .selectExpr("sum(id) OVER (PARTITION BY k, text ORDER BY time) AS s")
+            .where("s % 1000 = 7");
       }
     },
     JOIN_OF_DENSE_KEYS {
@@ -321,6 +325,10 @@ class MemoryRefusedTest {
     };
 
     abstract DataFrame of(DataFrame rows);
+
+    private static DataFrame doubled(int times, DataFrame rows) {
+      return times == 0 ? rows : doubled(times - 1, rows.union(rows));
+    }
   }
 
   @ParameterizedTest

@@ -126,7 +126,7 @@ public final class RowSort implements AutoCloseable {
     }
     own.fill(depth, positions, from, to, words);
     byWords.sort(from, to);
-    if (key == validity.length - 1 && own.isOneWord()) {
+    if (key == validity.length - 1 && own.most() == 1) {
       return;
     }
     int start = from;

@@ -82,9 +82,13 @@ final class SortWords {
     };
   }
 
-  /** Whether all values have one word only. */
-  boolean isOneWord() {
-    return kind != Kind.TEXT && kind != Kind.DECIMAL;
+  /** How many words a value has at most. */
+  int most() {
+    return switch (kind) {
+      case TEXT -> Integer.MAX_VALUE;
+      case DECIMAL -> 2;
+      default -> 1;
+    };
   }
 
   /** Whether values whose words from 0 to {@code depth} are the same, are the same. */

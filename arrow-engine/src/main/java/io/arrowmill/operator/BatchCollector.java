@@ -42,14 +42,21 @@ final class BatchCollector implements AutoCloseable {
     return List.copyOf(batches);
   }
 
+  /** Number of all rows. */
+  synchronized long rows() {
+    return batches.stream().mapToLong(RecordBatch::rowCount).sum();
+  }
+
+  /** The batches, owned by the caller from now on. */
+  synchronized List<RecordBatch> take() {
+    List<RecordBatch> taken = List.copyOf(batches);
+    batches.clear();
+    return taken;
+  }
+
   /** Gives all batches to another collection, which counts on the same memory. */
   void moveTo(BatchCollector other) {
-    List<RecordBatch> moved;
-    synchronized (this) {
-      moved = List.copyOf(batches);
-      batches.clear();
-    }
-    moved.forEach(other::add);
+    take().forEach(other::add);
   }
 
   @Override

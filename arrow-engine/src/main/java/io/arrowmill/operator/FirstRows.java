@@ -1,13 +1,11 @@
 package io.arrowmill.operator;
 
 import io.arrowmill.batch.RecordBatch;
-import io.arrowmill.kernel.Gather;
+import io.arrowmill.kernel.GatherBatch;
 import io.arrowmill.kernel.RowComparison;
 import io.arrowmill.kernel.SortKey;
 import io.arrowmill.operator.PhysicalPlan.SortPlan;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.vector.FieldVector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,21 +78,11 @@ final class FirstRows implements Operator {
       if (found == count) {
         keep(batch);
       } else if (found > 0) {
-        keep(batch, before, found);
+        GatherBatch gather = new GatherBatch(batch);
+        try (RecordBatch some = gather.rows(before.address(), found, context.allocator())) {
+          keep(some);
+        }
       }
-    }
-  }
-
-  private void keep(RecordBatch batch, IntBlock positions, int count) {
-    List<FieldVector> columns = new ArrayList<>();
-    try {
-      for (FieldVector column : batch.columns()) {
-        boolean nulls = column.getNullCount() > 0;
-        columns.add(Gather.rows(column, nulls, positions.address(), count, context.allocator()));
-      }
-      keep(new RecordBatch(batch.schema(), columns, count));
-    } finally {
-      columns.forEach(FieldVector::close);
     }
   }
 

@@ -3,7 +3,7 @@ package io.arrowmill.operator;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.kernel.Concat;
-import io.arrowmill.kernel.Gather;
+import io.arrowmill.kernel.GatherBatch;
 import io.arrowmill.kernel.RowSort;
 import io.arrowmill.kernel.SortKey;
 import io.arrowmill.plan.Expression;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OrderedRows implements AutoCloseable {
   private final RecordBatch rows;
-  private final boolean[] hasNulls;
+  private final GatherBatch gather;
   private final @Nullable IntBlock positions;
   private final BatchContext context;
 
@@ -35,10 +35,7 @@ final class OrderedRows implements AutoCloseable {
     try (Parts parts = new Parts()) {
       rows = parts.add(Concat.batches(input.schema(), collected.batches(), context.allocator()));
       collected.close();
-      hasNulls = new boolean[rows.columns().size()];
-      for (int i = 0; i < hasNulls.length; i++) {
-        hasNulls[i] = rows.column(i).getNullCount() > 0;
-      }
+      gather = new GatherBatch(rows);
       List<SortKey> keys = keys(input, orders, rows);
       positions = keys.isEmpty() ? null : parts.add(sorted(keys));
       parts.complete();
@@ -76,22 +73,8 @@ final class OrderedRows implements AutoCloseable {
     if (positions == null) {
       return rows.slice(from, count, context.allocator());
     }
-    List<FieldVector> columns = new ArrayList<>();
-    try {
-      for (int i = 0; i < hasNulls.length; i++) {
-        columns.add(
-            Gather.rows(
-                rows.column(i),
-                hasNulls[i],
-                positions.address() + (long) Integer.BYTES * from,
-                count,
-                context.allocator()));
-      }
-      return new RecordBatch(rows.schema(), columns, count);
-    } catch (RuntimeException | Error e) {
-      columns.forEach(FieldVector::close);
-      throw e;
-    }
+    long own = positions.address() + (long) Integer.BYTES * from;
+    return gather.rows(own, count, context.allocator());
   }
 
   @Override

@@ -1,18 +1,31 @@
 package io.arrowmill.operator;
 
 import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.kernel.SortKey;
+import io.arrowmill.kernel.SortKeyHash;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes all rows of a run, then gives them partition by partition with what functions over a window
  * make of them. The sort is stable within one task's rows.
+ *
+ * <p>Many rows are distributed to buckets, so that several tasks can work: first {@link #begin},
+ * then {@link #distribute} for each batch, then {@link #emit} for each bucket.
  */
 final class OverBuffer implements AutoCloseable {
+  /** Fewer rows are left to one task. */
+  private static final int MANY_ROWS = RecordBatch.ROWS_MAX;
+
+  /** More buckets than tasks, since some have more to do than others. */
+  private static final int BUCKETS_A_TASK = 4;
+
   private final OverPlan plan;
   private final BatchContext context;
   private final BatchCollector collected;
+  private @Nullable OverBuckets buckets;
 
   OverBuffer(OverPlan plan, BatchContext context) {
     this.plan = plan;
@@ -25,10 +38,52 @@ final class OverBuffer implements AutoCloseable {
     return collected.operator();
   }
 
-  /** Computes, and gives the rows. */
-  void emit(Operator out) {
+  /** Returns how many batches are to be distributed, once all rows have come. */
+  int begin() {
+    int tasks = context.workers().count();
+    if (tasks == 1 || collected.rows() < MANY_ROWS || !tellsPartitionsApart()) {
+      return 0;
+    }
+    buckets = new OverBuckets(plan, tasks * BUCKETS_A_TASK, collected.take(), context);
+    return buckets.batches();
+  }
+
+  private boolean tellsPartitionsApart() {
+    List<SortKey> keys =
+        OrderedRows.keys(
+            plan.input(),
+            SortedRows.partitionOrders(plan.window()),
+            collected.batches().getFirst());
+    return SortKeyHash.tellsApart(keys);
+  }
+
+  /** Distributes a batch. */
+  void distribute(int batch) {
+    if (buckets != null) {
+      buckets.distribute(batch);
+    }
+  }
+
+  /** In how many buckets the rows are. */
+  int buckets() {
+    return buckets == null ? 1 : buckets.count();
+  }
+
+  /** Computes, and gives the rows of a bucket. */
+  void emit(int bucket, Operator out) {
+    if (buckets == null) {
+      emit(collected, out);
+      return;
+    }
+    try (BatchCollector rows = new BatchCollector(context.allocator())) {
+      buckets.take(bucket, rows);
+      emit(rows, out);
+    }
+  }
+
+  private void emit(BatchCollector unordered, Operator out) {
     List<FieldVector> columns = new ArrayList<>();
-    try (RecordBatch sorted = sorted()) {
+    try (RecordBatch sorted = sorted(unordered)) {
       try (SortedRows rows = new SortedRows(plan, sorted, context);
           OverColumns results = new OverColumns(rows)) {
         for (int i = 0; i < plan.calls().size(); i++) {
@@ -44,9 +99,9 @@ final class OverBuffer implements AutoCloseable {
     }
   }
 
-  private RecordBatch sorted() {
+  private RecordBatch sorted(BatchCollector unordered) {
     try (OrderedRows ordered =
-        new OrderedRows(plan.input(), SortedRows.orders(plan.window()), collected, context)) {
+        new OrderedRows(plan.input(), SortedRows.orders(plan.window()), unordered, context)) {
       return ordered.rows(0, ordered.count());
     }
   }
@@ -70,5 +125,8 @@ final class OverBuffer implements AutoCloseable {
   @Override
   public void close() {
     collected.close();
+    if (buckets != null) {
+      buckets.close();
+    }
   }
 }

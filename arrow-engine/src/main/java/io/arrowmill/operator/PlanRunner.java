@@ -215,7 +215,8 @@ public final class PlanRunner {
     try (OperatorScope scope = new OperatorScope(context, over.describe());
         OverBuffer buffer = new OverBuffer(over, scope)) {
       through(over.input(), out, ignored -> buffer.collector());
-      withinLimits(() -> buffer.emit(out.getFirst()));
+      partitions(buffer.begin(), out, (batch, ignored) -> buffer.distribute(batch));
+      partitions(buffer.buckets(), out, buffer::emit);
     }
   }
 

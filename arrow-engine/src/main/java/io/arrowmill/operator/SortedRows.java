@@ -43,7 +43,8 @@ final class SortedRows implements AutoCloseable {
     return orders;
   }
 
-  private static List<SortOrder> partitionOrders(WindowDefinition window) {
+  /** An order of the partitions. */
+  static List<SortOrder> partitionOrders(WindowDefinition window) {
     List<SortOrder> orders = new ArrayList<>();
     window.partitionBy().forEach(key -> orders.add(new SortOrder(key, true, true)));
     return orders;
