@@ -257,7 +257,7 @@ final class DataFrameTest {
         "posexplode(array(id)) AS (x, y, z) | UDTF_ALIAS_NUMBER_MISMATCH",
         "explode(array(id)) AS (x, y) | UDTF_ALIAS_NUMBER_MISMATCH",
         "id AS (x, y) | MULTI_ALIAS_WITHOUT_GENERATOR",
-        "count(explode(array(id))) | UNSUPPORTED_GENERATOR.NESTED_EXPRESSIONS",
+        "count(explode(array(id))) | UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS",
       })
   void refusesNamesThatDoNotFitTheColumns(String item, String condition) {
     assertThatExceptionOfType(AnalysisException.class)
@@ -265,6 +265,23 @@ final class DataFrameTest {
         .withMessageContaining("expression=")
         .extracting(AnalysisException::condition)
         .isEqualTo(condition);
+  }
+
+  @Test
+  void refusesGeneratorsOutsideOfSelections() {
+    assertThatExceptionOfType(AnalysisException.class)
+        .isThrownBy(() -> people.orderBy(explode(array(col("id")))).schema())
+        .extracting(AnalysisException::condition)
+        .isEqualTo("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT");
+  }
+
+  @Test
+  void refusesJoinsThatDoNotNameTheirColumns() {
+    assertThatExceptionOfType(AnalysisException.class)
+        .isThrownBy(() -> SqlParser.parsePlan("SELECT * FROM people NATURAL LEFT JOIN events"))
+        .withMessageContaining("USING")
+        .extracting(AnalysisException::condition)
+        .isEqualTo("UNSUPPORTED_FEATURE.NATURAL_JOIN");
   }
 
   private static void assertSchema(DataFrame table, String ddl) {

@@ -141,6 +141,7 @@ public final class Analyzer {
 
   private LogicalPlan filter(Filter filter) {
     OverCalls.requireNoneIn("WHERE", filter.condition());
+    Generators.requireNone("WHERE", filter.condition());
     LogicalPlan child = filter.child();
     Expression condition = filter.condition();
     if (condition.resolved()) {
@@ -167,6 +168,7 @@ public final class Analyzer {
 
   private LogicalPlan sort(Sort sort) {
     sort.orders().forEach(order -> OverCalls.requireNone("Sort", order));
+    sort.orders().forEach(order -> Generators.requireNone("ORDER BY", order));
     if (sort.orders().stream().allMatch(Expression::resolved)
         && sort.orders().stream().noneMatch(order -> order.child() instanceof Literal)) {
       return sort;

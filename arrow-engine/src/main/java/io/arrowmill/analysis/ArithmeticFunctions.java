@@ -12,6 +12,7 @@ import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataType.AtomicType;
 import io.arrowmill.types.DataType.DecimalType;
 import io.arrowmill.types.DataTypes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,6 +33,8 @@ final class ArithmeticFunctions {
     all.add(binary(List.of("try_divide"), "/", true));
     all.add(
         Definition.custom(Kind.SCALAR, List.of("div"), 2, 2, ArithmeticFunctions::integralDivide));
+    all.add(days("plus_days", "+", "date_add"));
+    all.add(days("minus_days", "-", "date_sub"));
     all.add(scalar("negative").takes(numberOrInterval()).gives(a -> a.getFirst().type()));
     all.add(
         Definition.rewrite(
@@ -195,6 +198,26 @@ final class ArithmeticFunctions {
             ? List.of(asDecimal(arguments.get(0), common), asDecimal(arguments.get(1), common))
             : Coercion.castAll(arguments, common);
     return new Call(name, operands, DataTypes.LONG, anyNullable(operands));
+  }
+
+  /** Arithmetic with an interval of whole days: a date stays one. */
+  private static Definition days(String name, String operator, String ofDates) {
+    return Definition.custom(
+        Kind.SCALAR,
+        List.of(name),
+        2,
+        2,
+        (ignored, arguments) -> {
+          Expression left = arguments.get(0);
+          Expression right = arguments.get(1);
+          return left.type().equals(DataTypes.DATE)
+                  && right instanceof Literal literal
+                  && literal.value() instanceof Duration days
+                  && days.equals(Duration.ofDays(days.toDays()))
+              ? UnresolvedFunction.of(
+                  ofDates, left, new Literal(Math.toIntExact(days.toDays()), DataTypes.INTEGER))
+              : UnresolvedFunction.of(operator, left, right);
+        });
   }
 
   private static Definition binary(List<String> names, String operator, boolean tryMode) {

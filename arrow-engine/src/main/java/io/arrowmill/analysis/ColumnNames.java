@@ -83,6 +83,8 @@ final class ColumnNames {
             ? written(from.sql() + "." + call.arguments().get(1).sql())
             : call;
       }
+      case "plus_days" -> renamed(call, "+");
+      case "minus_days" -> renamed(call, "-");
       default -> call;
     };
   }

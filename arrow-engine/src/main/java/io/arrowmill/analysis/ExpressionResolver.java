@@ -73,6 +73,9 @@ final class ExpressionResolver {
               + "; write OVER (PARTITION BY ... ORDER BY ...) behind it");
     }
     List<Expression> arguments = arguments(name, function);
+    if (arguments.stream().anyMatch(GeneratorCall.class::isInstance)) {
+      throw Projections.nested(function);
+    }
     Expression result;
     if (Generators.NAMES.contains(name)) {
       result = Generators.resolve(name, arguments);

@@ -2,7 +2,10 @@ package io.arrowmill.analysis;
 
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.GeneratorCall;
+import io.arrowmill.plan.Expression.UnresolvedFunction;
+import io.arrowmill.plan.PlanExpressions;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Functions that make several rows of one. */
@@ -20,5 +23,24 @@ final class Generators {
     String canonical = outer ? name.substring(0, name.length() - "_outer".length()) : name;
     Expression argument = Param.ARRAY_OR_MAP.coerce(name, 1, arguments.getFirst());
     return new GeneratorCall(canonical, argument, outer);
+  }
+
+  /** Refuses an expression with a generator, resolved or not, that is no selection's. */
+  static void requireNone(String clause, Expression expression) {
+    if (PlanExpressions.contains(expression, Generators::isOne)) {
+      throw Errors.of(
+          "UNSUPPORTED_GENERATOR.OUTSIDE_SELECT",
+          "a generator must be a column of a selection: clause="
+              + clause
+              + ", expression="
+              + expression.sql()
+              + "; select it below, and use its column here");
+    }
+  }
+
+  private static boolean isOne(Expression expression) {
+    return expression instanceof GeneratorCall
+        || (expression instanceof UnresolvedFunction function
+            && NAMES.contains(function.name().toLowerCase(Locale.ROOT)));
   }
 }

@@ -100,9 +100,9 @@ final class Projections {
     }
   }
 
-  private static RuntimeException nested(Expression column) {
+  static RuntimeException nested(Expression column) {
     return Errors.of(
-        "UNSUPPORTED_GENERATOR.NESTED_EXPRESSIONS",
+        "UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS",
         "a generator must be a column of its own: expression="
             + column.sql()
             + "; compute with its result in a selection above");

@@ -109,6 +109,9 @@ public final class AggregateColumns {
     if (call.type() instanceof DecimalType result) {
       return Accumulators.sumDecimal(result.precision());
     }
+    if (type == AtomicType.YEAR_MONTH_INTERVAL) {
+      return Accumulators.sumInteger(kind);
+    }
     return type.isFloating() ? Accumulators.sumDouble(kind) : Accumulators.sumLong(kind);
   }
 
@@ -116,6 +119,7 @@ public final class AggregateColumns {
     if (type instanceof DecimalType argument && call.type() instanceof DecimalType result) {
       return Accumulators.averageDecimal(result.precision(), result.scale() - argument.scale());
     }
-    return Accumulators.average(kind);
+    boolean isInterval = type.isOneOf(AtomicType.DAY_TIME_INTERVAL, AtomicType.YEAR_MONTH_INTERVAL);
+    return isInterval ? Accumulators.averageInteger(kind) : Accumulators.average(kind);
   }
 }

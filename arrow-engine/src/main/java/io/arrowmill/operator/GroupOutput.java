@@ -4,6 +4,7 @@ import io.arrowmill.batch.ArrowTypes;
 import io.arrowmill.batch.RecordBatch;
 import io.arrowmill.codegen.memory.MemorySource;
 import io.arrowmill.codegen.table.GroupTable;
+import io.arrowmill.codegen.table.GroupTableException;
 import io.arrowmill.codegen.table.ValueKind;
 import io.arrowmill.kernel.ColumnDescriptors;
 import io.arrowmill.types.StructField;
@@ -63,7 +64,7 @@ final class GroupOutput implements AutoCloseable {
           from.table().readKeys(i, from.rows(), count, column.set(0, vector, count), 0);
         } else {
           allocate(vector, count, bytes ? table.finishBytes(i - keys, rows, count) : 0);
-          table.finish(i - keys, rows, count, column.set(0, vector, count), 0);
+          finish(i - keys, table, rows, count, vector);
         }
         if (vector instanceof BaseVariableWidthVector variable) {
           variable.setLastSet(count - 1);
@@ -74,6 +75,15 @@ final class GroupOutput implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       vectors.forEach(FieldVector::close);
       throw e;
+    }
+  }
+
+  /** Writes an aggregate's results; one may turn out only now to be beyond its type. */
+  private void finish(int aggregate, GroupTable table, long rows, int count, FieldVector vector) {
+    try {
+      table.finish(aggregate, rows, count, column.set(0, vector, count), 0);
+    } catch (GroupTableException e) {
+      throw AggregateRun.doesNotFit(vector.getName(), e);
     }
   }
 

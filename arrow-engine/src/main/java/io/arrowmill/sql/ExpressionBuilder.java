@@ -24,6 +24,7 @@ import io.arrowmill.sql.grammar.SqlGrammarParser.ExpressionContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.ExtractContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.FunctionCallContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.InListContext;
+import io.arrowmill.sql.grammar.SqlGrammarParser.IntervalLiteralContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.IsDistinctContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.IsNullContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.IsTruthContext;
@@ -217,8 +218,7 @@ final class ExpressionBuilder {
     while (!spine.isEmpty()) {
       result =
           switch (spine.pop()) {
-            case BinaryContext binary ->
-                call(operator(binary.operator.getText()), result, value(binary.valueExpression(1)));
+            case BinaryContext binary -> binary(binary, result);
             case ShiftedContext shifted ->
                 call(
                     switch (shifted.shift().getText()) {
@@ -232,6 +232,26 @@ final class ExpressionBuilder {
           };
     }
     return result;
+  }
+
+  /** An interval that is written in days or weeks has functions of its own: a date stays one. */
+  private Expression binary(BinaryContext context, Expression left) {
+    String operator = operator(context.operator.getText());
+    Expression right = value(context.valueExpression(1));
+    if (operator.equals("+") && isDays(context.valueExpression(0))) {
+      return call("plus_days", right, left);
+    }
+    if ((operator.equals("+") || operator.equals("-")) && isDays(context.valueExpression(1))) {
+      return call(operator.equals("+") ? "plus_days" : "minus_days", left, right);
+    }
+    return call(operator, left, right);
+  }
+
+  private static boolean isDays(ValueExpressionContext context) {
+    return context instanceof PrimaryValueContext value
+        && value.primary() instanceof LiteralValueContext literal
+        && literal.literal() instanceof IntervalLiteralContext interval
+        && IntervalLiterals.isDays(interval.interval());
   }
 
   private static String operator(String text) {

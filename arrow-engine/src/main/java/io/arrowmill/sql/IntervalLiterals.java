@@ -27,6 +27,10 @@ final class IntervalLiterals {
   private static final List<String> UNITS = List.of("day", "hour", "minute", "second");
   private static final Pattern YEAR_MONTH = Pattern.compile("([+-]?)(\\d+)-(\\d+)");
 
+  private static final Pattern DAYS = Pattern.compile("(?i)days?|weeks?");
+  private static final Pattern DAYS_TEXT =
+      Pattern.compile("(?i)\\s*(interval\\s+)?([+-]?\\s*\\d+\\s+(days?|weeks?)\\s*)+");
+
   private IntervalLiterals() {}
 
   static Literal of(IntervalContext context) {
@@ -51,6 +55,18 @@ final class IntervalLiterals {
     return span.months() != 0 || isYearMonth(context)
         ? new Literal(Period.ofMonths(span.months()).normalized(), AtomicType.YEAR_MONTH_INTERVAL)
         : new Literal(Duration.of(span.micros(), ChronoUnit.MICROS), AtomicType.DAY_TIME_INTERVAL);
+  }
+
+  /** Whether an interval is written in days and weeks alone. */
+  static boolean isDays(IntervalContext context) {
+    return switch (context) {
+      case UnitsIntervalContext units ->
+          units.intervalPart().stream()
+              .allMatch(part -> DAYS.matcher(part.intervalUnit().getText()).matches());
+      case TextIntervalContext text ->
+          DAYS_TEXT.matcher(Strings.unquote(text.STRING().getText())).matches();
+      default -> false;
+    };
   }
 
   private static boolean isYearMonth(IntervalContext context) {

@@ -28,6 +28,7 @@ import io.arrowmill.sql.grammar.SqlGrammarParser.JoinUsingContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.KindJoinContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.LateralViewContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.NamedTableContext;
+import io.arrowmill.sql.grammar.SqlGrammarParser.NaturalJoinContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.NestedRelationContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.RelationContext;
 import io.arrowmill.sql.grammar.SqlGrammarParser.RelationPrimaryContext;
@@ -71,6 +72,11 @@ final class RelationBuilder {
             case CrossJoinContext cross ->
                 new Join(plan, primary(cross.relationPrimary()), JoinType.CROSS, null, List.of());
             case KindJoinContext kind -> join(plan, kind);
+            case NaturalJoinContext natural ->
+                throw SyntaxErrors.at(
+                    natural,
+                    "UNSUPPORTED_FEATURE.NATURAL_JOIN",
+                    "a join must name its columns; write JOIN ... USING (column, ...)");
             default -> throw ExpressionBuilder.unknown(join);
           };
     }

@@ -87,6 +87,7 @@ relation : relationPrimary join* ;
 
 join
   : CROSS JOIN relationPrimary                                                   #crossJoin
+  | NATURAL joinKind? JOIN relationPrimary                                       #naturalJoin
   | joinKind? JOIN relationPrimary joinCriteria?                                 #kindJoin
   ;
 
@@ -107,11 +108,11 @@ joinCriteria
 relationPrimary
   : STREAM '(' qualifiedName ')' watermark? tableAlias?                          #streamTable
   | STREAM qualifiedName watermark? tableAlias?                                  #streamTable
+  | values tableAlias?                                                           #inlineTable
   | qualifiedName '(' (expression (',' expression)*)? ')' tableAlias?            #tableFunction
   | qualifiedName watermark? tableAlias?                                         #namedTable
   | '(' query ')' watermark? tableAlias?                                         #subquery
   | '(' relation ')'                                                             #nestedRelation
-  | values tableAlias?                                                           #inlineTable
   ;
 
 tableAlias : AS? identifier ('(' identifier (',' identifier)* ')')? ;
@@ -239,7 +240,7 @@ interval
 
 intervalPart : sign='-'? (INTEGER_VALUE | DECIMAL_VALUE | STRING) intervalUnit ;
 
-intervalUnit : identifier ;
+intervalUnit : IDENTIFIER ;
 
 dataType
   : identifier ('(' INTEGER_VALUE (',' INTEGER_VALUE)? ')')?                     #simpleType
@@ -269,7 +270,7 @@ word
 
 reserved
   : AND | ANTI | BETWEEN | CASE | CAST | CROSS | DISTINCT | ELSE | FALSE | FROM | FULL | GROUP | HAVING
-  | ILIKE | IN | INNER | IS | JOIN | LEFT | LIKE | LIMIT | NOT | NULL | ON | OR | ORDER | REGEXP | RIGHT
+  | ILIKE | IN | INNER | IS | JOIN | LEFT | LIKE | LIMIT | NATURAL | NOT | NULL | ON | OR | ORDER | REGEXP | RIGHT
   | RLIKE | SELECT | SEMI | THEN | TRUE | TRY_CAST | UNION | USING | WHEN | WHERE | WITH
   ;
 
@@ -328,6 +329,7 @@ LEADING : 'LEADING' ;
 LEFT : 'LEFT' ;
 LIKE : 'LIKE' ;
 LIMIT : 'LIMIT' ;
+NATURAL : 'NATURAL' ;
 NOT : 'NOT' ;
 NULL : 'NULL' ;
 NULLS : 'NULLS' ;

@@ -95,6 +95,19 @@ public final class Accumulators {
     return new DecimalAveragePlan(precision, scaleUp);
   }
 
+  /**
+   * Sum of integers as one of the same kind, I32 or I64: as of intervals, of which even a sum of
+   * months has 32 bits.
+   */
+  public static AccumulatorPlan sumInteger(ValueKind input) {
+    return new IntegerTotalPlan(input, false);
+  }
+
+  /** Mean of integers as one of the same kind, I32 or I64, rounded half away from zero. */
+  public static AccumulatorPlan averageInteger(ValueKind input) {
+    return new IntegerTotalPlan(input, true);
+  }
+
   /** Value of the first row, or of the first row that has one. */
   public static AccumulatorPlan first(ValueKind input, boolean ignoreNulls) {
     return new EdgePlan(input, false, ignoreNulls);

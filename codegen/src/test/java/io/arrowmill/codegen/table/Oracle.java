@@ -83,6 +83,24 @@ final class Oracle {
             v -> present(v).reversed().stream().findFirst().orElse(null)));
     switch (kind) {
       case I8, I16, I32, I64 -> {
+        if (kind == ValueKind.I32 || kind == ValueKind.I64) {
+          cases.add(
+              new Case(
+                  "sum of its own kind " + kind,
+                  Accumulators.sumInteger(kind),
+                  v -> present(v).isEmpty() ? null : total(v).longValueExact()));
+          cases.add(
+              new Case(
+                  "avg of its own kind " + kind,
+                  Accumulators.averageInteger(kind),
+                  v ->
+                      present(v).isEmpty()
+                          ? null
+                          : new BigDecimal(total(v))
+                              .divide(
+                                  BigDecimal.valueOf(present(v).size()), 0, RoundingMode.HALF_UP)
+                              .longValueExact()));
+        }
         cases.add(
             new Case(
                 "avg " + kind,
@@ -142,6 +160,12 @@ final class Oracle {
       case BOOL, BYTES -> {}
     }
     return cases;
+  }
+
+  private static BigInteger total(List<@Nullable Object> values) {
+    return present(values).stream()
+        .map(x -> BigInteger.valueOf((Long) x))
+        .reduce(BigInteger.ZERO, BigInteger::add);
   }
 
   private static Optional<BigInteger> decimalSum(List<@Nullable Object> values) {
