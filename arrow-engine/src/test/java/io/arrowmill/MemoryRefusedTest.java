@@ -283,10 +283,16 @@ class MemoryRefusedTest {
         return doubled(4, rows).orderBy(col("k").desc(), col("text")).limit(20);
       }
     },
+    SORT_BY_SEVERAL_TASKS {
+      @Override
+      DataFrame of(DataFrame rows) {
+        return doubled(7, rows).orderBy("text", "k").select("id").where("id = 7");
+      }
+    },
     FUNCTIONS_OVER_WINDOWS_BY_SEVERAL_TASKS {
       @Override
       DataFrame of(DataFrame rows) {
-        return doubled(6, rows)
+        return doubled(7, rows)
             .selectExpr("sum(id) OVER (PARTITION BY k, text ORDER BY time) AS s")
             .where("s % 1000 = 7");
       }

@@ -33,7 +33,8 @@ final class BatchCollector implements AutoCloseable {
     };
   }
 
-  private synchronized void add(RecordBatch batch) {
+  /** Adds a batch of this memory, owned by the collection from now on. */
+  synchronized void add(RecordBatch batch) {
     batches.add(batch);
   }
 

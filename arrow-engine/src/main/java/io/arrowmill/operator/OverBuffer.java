@@ -1,6 +1,7 @@
 package io.arrowmill.operator;
 
 import io.arrowmill.batch.RecordBatch;
+import io.arrowmill.codegen.table.KeyHash;
 import io.arrowmill.kernel.SortKey;
 import io.arrowmill.kernel.SortKeyHash;
 import java.util.ArrayList;
@@ -16,16 +17,13 @@ import org.jspecify.annotations.Nullable;
  * then {@link #distribute} for each batch, then {@link #emit} for each bucket.
  */
 final class OverBuffer implements AutoCloseable {
-  /** Fewer rows are left to one task. */
-  private static final int MANY_ROWS = RecordBatch.ROWS_MAX;
-
-  /** More buckets than tasks, since some have more to do than others. */
+  /** At least so many buckets a task, since some have more to do than others. */
   private static final int BUCKETS_A_TASK = 4;
 
   private final OverPlan plan;
   private final BatchContext context;
   private final BatchCollector collected;
-  private @Nullable OverBuckets buckets;
+  private @Nullable RowBuckets buckets;
 
   OverBuffer(OverPlan plan, BatchContext context) {
     this.plan = plan;
@@ -40,21 +38,28 @@ final class OverBuffer implements AutoCloseable {
 
   /** Returns how many batches are to be distributed, once all rows have come. */
   int begin() {
-    int tasks = context.workers().count();
-    if (tasks == 1 || collected.rows() < MANY_ROWS || !tellsPartitionsApart()) {
+    int worth = RowBuckets.countFor(collected.rows());
+    if (worth == 1 || !SortKeyHash.tellsApart(keys(collected.batches().getFirst()))) {
       return 0;
     }
-    buckets = new OverBuckets(plan, tasks * BUCKETS_A_TASK, collected.take(), context);
+    int count = Math.max(worth, BUCKETS_A_TASK * context.workers().count());
+    RowBuckets.Routes routes = (batch, to) -> route(batch, count, to);
+    buckets = new RowBuckets(count, routes, collected.take(), context);
     return buckets.batches();
   }
 
-  private boolean tellsPartitionsApart() {
-    List<SortKey> keys =
-        OrderedRows.keys(
-            plan.input(),
-            SortedRows.partitionOrders(plan.window()),
-            collected.batches().getFirst());
-    return SortKeyHash.tellsApart(keys);
+  private void route(RecordBatch batch, int count, IntBlock to) {
+    int rows = batch.rowCount();
+    try (SortKeyHash hashes = new SortKeyHash(keys(batch), rows, context.memory())) {
+      for (int row = 0; row < rows; row++) {
+        to.set(row, KeyHash.partition(hashes.get(row), count));
+      }
+    }
+  }
+
+  /** The columns that tell partitions apart. */
+  private List<SortKey> keys(RecordBatch batch) {
+    return OrderedRows.keys(plan.input(), SortedRows.partitionOrders(plan.window()), batch);
   }
 
   /** Distributes a batch. */
@@ -75,8 +80,7 @@ final class OverBuffer implements AutoCloseable {
       emit(collected, out);
       return;
     }
-    try (BatchCollector rows = new BatchCollector(context.allocator())) {
-      buckets.take(bucket, rows);
+    try (BatchCollector rows = buckets.take(bucket)) {
       emit(rows, out);
     }
   }

@@ -207,6 +207,8 @@ public final class PlanRunner {
     try (OperatorScope scope = new OperatorScope(context, sort.describe());
         SortBuffer buffer = new SortBuffer(sort, scope)) {
       through(sort.input(), out, ignored -> buffer.collector());
+      partitions(buffer.begin(), out, (batch, ignored) -> buffer.distribute(batch));
+      partitions(buffer.buckets(), out, (bucket, ignored) -> buffer.sort(bucket));
       withinLimits(() -> buffer.emit(out.getFirst()));
     }
   }

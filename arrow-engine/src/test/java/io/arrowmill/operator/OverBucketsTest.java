@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Functions over windows of so many rows that several tasks share the partitions. */
 class OverBucketsTest {
-  private static final int ROWS = 100_000;
+  private static final int ROWS = 150_000;
   private static final int BATCH_ROWS = 7_000;
   private static final StructType SCHEMA =
       StructType.fromDDL(

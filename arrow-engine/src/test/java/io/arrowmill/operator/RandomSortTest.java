@@ -46,6 +46,11 @@ class RandomSortTest {
         : LongStream.rangeClosed(1, Integer.getInteger("arrowmill.cases", 150));
   }
 
+  static LongStream fewSeeds() {
+    Long seed = Long.getLong("arrowmill.seed");
+    return seed != null ? LongStream.of(seed) : LongStream.rangeClosed(1, 12);
+  }
+
   /** One of the keys of an order. */
   private record Key(int column, boolean ascending, boolean nullsFirst) {
     String sql() {
@@ -70,12 +75,25 @@ class RandomSortTest {
   void givesTheOrderOfAComparator(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int[] counts = {0, 1, 2, 24, 25, 64, 65, 66, 300, 3_000, 3_000, 20_000};
-    int count = counts[random.nextInt(counts.length)];
+    check(seed, random, counts[random.nextInt(counts.length)], 1);
+  }
+
+  @ParameterizedTest(name = "-Darrowmill.seed={0}")
+  @MethodSource("fewSeeds")
+  void soDoesASortOfManyRows(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    check(seed, random, 131_072 + random.nextInt(70_000), random.nextBoolean() ? 1 : 3);
+  }
+
+  private static void check(long seed, SplittableRandom random, int count, int workers) {
     List<Row> rows = rows(random, count, 1 + random.nextInt(random.nextBoolean() ? 20 : 4_000));
     List<Key> keys = new ArrayList<>();
     for (int k = 0; k < 1 + random.nextInt(3); k++) {
       int column = 1 + random.nextInt(SCHEMA.size() - 1);
       keys.add(new Key(column, random.nextBoolean(), random.nextBoolean()));
+    }
+    if (workers > 1) { // rows come in any order, so no two may be equal
+      keys.add(new Key(0, random.nextBoolean(), true));
     }
     String orderBy = " ORDER BY " + String.join(", ", keys.stream().map(Key::sql).toList());
     String reproduce = "reproduce with -Darrowmill.seed=" + seed + orderBy + " of " + count;
@@ -86,7 +104,7 @@ class RandomSortTest {
             .orElseThrow();
     List<Integer> expected = rows.stream().sorted(order).map(RandomSortTest::id).toList();
     int limit = random.nextInt(random.nextBoolean() ? 10 : count + 2);
-    try (Session session = Session.builder().config("arrowmill.workers", 1).getOrCreate()) {
+    try (Session session = Session.builder().config("arrowmill.workers", workers).getOrCreate()) {
       hold(session, rows, random).createOrReplaceTempView("t");
       assertThat(ids(session, "SELECT id FROM t" + orderBy)).as(reproduce).isEqualTo(expected);
       assertThat(ids(session, "SELECT id FROM t" + orderBy + " LIMIT " + limit))
