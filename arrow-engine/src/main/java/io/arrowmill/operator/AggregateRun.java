@@ -79,7 +79,8 @@ final class AggregateRun implements AutoCloseable {
         emitAll(() -> table.nextRows(cursor, rows, EMIT_ROWS), table, rows, output, out);
       } else if (store.mode() == Emission.CHANGED) {
         RowCursor cursor = new RowCursor();
-        emitAll(() -> table.changedRows(cursor, rows, EMIT_ROWS), table, rows, output, out);
+        emitAll(
+            () -> table.changes().nextChanged(cursor, rows, EMIT_ROWS), table, rows, output, out);
       }
       evict(table, rows, output, out);
     } finally {

@@ -309,7 +309,7 @@ final class GroupCalls implements AutoCloseable {
     timeouts[i] = timeout;
     long before = getLong(row + timeoutOffset);
     boolean isNew =
-        stateAt[i] == NO_STATE && before == GroupSlot.NO_TIMEOUT && table.isTouched(row);
+        stateAt[i] == NO_STATE && before == GroupSlot.NO_TIMEOUT && table.changes().isTouched(row);
     if (slot.removed() && timeout == GroupSlot.NO_TIMEOUT) {
       run.store().counters().rowsRemoved().increment();
       if (isNew) {
@@ -368,7 +368,7 @@ final class GroupCalls implements AutoCloseable {
   private void set(int[] groups, int count, long exists) {
     for (int i = 0; i < count; i++) {
       long row = stateRows[groups[i]];
-      table.touchRow(row);
+      table.changes().touch(row);
       putLong(row + markOffset, exists);
       putLong(row + timeoutOffset, timeouts[groups[i]]);
       if (timeouts[groups[i]] != GroupSlot.NO_TIMEOUT) {

@@ -63,7 +63,7 @@ final class GroupOutput implements AutoCloseable {
           allocate(vector, count, bytes ? from.table().readKeysBytes(i, from.rows(), count) : 0);
           from.table().readKeys(i, from.rows(), count, column.set(0, vector, count), 0);
         } else {
-          allocate(vector, count, bytes ? table.finishBytes(i - keys, rows, count) : 0);
+          allocate(vector, count, bytes ? table.states().finishBytes(i - keys, rows, count) : 0);
           finish(i - keys, table, rows, count, vector);
         }
         if (vector instanceof BaseVariableWidthVector variable) {
@@ -81,7 +81,7 @@ final class GroupOutput implements AutoCloseable {
   /** Writes an aggregate's results; one may turn out only now to be beyond its type. */
   private void finish(int aggregate, GroupTable table, long rows, int count, FieldVector vector) {
     try {
-      table.finish(aggregate, rows, count, column.set(0, vector, count), 0);
+      table.states().finish(aggregate, rows, count, column.set(0, vector, count), 0);
     } catch (GroupTableException e) {
       throw AggregateRun.doesNotFit(vector.getName(), e);
     }

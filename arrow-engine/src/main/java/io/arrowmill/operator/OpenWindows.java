@@ -87,7 +87,7 @@ final class OpenWindows {
   private long touchedBefore(long key, long pane) {
     long oldest = windowing.oldestStart(ring.time(pane));
     long other = ring.older(pane);
-    while (other != key && !panes.isTouched(other) && ring.time(other) >= oldest) {
+    while (other != key && !panes.changes().isTouched(other) && ring.time(other) >= oldest) {
       other = ring.older(other);
     }
     return other;
@@ -96,7 +96,7 @@ final class OpenWindows {
   private long touchedBehind(long key, long pane) {
     long end = windowing.newestStart(ring.time(pane)) + windowing.window().lengthMicros();
     long other = ring.newer(pane);
-    while (other != key && !panes.isTouched(other) && ring.time(other) < end) {
+    while (other != key && !panes.changes().isTouched(other) && ring.time(other) < end) {
       other = ring.newer(other);
     }
     return other;

@@ -25,7 +25,7 @@ record PaneChanges(WindowPanes panes, GroupTable table, PaneRing ring) {
     for (long pane = ring.older(changed);
         pane != key && ring.time(pane) >= oldest;
         pane = ring.older(pane)) {
-      if (table.isTouched(pane)) {
+      if (table.changes().isTouched(pane)) {
         return false;
       }
       first = pane;
@@ -33,7 +33,7 @@ record PaneChanges(WindowPanes panes, GroupTable table, PaneRing ring) {
     chain.clear(key);
     long end = end(ring.time(changed));
     for (long pane = first; pane != key && ring.time(pane) < end; pane = ring.newer(pane)) {
-      boolean isChanged = table.isTouched(pane);
+      boolean isChanged = table.changes().isTouched(pane);
       chain.add(pane, ring.time(pane), isChanged);
       end = isChanged ? end(ring.time(pane)) : end;
     }

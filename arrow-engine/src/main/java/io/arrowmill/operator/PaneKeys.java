@@ -111,7 +111,7 @@ public final class PaneKeys implements AutoCloseable {
       for (int count = panes.nextRows(cursor, block, SLICE);
           count > 0;
           count = panes.nextRows(cursor, block, SLICE)) {
-        keys.groupFirstKeys(panes, block, count, found);
+        keys.siblings().groupFirstKeys(panes, block, count, found);
         for (int i = 0; i < count; i++) {
           long pane = getLong(block + 8L * i);
           long key = getLong(found + 8L * i);
@@ -176,14 +176,14 @@ public final class PaneKeys implements AutoCloseable {
    * @param scratch room for {@code count} int64 addresses
    */
   void merge(GroupTable other, long rows, int count, long scratch) {
-    keys.groupFirstKeys(other, rows, count, scratch);
+    keys.siblings().groupFirstKeys(other, rows, count, scratch);
     warmRecent(scratch, count);
     for (int i = 0; i < count; i++) {
       long time = ring.time(getLong(rows + 8L * i));
       putLong(scratch + 8L * i, pane(getLong(scratch + 8L * i), time));
       windows.settle();
     }
-    panes.mergeRows(scratch, rows, count);
+    panes.states().merge(scratch, rows, count);
   }
 
   /** Loads the recent panes of some keys, each load independent of the others. */
@@ -199,9 +199,9 @@ public final class PaneKeys implements AutoCloseable {
   private long pane(long key, long time) {
     long before = ring.lastUntil(key, time);
     if (before != key && ring.time(before) == time) {
-      if (!panes.isTouched(before)) {
+      if (!panes.changes().isTouched(before)) {
         windows.touched(key, before);
-        panes.touchRow(before);
+        panes.changes().touch(before);
       }
       ring.found(key, before);
       return before;

@@ -109,7 +109,7 @@ final class PaneRun {
     PaneChain chain = new PaneChain();
     PaneChanges changes = new PaneChanges(panes, table, keys.ring());
     each(
-        table::changedRows,
+        table.changes()::nextChanged,
         pane -> {
           if (changes.follow(pane, chain)) {
             windows.add(chain, open, panes.newestStart(chain.time(chain.length() - 1)));

@@ -157,7 +157,7 @@ final class PaneWindows implements AutoCloseable {
     if (windowCount == SLICE) {
       flush();
     }
-    table.beginRow(rows + (long) windowCount * rowBytes, start, rowBytes);
+    table.states().beginRow(rows + (long) windowCount * rowBytes, start, rowBytes);
     putLong(windowKeys + 8L * windowCount, key);
     putInt(ranges + 8L * windowCount, from);
     putInt(ranges + 8L * windowCount + 4, to);
@@ -172,8 +172,10 @@ final class PaneWindows implements AutoCloseable {
 
   private void merge() {
     try {
-      table.mergeRanges(
-          windows + 8L * settled, ranges + 8L * settled, sources, windowCount - settled);
+      table
+          .states()
+          .mergeRanges(
+              windows + 8L * settled, ranges + 8L * settled, sources, windowCount - settled);
     } catch (GroupTableException e) {
       throw AggregateRun.doesNotFit(
           run.plan().output().get(run.plan().keys().size() + e.accumulator()).name(), e);
@@ -193,7 +195,7 @@ final class PaneWindows implements AutoCloseable {
         output.batch(from, table, windows, windowCount, run.context().allocator())) {
       out.process(batch);
     }
-    table.releaseStates(windows, windowCount);
+    table.states().release(windows, windowCount);
     windowCount = 0;
     settled = 0;
   }

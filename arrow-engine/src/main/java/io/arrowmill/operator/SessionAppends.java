@@ -63,7 +63,7 @@ final class SessionAppends implements AutoCloseable {
     if (count == 0) {
       return;
     }
-    table.groupSiblings(firsts, numbers, count, found);
+    table.siblings().group(firsts, numbers, count, found);
     for (int i = 0; i < count; i++) {
       long row = getLong(found + 8L * i);
       ring.insertBehind(before[i], getLong(firsts + 8L * i), row, starts[i], ends[i]);

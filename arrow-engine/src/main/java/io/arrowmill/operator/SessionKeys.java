@@ -63,7 +63,7 @@ final class SessionKeys implements AutoCloseable {
    * @param found room for as many
    */
   void settle(GroupTable table, long rows, int count, long found) {
-    keys.groupFirstKeys(table, rows, count, found);
+    keys.siblings().groupFirstKeys(table, rows, count, found);
     for (int i = 0; i < count; i++) {
       putLong(getLong(found + 8L * i) + newestAt, IN_TABLE);
     }

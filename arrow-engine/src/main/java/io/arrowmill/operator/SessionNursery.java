@@ -64,28 +64,28 @@ final class SessionNursery implements AutoCloseable {
    * them; those of other keys settle. None is left.
    */
   long end(long bound, SessionEnds.Ended output) {
-    if (table.looseSize() == 0) {
+    if (table.loose().size() == 0) {
       return 0;
     }
     settle(chains(after(bound)));
     long total = 0;
     RowCursor cursor = new RowCursor();
-    for (int count = table.nextLoose(cursor, rows, SLICE);
+    for (int count = table.loose().next(cursor, rows, SLICE);
         count > 0;
-        count = table.nextLoose(cursor, rows, SLICE)) {
+        count = table.loose().next(cursor, rows, SLICE)) {
       output.accept(rows, count);
-      table.evictLoose(bound, rows, count);
+      table.loose().evict(bound, rows, count);
       total += count;
     }
-    table.clearLoose();
+    table.loose().clear();
     return total;
   }
 
   /** Settles all sessions. */
   void settle() {
-    if (table.looseSize() > 0) {
+    if (table.loose().size() > 0) {
       settle(chains(after(Long.MIN_VALUE)));
-      table.clearLoose();
+      table.loose().clear();
     }
   }
 
@@ -93,9 +93,9 @@ final class SessionNursery implements AutoCloseable {
   private LongList after(long bound) {
     LongList after = new LongList();
     RowCursor cursor = new RowCursor();
-    for (int count = table.nextLoose(cursor, rows, SLICE);
+    for (int count = table.loose().next(cursor, rows, SLICE);
         count > 0;
-        count = table.nextLoose(cursor, rows, SLICE)) {
+        count = table.loose().next(cursor, rows, SLICE)) {
       for (int i = 0; i < count; i++) {
         long row = getLong(rows + 8L * i);
         if (ring.end(row) > bound) {
@@ -144,7 +144,7 @@ final class SessionNursery implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         putLong(rows + 8L * i, chains.get(from + i));
       }
-      table.settle(rows, count, found);
+      table.loose().settle(rows, count, found);
       for (int i = 0; i < count; i++) {
         long row = getLong(found + 8L * i);
         first = ring.isFirst(row) ? row : first;
@@ -161,7 +161,7 @@ final class SessionNursery implements AutoCloseable {
 
   /** Number of sessions in the table. */
   long settledSize() {
-    return table.size() - table.looseSize();
+    return table.size() - table.loose().size();
   }
 
   /**
@@ -211,7 +211,7 @@ final class SessionNursery implements AutoCloseable {
    */
   void add(
       SessionTable.Columns columns, int start, int count, SessionKeys known, SessionTable other) {
-    table.loadKeys(columns.keys(), 0, start, count);
+    table.loose().loadKeys(columns.keys(), 0, start, count);
     known.find(columns.keys(), start, count, found);
     int others = known.hasSettled() ? setApart(known, start, count) : 0;
     long selection = others > 0 ? loose : 0;
@@ -300,7 +300,7 @@ final class SessionNursery implements AutoCloseable {
 
   /** Opens a session between two of its key's, 0 where there is none. */
   private long open(int index, long start, long end, long last, long after) {
-    long session = table.addLoose(index);
+    long session = table.loose().add(index);
     ring.set(session, start, end);
     if (last != 0) {
       ring.number(session, start);
@@ -332,8 +332,8 @@ final class SessionNursery implements AutoCloseable {
           into,
           Math.min(ring.start(into), ring.start(session)),
           Math.max(ring.end(into), ring.end(session)));
-      table.mergeRow(into, session);
-      table.discardLoose(session);
+      table.states().mergeOne(into, session);
+      table.loose().discard(session);
       session = into;
     }
     if (after != 0) {

@@ -126,7 +126,7 @@ final class SessionRing {
   void extend(long session, long start, long end) {
     putLong(session + startAt, Math.min(start, start(session)));
     putLong(session + endAt, Math.max(end, end(session)));
-    table.touchRow(session);
+    table.changes().touch(session);
   }
 
   /** Says that the newest session of a key is about to be made. */
@@ -184,21 +184,21 @@ final class SessionRing {
    */
   long insert(long first, long last, long start, long end) {
     if (last != 0) {
-      long row = table.sibling(first, number(start));
+      long row = table.siblings().one(first, number(start));
       insertBehind(last, next(last), row, start, end);
       return row;
     }
     // The row that the key leads to is the oldest one's: what it has goes to a row of its own.
     long second = next(first);
     long newest = newest(first);
-    long row = table.sibling(first, number(start(first)));
-    table.moveStates(row, first);
+    long row = table.siblings().one(first, number(start(first)));
+    table.states().move(row, first);
     link(row, second);
     link(first, row);
     putLong(first + beforeAt, newest == first ? row : newest);
     putLong(first + startAt, start);
     putLong(first + endAt, end);
-    table.touchRow(first);
+    table.changes().touch(first);
     table.timeLowered(first);
     return first;
   }
@@ -213,7 +213,7 @@ final class SessionRing {
     while (session != first && end(before(session)) >= start) {
       long into = before(session);
       extend(into, start(session), end(session));
-      table.mergeRow(into, session);
+      table.states().mergeOne(into, session);
       link(into, next(session));
       table.removeRow(session);
       session = into;
@@ -230,10 +230,10 @@ final class SessionRing {
   long promote(long first, long next) {
     long newest = newest(first);
     long second = next(next);
-    table.moveStates(first, next);
+    table.states().move(first, next);
     link(first, second);
     putLong(first + beforeAt, newest == next ? first : newest);
-    table.touchRow(first);
+    table.changes().touch(first);
     return next;
   }
 
@@ -277,7 +277,7 @@ final class SessionRing {
   }
 
   private void linkSiblings(long rows, long numbers, int count, long firsts) {
-    table.findSiblings(rows, numbers, count, firsts);
+    table.siblings().find(rows, numbers, count, firsts);
     for (int i = 0; i < count; i++) {
       long row = getLong(rows + 8L * i);
       long first = getLong(firsts + 8L * i);

@@ -222,7 +222,7 @@ final class SessionRun implements AutoCloseable {
   /** Sessions that the batch before has opened are to be found from now on; the lock is held. */
   void settle(int partition) {
     GroupTable table = store.partitions().get(partition);
-    if (table.looseSize() > 0) {
+    if (table.loose().size() > 0) {
       try (SessionNursery nursery = new SessionNursery(plan, table, store.memory())) {
         nursery.settle();
       }

@@ -154,7 +154,7 @@ public final class KeyedState implements StateStore {
   @Override
   public void beginEpoch() {
     epoch++;
-    partitions.forEach(table -> table.beginEpoch(epoch));
+    partitions.forEach(table -> table.changes().beginEpoch(epoch));
     sets.forEach(KeySet::beginEpoch);
   }
 
@@ -164,17 +164,21 @@ public final class KeyedState implements StateStore {
     return evictedUntil() != Long.MIN_VALUE
         || sets.stream().anyMatch(set -> set.addedCount() > 0)
         || partitions.stream()
-            .anyMatch(table -> table.changedCount() > 0 || table.removedCount() > 0);
+            .anyMatch(
+                table -> table.changes().changedCount() > 0 || table.changes().removedCount() > 0);
   }
 
   private long evictedUntil() {
-    return partitions.stream().mapToLong(GroupTable::evictedUntil).max().orElse(Long.MIN_VALUE);
+    return partitions.stream()
+        .mapToLong(table -> table.changes().evictedUntil())
+        .max()
+        .orElse(Long.MIN_VALUE);
   }
 
   /** Number of groups made or touched in this epoch and still there. */
   @Override
   public long changedRows() {
-    return partitions.stream().mapToLong(GroupTable::changedCount).sum()
+    return partitions.stream().mapToLong(table -> table.changes().changedCount()).sum()
         + sets.stream().mapToLong(KeySet::addedCount).sum();
   }
 
@@ -184,8 +188,8 @@ public final class KeyedState implements StateStore {
     long bytes = 2_048L + 512L * columns.kinds().size();
     try (StateWriter batches = new StateWriter(columns, evictedUntil(), memory, allocator)) {
       for (GroupTable table : partitions) {
-        bytes += batches.bytesMax(table, table::removedRows, true);
-        bytes += batches.bytesMax(table, table::changedRows, false);
+        bytes += batches.bytesMax(table, table.changes()::nextRemoved, true);
+        bytes += batches.bytesMax(table, table.changes()::nextChanged, false);
       }
       for (KeySet set : sets) {
         bytes += batches.bytesMax(set.addedCount());
@@ -215,8 +219,8 @@ public final class KeyedState implements StateStore {
       int p = next.getAndIncrement();
       while (p < partitions.size()) {
         GroupTable table = partitions.get(p);
-        batches.write(table, table::removedRows, true, writer);
-        batches.write(table, table::changedRows, false, writer);
+        batches.write(table, table.changes()::nextRemoved, true, writer);
+        batches.write(table, table.changes()::nextChanged, false, writer);
         if (!sets.isEmpty()) {
           KeySet set = sets.get(p);
           batches.write(set, set::nextAdded, writer);

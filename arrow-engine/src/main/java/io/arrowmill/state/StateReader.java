@@ -155,8 +155,10 @@ final class StateReader implements AutoCloseable {
     for (int s = 0; s < columns.states().size(); s++) {
       StateField state = columns.states().get(s);
       long column = ColumnDescriptor.at(descriptors, columns.keyCount() + s);
-      table.importState(
-          state.accumulator(), state.stateColumn(), rows, column, selection, at, count);
+      table
+          .states()
+          .importState(
+              state.accumulator(), state.stateColumn(), rows, column, selection, at, count);
     }
   }
 

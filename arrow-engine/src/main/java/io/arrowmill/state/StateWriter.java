@@ -93,8 +93,11 @@ final class StateWriter implements AutoCloseable {
         root.getVector(column).setValueCount(count);
       } else {
         int accumulator = state.accumulator();
-        open(column, count, table.exportBytes(accumulator, state.stateColumn(), rows, count));
-        table.exportState(accumulator, state.stateColumn(), rows, count, descriptor, 0);
+        open(
+            column,
+            count,
+            table.states().exportBytes(accumulator, state.stateColumn(), rows, count));
+        table.states().exportState(accumulator, state.stateColumn(), rows, count, descriptor, 0);
         finish(column, count);
       }
       column++;
@@ -149,7 +152,10 @@ final class StateWriter implements AutoCloseable {
         } else if (kinds.get(c) == ValueKind.BYTES && !removed) {
           StateField state = columns.states().get(c - columns.keyCount());
           data =
-              4L * count + table.exportBytes(state.accumulator(), state.stateColumn(), rows, count);
+              4L * count
+                  + table
+                      .states()
+                      .exportBytes(state.accumulator(), state.stateColumn(), rows, count);
         } else if (kinds.get(c) != ValueKind.BYTES) {
           data = (long) Math.max(1, kinds.get(c).columnBytes()) * count;
         }

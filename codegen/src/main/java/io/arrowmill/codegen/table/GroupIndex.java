@@ -29,7 +29,7 @@ final class GroupIndex implements AutoCloseable {
   private static final long MOVED_ENTRIES_MAX = 1 << 18;
 
   /** No more rows are moved with a slice once so many pages have been made for them. */
-  private static final long PAGES_MADE_MAX = 64;
+  private static final long MOVED_PAGES_MAX = 64;
 
   /** So many rows beside a dense index don't matter. */
   private static final int CROWD_MIN = 1 << 12;
@@ -223,7 +223,7 @@ final class GroupIndex implements AutoCloseable {
       }
       long list = hashScratch.ensure(8L * LISTED_ROWS);
       long made = paged.made();
-      for (int moved = 0; moved < MOVED_ROWS_MAX && paged.made() - made < PAGES_MADE_MAX; ) {
+      for (int moved = 0; moved < MOVED_ROWS_MAX && paged.made() - made < MOVED_PAGES_MAX; ) {
         int count = rows.pages().next(taken, list, LISTED_ROWS);
         if (count == 0) {
           directory.clear();

@@ -229,7 +229,7 @@ final class GroupRows implements AutoCloseable {
     size--;
   }
 
-  /** See {@link GroupTable#beginEpoch}. */
+  /** See {@link GroupChanges#beginEpoch}. */
   void beginEpoch(int next) {
     if (next <= epoch) {
       throw new IllegalArgumentException("epoch must grow: epoch=" + epoch + ", next=" + next);
@@ -280,7 +280,7 @@ final class GroupRows implements AutoCloseable {
     }
   }
 
-  /** See {@link GroupTable#evictedUntil}. */
+  /** See {@link GroupChanges#evictedUntil}. */
   long evictedUntil() {
     return evictedUntil;
   }

@@ -1,13 +1,13 @@
 package io.arrowmill.codegen.table;
 
-import static io.arrowmill.codegen.memory.OffHeap.copy;
-import static io.arrowmill.codegen.memory.OffHeap.getInt;
 import static io.arrowmill.codegen.memory.OffHeap.getLong;
 import static io.arrowmill.codegen.memory.OffHeap.putLong;
 
 import io.arrowmill.codegen.memory.ColumnDescriptor;
 import io.arrowmill.codegen.memory.MemorySource;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Off-heap hash table from keys to a row of accumulator states.
@@ -44,10 +44,16 @@ public final class GroupTable implements RowHasher {
   private final FusedUpdates updates;
   private final GroupRuns runs;
   private final RecentGroups recent;
-  private final RangeMerges ranged;
   private final ColumnSlice input;
   private final Scratch rowScratch;
-  private final NeighbourRoutes routes;
+  private final RowStates states;
+  private final SiblingGroups siblings;
+  private final LooseGroups loose;
+  private final GroupChanges changes;
+
+  /** Null where the plan does not ask for neighbours together. */
+  private final @Nullable NeighbourRoutes routes;
+
   private boolean closed;
 
   public GroupTable(GroupTablePlan plan, KeyHash hash, MemorySource memory) {
@@ -61,12 +67,15 @@ public final class GroupTable implements RowHasher {
     accumulators = groups.accumulators();
     input = new ColumnSlice(memory);
     rowScratch = new Scratch(memory);
-    routes = new NeighbourRoutes(hash);
+    routes = plan.neighboursTogether() ? new NeighbourRoutes(hash) : null;
     updates = new FusedUpdates(plan.accumulators(), layout);
     runs =
         new GroupRuns(kinds.size(), plan.accumulators(), accumulators, layout.rowBytes(), memory);
     recent = new RecentGroups(kinds, hash, memory);
-    ranged = new RangeMerges(accumulators, rowScratch);
+    states = new RowStates(plan, layout, groups, input, rowScratch);
+    siblings = new SiblingGroups(keys, kinds.size(), index, rowScratch);
+    loose = new LooseGroups(keys, groups, index, recent, states);
+    changes = new GroupChanges(groups);
   }
 
   public GroupTablePlan plan() {
@@ -75,6 +84,26 @@ public final class GroupTable implements RowHasher {
 
   public RowLayout layout() {
     return layout;
+  }
+
+  /** The aggregates' states in rows of this table. */
+  public RowStates states() {
+    return states;
+  }
+
+  /** The groups by keys that lie in rows. */
+  public SiblingGroups siblings() {
+    return siblings;
+  }
+
+  /** The groups that their keys do not lead to. */
+  public LooseGroups loose() {
+    return loose;
+  }
+
+  /** What has changed since an epoch began. */
+  public GroupChanges changes() {
+    return changes;
   }
 
   /** Number of groups, loose ones included. */
@@ -117,7 +146,7 @@ public final class GroupTable implements RowHasher {
   public void route(long columns, long selection, int start, int count, long hashesOut) {
     checkSlice(count);
     keys.load(columns, selection, start, count);
-    routes.alone(keys.values(0), count, hashesOut);
+    Objects.requireNonNull(routes).alone(keys.values(0), count, hashesOut);
   }
 
   /** Whether keys lead to rows without being hashed, but for few. */
@@ -127,7 +156,7 @@ public final class GroupTable implements RowHasher {
 
   private void hash(int firstKeys, int count, long hashesOut) {
     keys.hash(firstKeys, count, hashesOut);
-    if (plan.neighboursTogether()) {
+    if (routes != null) {
       routes.intoHashes(keys.values(0), count, hashesOut);
     }
   }
@@ -199,7 +228,7 @@ public final class GroupTable implements RowHasher {
     return getLong(rowScratch.ensure(8));
   }
 
-  private static void checkSlice(int count) {
+  static void checkSlice(int count) {
     if (count < 0 || count > SLICE_ROWS_MAX) {
       throw new IllegalArgumentException(
           "slice must have 0 to " + SLICE_ROWS_MAX + " rows: count=" + count);
@@ -297,195 +326,6 @@ public final class GroupTable implements RowHasher {
     return done;
   }
 
-  /**
-   * Writes an aggregate's values to a column of its result's kind, from row {@code start} of the
-   * column on.
-   */
-  public void finish(int accumulator, long rows, int count, long column, int start) {
-    ValueKind kind = plan.accumulators().get(accumulator).resultKind();
-    accumulators[accumulator].finish(rows, count, new ColumnOutput(kind, column, start));
-  }
-
-  /** Bytes of data that {@link #finish} will write, where the result's kind is BYTES; else 0. */
-  public long finishBytes(int accumulator, long rows, int count) {
-    return accumulators[accumulator].finishBytes(rows, count);
-  }
-
-  /** Writes one column of an aggregate's state, see {@link AccumulatorPlan#stateColumns}. */
-  public void exportState(
-      int accumulator, int stateColumn, long rows, int count, long column, int start) {
-    ValueKind kind = plan.accumulators().get(accumulator).stateColumns().get(stateColumn).kind();
-    ColumnOutput output = new ColumnOutput(kind, column, start);
-    accumulators[accumulator].exportState(rows, count, stateColumn, output);
-  }
-
-  /**
-   * Bytes of data that {@link #exportState} will write, where the column's kind is BYTES; else 0.
-   */
-  public long exportBytes(int accumulator, int stateColumn, long rows, int count) {
-    return accumulators[accumulator].exportBytes(rows, count, stateColumn);
-  }
-
-  /**
-   * Sets one column of an aggregate's state for the groups that {@link #group} gave for the same
-   * slice.
-   */
-  public void importState(
-      int accumulator,
-      int stateColumn,
-      long rows,
-      long column,
-      long selection,
-      int start,
-      int count) {
-    ValueKind kind = plan.accumulators().get(accumulator).stateColumns().get(stateColumn).kind();
-    checkSlice(count);
-    input.load(kind, column, selection, start, count);
-    accumulators[accumulator].importState(rows, count, stateColumn, input);
-  }
-
-  // ---- rows whose keys differ in the last one only
-
-  /**
-   * Returns the row that has the keys of {@code row} but for the last, which is {@code lastKey};
-   * makes it if there is none. The last key must be an integer.
-   */
-  public long sibling(long row, long lastKey) {
-    long block = rowScratch.ensure(16);
-    putLong(block, row);
-    putLong(block + 8, lastKey);
-    groupSiblings(block, block + 8, 1, block);
-    return getLong(block);
-  }
-
-  /**
-   * Writes the groups whose keys are the first ones of another table's rows, making those that are
-   * not there. The tables' hash functions must be equal.
-   */
-  public void groupFirstKeys(GroupTable other, long rows, int count, long rowsOut) {
-    checkSlice(count);
-    keys.loadRows(other.layout, rows, count);
-    index.find(count, 0, rowsOut, Wanted.TOUCHED);
-  }
-
-  /**
-   * Writes the groups whose keys are those of other rows but for the last, making those that are
-   * not there. The last key must be an integer.
-   *
-   * @param rows addresses of rows of this table, or of one whose keys lie alike and are hashed
-   *     alike
-   * @param lastKeys the last keys, int64, one a row
-   */
-  public void groupSiblings(long rows, long lastKeys, int count, long rowsOut) {
-    findSiblings(rows, lastKeys, count, rowsOut, Wanted.TOUCHED);
-  }
-
-  /** As {@link #groupSiblings}, but makes none: a row without such a group gets 0. */
-  public void findSiblings(long rows, long lastKeys, int count, long rowsOut) {
-    findSiblings(rows, lastKeys, count, rowsOut, Wanted.KNOWN);
-  }
-
-  private void findSiblings(long rows, long lastKeys, int count, long rowsOut, Wanted wanted) {
-    checkSlice(count);
-    keys.loadRows(rows, count);
-    copy(lastKeys, keys.values(plan.keys().size() - 1), 8L * count);
-    index.find(count, 0, rowsOut, wanted);
-  }
-
-  /**
-   * Adds the states of other rows to those of {@code targets}, pair by pair in order.
-   *
-   * @param sources addresses of rows whose states lie as those of this table do
-   */
-  public void mergeRows(long targets, long sources, int count) {
-    for (Accumulator accumulator : accumulators) {
-      accumulator.merge(targets, sources, count);
-    }
-  }
-
-  /**
-   * Adds the states of a range of rows to each target, range by range.
-   *
-   * @param targets addresses of rows with empty states
-   * @param ranges of each target the positions of the first of its sources and of the one behind
-   *     the last, two int32; not empty
-   * @param sources addresses of rows whose states lie as those of this table do
-   */
-  public void mergeRanges(long targets, long ranges, long sources, int count) {
-    checkSlice(count);
-    ranged.merge(targets, ranges, sources, count);
-  }
-
-  /**
-   * Makes a row that is no group's somewhere: with a last key, which is an integer, and empty
-   * states. {@link #mergeRanges} can add to these, and that key and the results be read as of any
-   * row; {@link #releaseStates} ends it.
-   *
-   * @param bytes of the row: up to states that are not merged, or all
-   */
-  public void beginRow(long row, long lastKey, int bytes) {
-    // Words one by one: a call would take longer.
-    int keysEnd = layout.keysEnd();
-    for (int at = layout.keysStart() - 8; at >= 0; at -= 8) {
-      putLong(row + at, 0);
-    }
-    for (int at = keysEnd; at < bytes; at += 8) {
-      putLong(row + at, 0);
-    }
-    putLong(row + keysEnd - 8, lastKey);
-  }
-
-  /** Gives back what the states of some rows hold, each given once. */
-  public void releaseStates(long rows, int count) {
-    if (!groups.isArenaUsed()) {
-      return;
-    }
-    for (Accumulator accumulator : accumulators) {
-      for (int i = 0; i < count; i++) {
-        accumulator.release(getLong(rows + 8L * i));
-      }
-    }
-  }
-
-  /** Counts a row as changed, which its owner has written to. */
-  public void touchRow(long row) {
-    if (getInt(row + RowLayout.EPOCH_OFFSET) != groups.epoch()) {
-      groups.touch(row);
-    }
-  }
-
-  /** Whether a row was made or touched in this epoch. */
-  public boolean isTouched(long row) {
-    return getInt(row + RowLayout.EPOCH_OFFSET) == groups.epoch();
-  }
-
-  /** Adds the states that another row of this table has to those of {@code target}. */
-  public void mergeRow(long target, long source) {
-    long rows = rowScratch.ensure(16);
-    putLong(rows, target);
-    putLong(rows + 8, source);
-    for (Accumulator accumulator : accumulators) {
-      accumulator.merge(rows, rows + 8, 1);
-    }
-  }
-
-  /** Gives {@code target} the states of another row of this table, which is left without any. */
-  public void moveStates(long target, long source) {
-    for (int a = 0; a < accumulators.length; a++) {
-      accumulators[a].release(target);
-      StateSlot slot = layout.state(a);
-      for (int flag = 0; flag < plan.accumulators().get(a).flagBits(); flag++) {
-        slot.setFlag(target, flag, slot.flag(source, flag));
-        slot.setFlag(source, flag, false);
-      }
-      int end = slot.offset() + plan.accumulators().get(a).stateBytes();
-      for (int at = slot.offset(); at < end; at += 8) {
-        putLong(target + at, getLong(source + at));
-        putLong(source + at, 0);
-      }
-    }
-  }
-
   // ---- merging
 
   /** Writes the hashes of the first keys alone of some of this table's rows. */
@@ -537,78 +377,12 @@ public final class GroupTable implements RowHasher {
   /** Writes up to {@code max} row addresses from the cursor on; 0 when every group was seen. */
   public int nextRows(RowCursor cursor, long rowsOut, int max) {
     int count = cursor.isLoose() ? 0 : nextFound(cursor, rowsOut, max);
-    return count > 0 ? count : nextLoose(cursor, rowsOut, max);
+    return count > 0 ? count : loose.next(cursor, rowsOut, max);
   }
 
   /** As {@link #nextRows}, of the groups that their keys lead to. */
   public int nextFound(RowCursor cursor, long rowsOut, int max) {
     return groups.pages().next(cursor, rowsOut, max);
-  }
-
-  /** As {@link #nextRows}, of the groups that their keys do not lead to. */
-  public int nextLoose(RowCursor cursor, long rowsOut, int max) {
-    cursor.goLoose();
-    return groups.loose().next(cursor, rowsOut, max);
-  }
-
-  // ---- groups that are not to be found
-
-  /** Number of groups that their keys do not lead to. */
-  public long looseSize() {
-    return groups.loose().size();
-  }
-
-  /** Loads the keys that {@link #addLoose} takes; {@link #find} does, too. */
-  public void loadKeys(long columns, long selection, int start, int count) {
-    checkSlice(count);
-    keys.load(columns, selection, start, count);
-  }
-
-  /**
-   * Makes a group that its keys do not lead to: cheaper than one that they do, to be found by what
-   * its owner remembers. All else is as of any group; only its owner knows whether there is another
-   * one with its keys.
-   *
-   * @param index position of its keys in the slice that was loaded last
-   */
-  public long addLoose(int index) {
-    return groups.loose().add(index, groups.epoch());
-  }
-
-  /** Removes a loose group that this epoch has made: it is as if it had not been. */
-  public void discardLoose(long row) {
-    groups.loose().drop(row, groups.epoch());
-  }
-
-  /**
-   * Has keys lead to some loose groups from now on; there must be none with these keys.
-   *
-   * @param rowsOut gets their new addresses
-   */
-  public void settle(long rows, int count, long rowsOut) {
-    checkSlice(count);
-    recent.clear();
-    keys.loadRows(rows, count);
-    index.find(count, 0, rowsOut, Wanted.TOUCHED);
-    for (int i = 0; i < count; i++) {
-      long row = getLong(rows + 8L * i);
-      moveStates(getLong(rowsOut + 8L * i), row);
-      groups.loose().drop(row, groups.epoch());
-    }
-  }
-
-  /**
-   * Evicts loose groups whose times are at most {@code bound}; they are forgotten at {@link
-   * #clearLoose}.
-   */
-  public void evictLoose(long bound, long rows, int count) {
-    groups.evicts(bound);
-    groups.loose().release(rows, count);
-  }
-
-  /** Forgets all loose groups; all were evicted or settled. */
-  public void clearLoose() {
-    groups.loose().clear();
   }
 
   /**
@@ -622,52 +396,6 @@ public final class GroupTable implements RowHasher {
   /** Bytes of data that {@link #readKeys} will write for a key of kind BYTES; else 0. */
   public long readKeysBytes(int key, long rows, int count) {
     return keys.readBytes(rows, count, key);
-  }
-
-  // ---- changes
-
-  /**
-   * Forgets the changes so far and lists those that follow.
-   *
-   * @param next at least 1, and no epoch that this table had before
-   */
-  public void beginEpoch(int next) {
-    groups.beginEpoch(next);
-  }
-
-  /**
-   * Writes up to {@code max} rows made or touched in this epoch and still there, each once; 0 at
-   * the end.
-   */
-  public int changedRows(RowCursor cursor, long rowsOut, int max) {
-    return groups.changedRows(cursor, rowsOut, max);
-  }
-
-  /**
-   * Writes up to {@code max} rows removed in this epoch, but for those that {@link #evictedUntil}
-   * stands for; 0 at the end. Only their keys can be read, and only until the next epoch. A key
-   * that was removed and came back is both here and in {@link #changedRows}: removals come first.
-   */
-  public int removedRows(RowCursor cursor, long rowsOut, int max) {
-    return groups.removedRows(cursor, rowsOut, max);
-  }
-
-  /** Number of rows that {@link #changedRows} lists. */
-  public long changedCount() {
-    return groups.changedCount();
-  }
-
-  /** Number of rows that {@link #removedRows} lists. */
-  public long removedCount() {
-    return groups.removedCount();
-  }
-
-  /**
-   * The time up to which rows were evicted in this epoch, {@link Long#MIN_VALUE} if none were: what
-   * a table held before the epoch up to that time is gone, or in {@link #changedRows}.
-   */
-  public long evictedUntil() {
-    return groups.evictedUntil();
   }
 
   // ---- rows that the owner finds by itself

@@ -241,7 +241,7 @@ public final class KeySet implements AutoCloseable {
     while (count > 0) {
       for (int i = 0; i < count && lists; i++) {
         long row = getLong(rows + 8L * i);
-        if (others.isTouched(row)) {
+        if (others.changes().isTouched(row)) {
           putLong(added.append(), getLong(row + keyOffset));
           addedCount++;
         }

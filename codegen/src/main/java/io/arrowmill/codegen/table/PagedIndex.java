@@ -49,7 +49,7 @@ final class PagedIndex implements DenseIndex, AutoCloseable {
   private static final long STEP_MAX = 1L << 32;
 
   /** So many pages are made at once where all are: they are fresh memory, which takes its time. */
-  private static final int PAGES_MADE_MAX = 256;
+  private static final int FIRST_PAGES_MADE_MAX = 256;
 
   /** Pages that memory is asked for at once, once there are more. */
   private static final int BLOCK_PAGES_MAX = 64;
@@ -174,7 +174,7 @@ final class PagedIndex implements DenseIndex, AutoCloseable {
    * @return whether all are made
    */
   boolean makeSome() {
-    int end = Math.min(firstPages, madeFirst + PAGES_MADE_MAX);
+    int end = Math.min(firstPages, madeFirst + FIRST_PAGES_MADE_MAX);
     for (; madeFirst < end; madeFirst++) {
       page(madeFirst);
     }

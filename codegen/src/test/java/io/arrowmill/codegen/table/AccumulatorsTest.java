@@ -173,10 +173,10 @@ class AccumulatorsTest {
       for (int a = 0; a < from.plan().accumulators().size(); a++) {
         List<StateColumn> states = from.plan().accumulators().get(a).stateColumns();
         for (int s = 0; s < states.size(); s++) {
-          long bytes = from.exportBytes(a, s, rows, count);
+          long bytes = from.states().exportBytes(a, s, rows, count);
           long column = columns.allocate(states.get(s).kind(), count, bytes);
-          from.exportState(a, s, rows, count, column, 0);
-          to.importState(a, s, targets, column, 0, 0, count);
+          from.states().exportState(a, s, rows, count, column, 0);
+          to.states().importState(a, s, targets, column, 0, 0, count);
         }
       }
     }

@@ -35,7 +35,7 @@ class AddedGroupsTest {
       List<List<@Nullable Object>> before = TableFixture.keys(kinds, random, 300, 40);
       TableFixture.add(table, before, 64);
       seen.addAll(before);
-      table.beginEpoch(1);
+      table.changes().beginEpoch(1);
       int made = 0;
       for (int round = 0; round < 40; round++) {
         List<List<@Nullable Object>> rows =
@@ -48,7 +48,7 @@ class AddedGroupsTest {
         }
       }
       assertThat(table.size()).isEqualTo(seen.size());
-      assertThat(table.changedCount()).isEqualTo(made);
+      assertThat(table.changes().changedCount()).isEqualTo(made);
     }
   }
 

@@ -102,7 +102,7 @@ class DirectIndexTest {
   void keysComeDenseThenFarThenDenseAgain(int keys) {
     try (MemoryAndTable owner = new MemoryAndTable(keys)) {
       GroupTable table = owner.table;
-      table.beginEpoch(1);
+      table.changes().beginEpoch(1);
       add(table, 700, false, i -> random.nextInt(20));
       add(table, 100, false, i -> random.nextInt(40) - 20);
       add(table, 50, true, i -> random.nextLong());
@@ -153,7 +153,7 @@ class DirectIndexTest {
         numbers[k] = 1 + random.nextInt(8);
       }
       try (MemoryAndTable owner = new MemoryAndTable(keys)) {
-        owner.table.beginEpoch(1);
+        owner.table.changes().beginEpoch(1);
         int[] first = new int[keys];
         for (int batch = 0; batch < 15; batch++) {
           first[random.nextInt(keys)] += random.nextInt(9) - 3;
@@ -200,7 +200,7 @@ class DirectIndexTest {
   @Test
   void keysAreDenseAtFirstOnly() {
     try (MemoryAndTable owner = new MemoryAndTable(2)) {
-      owner.table.beginEpoch(1);
+      owner.table.changes().beginEpoch(1);
       for (long window = 0; window < 9; window++) {
         long start = window * 10_000_000L;
         add(owner.table, 400, false, i -> i % 31 == 0 ? random.nextInt(100) : start);
@@ -238,7 +238,7 @@ class DirectIndexTest {
     for (int round = 0; round < 300; round++) {
       expected.clear();
       try (MemoryAndTable owner = new MemoryAndTable(1 + round % 2)) {
-        owner.table.beginEpoch(1);
+        owner.table.changes().beginEpoch(1);
         long from = random.nextInt(100_000) - 50_000L;
         for (int batch = 0; batch < 12; batch++) {
           long step = steps[random.nextInt(steps.length)];

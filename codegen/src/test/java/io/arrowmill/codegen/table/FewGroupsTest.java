@@ -200,10 +200,10 @@ class FewGroupsTest {
       List<List<@Nullable Object>> rows = repeated(null, 300);
       TableFixture.add(table, rows, 1_024);
       TableFixture.add(table, rows, 1_024);
-      table.beginEpoch(1);
-      assertThat(table.changedCount()).isZero();
+      table.changes().beginEpoch(1);
+      assertThat(table.changes().changedCount()).isZero();
       TableFixture.add(table, rows, 1_024);
-      assertThat(table.changedCount()).isEqualTo(1);
+      assertThat(table.changes().changedCount()).isEqualTo(1);
     }
   }
 

@@ -41,14 +41,14 @@ class GroupTableLifeTest {
   }
 
   private static Map<List<@Nullable Object>, List<@Nullable Object>> changed(GroupTable table) {
-    List<Long> rows = TableFixture.walk(table::changedRows);
-    assertThat(table.changedCount()).isEqualTo(rows.size());
+    List<Long> rows = TableFixture.walk(table.changes()::nextChanged);
+    assertThat(table.changes().changedCount()).isEqualTo(rows.size());
     return TableFixture.groups(table, rows);
   }
 
   private static List<List<@Nullable Object>> removed(GroupTable table) {
-    List<Long> rows = TableFixture.walk(table::removedRows);
-    assertThat(table.removedCount()).isEqualTo(rows.size());
+    List<Long> rows = TableFixture.walk(table.changes()::nextRemoved);
+    assertThat(table.changes().removedCount()).isEqualTo(rows.size());
     return TableFixture.keys(table, rows);
   }
 
@@ -66,7 +66,7 @@ class GroupTableLifeTest {
   void listsEachTouchedGroupOnceAnEpoch() {
     try (TestMemory memory = new TestMemory();
         GroupTable table = new GroupTable(TEXT_COUNT, HASH, memory)) {
-      table.beginEpoch(1);
+      table.changes().beginEpoch(1);
       TableFixture.add(table, texts("a", "b", "a", "a longer key than fits inline"), 3);
       assertThat(changed(table))
           .isEqualTo(
@@ -77,11 +77,11 @@ class GroupTableLifeTest {
                   row(1L),
                   row("a longer key than fits inline"),
                   row(1L)));
-      table.beginEpoch(2);
+      table.changes().beginEpoch(2);
       TableFixture.add(table, texts("b", "c"), 3);
       assertThat(changed(table)).isEqualTo(Map.of(row("b"), row(2L), row("c"), row(1L)));
       assertThat(removed(table)).isEmpty();
-      table.beginEpoch(3);
+      table.changes().beginEpoch(3);
       assertThat(changed(table)).isEmpty();
       assertThat(table.size()).isEqualTo(4);
     }
@@ -92,16 +92,16 @@ class GroupTableLifeTest {
     try (TestMemory memory = new TestMemory();
         GroupTable table = new GroupTable(TEXT_COUNT, HASH, memory)) {
       String longKey = "a key of more than eight bytes";
-      table.beginEpoch(1);
+      table.changes().beginEpoch(1);
       TableFixture.add(table, texts("a", "b", longKey), 3);
-      table.beginEpoch(2);
+      table.changes().beginEpoch(2);
       TableFixture.add(table, texts(longKey), 3);
       remove(table, longKey, "a");
       TableFixture.add(table, texts("a", "c", longKey), 3);
       assertThat(removed(table)).containsExactly(row(longKey), row("a"));
       assertThat(changed(table))
           .isEqualTo(Map.of(row("a"), row(1L), row("c"), row(1L), row(longKey), row(1L)));
-      table.beginEpoch(3);
+      table.changes().beginEpoch(3);
       assertThat(removed(table)).isEmpty();
       assertThat(TableFixture.groups(table)).hasSize(4);
     }
@@ -111,8 +111,9 @@ class GroupTableLifeTest {
   void rejectsAnEpochThatDoesNotGrow() {
     try (TestMemory memory = new TestMemory();
         GroupTable table = new GroupTable(TEXT_COUNT, HASH, memory)) {
-      table.beginEpoch(5);
-      assertThatThrownBy(() -> table.beginEpoch(5)).hasMessage("epoch must grow: epoch=5, next=5");
+      table.changes().beginEpoch(5);
+      assertThatThrownBy(() -> table.changes().beginEpoch(5))
+          .hasMessage("epoch must grow: epoch=5, next=5");
     }
   }
 
@@ -126,7 +127,7 @@ class GroupTableLifeTest {
         GroupTable table = new GroupTable(TIME_MAX, hash, memory)) {
       Map<List<@Nullable Object>, List<@Nullable Object>> expected = new HashMap<>();
       for (int round = 1; round <= 30; round++) {
-        table.beginEpoch(round);
+        table.changes().beginEpoch(round);
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
           Long time = random.nextInt(20) == 0 ? null : (long) round * 10 + random.nextInt(30);
@@ -210,7 +211,7 @@ class GroupTableLifeTest {
       try (TestMemory memory = new TestMemory()) {
         memory.refuseAfter(n);
         try (GroupTable table = new GroupTable(TIME_MAX, HASH, memory)) {
-          table.beginEpoch(1);
+          table.changes().beginEpoch(1);
           try {
             TableFixture.add(table, rows, 500);
           } catch (IllegalStateException refused) {

@@ -40,7 +40,7 @@ class KeySetTest {
     }
 
     void beginEpoch(int epoch) {
-      table.beginEpoch(epoch);
+      table.changes().beginEpoch(epoch);
       set.beginEpoch();
       expectedNew.clear();
     }
@@ -82,8 +82,8 @@ class KeySetTest {
     void check() {
       assertThat(set.size() + table.size()).isEqualTo(expected.size());
       assertThat(read(table::nextFound, set::nextKeys)).isEqualTo(expected);
-      assertThat(set.addedCount() + table.changedCount()).isEqualTo(expectedNew.size());
-      assertThat(read(table::changedRows, set::nextAdded)).isEqualTo(expectedNew);
+      assertThat(set.addedCount() + table.changes().changedCount()).isEqualTo(expectedNew.size());
+      assertThat(read(table.changes()::nextChanged, set::nextAdded)).isEqualTo(expectedNew);
     }
 
     interface Walk {

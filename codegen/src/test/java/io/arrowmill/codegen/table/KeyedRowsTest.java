@@ -96,12 +96,12 @@ class KeyedRowsTest {
       try (TestMemory memory = new TestMemory();
           GroupTable table = new GroupTable(plan, HASH, memory)) {
         for (int epoch = 1; epoch <= 4; epoch++) {
-          table.beginEpoch(epoch);
+          table.changes().beginEpoch(epoch);
           List<List<@Nullable Object>> rows =
               rows(random, Shape.draw(random), inputs, random.nextInt(4_000));
           all.addAll(rows);
           TableFixture.add(table, rows, sliceRows);
-          assertThat(keys(table, table::changedRows))
+          assertThat(keys(table, table.changes()::nextChanged))
               .as("seed=%d plan=%s epoch=%d", seed, plan, epoch)
               .isEqualTo(rows.stream().map(List::getFirst).collect(Collectors.toSet()));
         }

@@ -51,7 +51,7 @@ class LargeTableTest {
       long hashes = columns.bytes(8L * SLICE);
       long out = columns.bytes(8L * SLICE);
       ColumnDescriptor.set(column, 0, keys, 0);
-      table.beginEpoch(1);
+      table.changes().beginEpoch(1);
       for (int round = 0; round < 250; round++) {
         int count = 1 + random.nextInt(SLICE);
         for (int i = 0; i < count; i++) {
@@ -90,7 +90,7 @@ class LargeTableTest {
         }
         assertThat(table.size()).as(what).isEqualTo(rows.size());
       }
-      assertThat(table.changedCount()).as(what).isEqualTo(rows.size());
+      assertThat(table.changes().changedCount()).as(what).isEqualTo(rows.size());
     }
   }
 

@@ -28,7 +28,7 @@ class LooseGroupsTest {
         GroupTable table = new GroupTable(PLAN, KeyHash.seeded(7), memory)) {
       Columns columns = new Columns(arena);
       table.expect(5_000);
-      table.beginEpoch(1);
+      table.changes().beginEpoch(1);
       TableFixture.add(
           table, List.of(Arrays.asList(key(-1).getFirst(), -1L, "a value outside", null)), 1);
       List<List<@Nullable Object>> keys = new ArrayList<>();
@@ -38,12 +38,12 @@ class LooseGroupsTest {
       long block =
           columns.write(
               PLAN.keys(), List.of(TableFixture.column(keys, 0), TableFixture.column(keys, 1)));
-      table.loadKeys(block, 0, 0, keys.size());
+      table.loose().loadKeys(block, 0, 0, keys.size());
       List<Long> rows = new ArrayList<>();
       for (int i = 0; i < keys.size(); i++) {
-        rows.add(table.addLoose(i));
+        rows.add(table.loose().add(i));
       }
-      table.discardLoose(rows.removeLast());
+      table.loose().discard(rows.removeLast());
       keys.removeLast();
       long values =
           columns.write(ValueKind.BYTES, List.of("the greatest of some values", "a lesser one"));
@@ -51,31 +51,31 @@ class LooseGroupsTest {
       table.update(0, both, values, 0, 0, 2);
 
       assertThat(table.size()).isEqualTo(3_000);
-      assertThat(table.looseSize()).isEqualTo(2_999);
-      assertThat(table.changedCount()).isEqualTo(3_000);
-      assertThat(TableFixture.walk(table::changedRows)).hasSize(3_000).containsAll(rows);
+      assertThat(table.loose().size()).isEqualTo(2_999);
+      assertThat(table.changes().changedCount()).isEqualTo(3_000);
+      assertThat(TableFixture.walk(table.changes()::nextChanged)).hasSize(3_000).containsAll(rows);
       assertThat(TableFixture.walk(table::nextRows)).hasSize(3_000).containsAll(rows);
-      assertThat(TableFixture.walk(table::nextLoose)).isEqualTo(rows);
+      assertThat(TableFixture.walk(table.loose()::next)).isEqualTo(rows);
       assertThat(TableFixture.keys(table, rows)).isEqualTo(keys);
       assertThat(find(table, columns, block, keys.size())).containsOnly(0L);
 
-      table.beginEpoch(2);
-      assertThat(table.changedCount()).isZero();
-      assertThat(TableFixture.walk(table::changedRows)).isEmpty();
+      table.changes().beginEpoch(2);
+      assertThat(table.changes().changedCount()).isZero();
+      assertThat(TableFixture.walk(table.changes()::nextChanged)).isEmpty();
       List<Long> some = rows.subList(0, 1_000);
       long settled = columns.bytes(8L * some.size());
-      table.settle(addresses(columns, some), some.size(), settled);
+      table.loose().settle(addresses(columns, some), some.size(), settled);
       List<Long> found = find(table, columns, block, keys.size());
       assertThat(found.subList(0, 1_000)).isEqualTo(read(settled, 1_000)).doesNotContain(0L);
       assertThat(found.subList(1_000, found.size())).containsOnly(0L);
       assertThat(TableFixture.groups(table, found.subList(0, 1)).values().toString())
           .contains("the greatest of some values");
-      assertThat(table.changedCount()).isEqualTo(1_000);
+      assertThat(table.changes().changedCount()).isEqualTo(1_000);
 
       List<Long> others = rows.subList(1_000, rows.size());
-      table.evictLoose(5, addresses(columns, others), others.size());
-      table.clearLoose();
-      assertThat(table.evictedUntil()).isEqualTo(5);
+      table.loose().evict(5, addresses(columns, others), others.size());
+      table.loose().clear();
+      assertThat(table.changes().evictedUntil()).isEqualTo(5);
       assertThat(table.size()).isEqualTo(1_001);
       assertThat(TableFixture.walk(table::nextRows)).hasSize(1_001);
       assertThat(table.memoryBytes()).isEqualTo(memory.allocated());

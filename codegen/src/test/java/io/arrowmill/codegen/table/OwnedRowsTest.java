@@ -60,7 +60,7 @@ class OwnedRowsTest {
       table.dropIndex();
       Map<Long, List<@Nullable Object>> held = new HashMap<>();
       for (int epoch = 1; epoch < 20; epoch++) {
-        table.beginEpoch(epoch);
+        table.changes().beginEpoch(epoch);
         Map<Long, List<@Nullable Object>> made = new HashMap<>();
         for (long row : TableFixture.rows(keys)) {
           if (random.nextBoolean()) {
@@ -72,7 +72,7 @@ class OwnedRowsTest {
           }
         }
         held.putAll(made);
-        assertThat(TableFixture.walk(table::changedRows))
+        assertThat(TableFixture.walk(table.changes()::nextChanged))
             .containsExactlyInAnyOrderElementsOf(made.keySet());
         long bound = 10L * epoch - 10 + random.nextInt(15);
         List<Long> gone = new ArrayList<>();
@@ -86,8 +86,8 @@ class OwnedRowsTest {
           table.evictRows(bound, rows, gone.size());
         }
         held.keySet().removeAll(gone);
-        assertThat(table.evictedUntil()).isEqualTo(bound);
-        assertThat(table.removedCount()).isZero();
+        assertThat(table.changes().evictedUntil()).isEqualTo(bound);
+        assertThat(table.changes().removedCount()).isZero();
         List<Long> rows = TableFixture.rows(table);
         assertThat(new HashSet<>(TableFixture.keys(table, rows)))
             .isEqualTo(new HashSet<>(held.values()));
@@ -96,8 +96,9 @@ class OwnedRowsTest {
         Columns columns = new Columns(arena);
         List<Long> rows = TableFixture.rows(table);
         long found = columns.bytes(8L * rows.size());
-        keys.groupFirstKeys(
-            table, TableFixture.addresses(columns, rows), Math.min(4_096, rows.size()), found);
+        keys.siblings()
+            .groupFirstKeys(
+                table, TableFixture.addresses(columns, rows), Math.min(4_096, rows.size()), found);
         assertThat(keys.size()).isEqualTo(200);
         for (int i = 0; i < Math.min(4_096, rows.size()); i++) {
           assertThat(TableFixture.keys(keys, List.of(OffHeap.getLong(found + 8L * i))).getFirst())
@@ -124,8 +125,8 @@ class OwnedRowsTest {
       long made = columns.bytes(2L * table.layout().rowBytes());
       List<Long> targets = List.of(made, made + table.layout().rowBytes());
       for (int round = 0; round < 2; round++) {
-        table.beginRow(targets.get(0), 41, table.layout().rowBytes());
-        table.beginRow(targets.get(1), 42, table.layout().rowBytes());
+        table.states().beginRow(targets.get(0), 41, table.layout().rowBytes());
+        table.states().beginRow(targets.get(1), 42, table.layout().rowBytes());
         assertThat(TableFixture.keys(table, targets).stream().map(keys -> keys.getLast()).toList())
             .containsExactly(41L, 42L);
         assertThat(TableFixture.results(table, targets))
@@ -137,12 +138,12 @@ class OwnedRowsTest {
         OffHeap.putInt(ranges + 4, 3);
         OffHeap.putInt(ranges + 8, 2);
         OffHeap.putInt(ranges + 12, 3);
-        table.mergeRanges(TableFixture.addresses(columns, targets), ranges, sources, 2);
+        table.states().mergeRanges(TableFixture.addresses(columns, targets), ranges, sources, 2);
         assertThat(TableFixture.results(table, targets))
             .containsExactly(
                 Arrays.asList(3L, "b", 5L, 5L, 5.0, 5.0, 5L),
                 Arrays.asList(1L, "b", null, null, null, null, null));
-        table.releaseStates(TableFixture.addresses(columns, targets), 2);
+        table.states().release(TableFixture.addresses(columns, targets), 2);
       }
       assertThat(TableFixture.results(table, rows))
           .containsExactly(

@@ -51,7 +51,7 @@ class PagedIndexTest {
       column = columns.bytes(ColumnDescriptor.BYTES);
       hashes = columns.bytes(8L * SLICE);
       out = columns.bytes(8L * SLICE);
-      table.beginEpoch(1);
+      table.changes().beginEpoch(1);
     }
 
     /** Adds slices of keys by all ways that there are, and looks for and removes some between. */
@@ -73,7 +73,7 @@ class PagedIndexTest {
           assertThat(table.size()).as(what()).isEqualTo(rows.size());
         }
       }
-      assertThat(table.changedCount()).as(what()).isEqualTo(rows.size());
+      assertThat(table.changes().changedCount()).as(what()).isEqualTo(rows.size());
     }
 
     private void fill(int count, boolean nulls, LongUnaryOperator key) {
@@ -285,7 +285,7 @@ class PagedIndexTest {
         checked.run(10 + random.nextInt(60), false, i -> random.nextInt(250_000));
         checked.table.clear();
         checked.rows.clear();
-        checked.table.beginEpoch(2 + round);
+        checked.table.changes().beginEpoch(2 + round);
       }
     }
   }

@@ -36,7 +36,7 @@ class PlacedGroupsTest {
       Set<List<@Nullable Object>> held = new HashSet<>();
       for (int epoch = 1; epoch <= 30; epoch++) {
         String round = "seed=" + seed + ", epoch=" + epoch;
-        table.beginEpoch(epoch);
+        table.changes().beginEpoch(epoch);
         List<List<@Nullable Object>> rows =
             TableFixture.keys(kinds, random, random.nextInt(1_500), 20 << (epoch / 2));
         List<Long> placed = place(table, rows);
@@ -53,9 +53,9 @@ class PlacedGroupsTest {
         held.addAll(made);
 
         assertThat(table.size()).as(round).isEqualTo(held.size());
-        assertThat(table.changedCount()).as(round).isEqualTo(made.size());
-        assertThat(keysOf(table, table::changedRows)).as(round).isEqualTo(made);
-        assertThat(keysOf(table, table::removedRows)).as(round).isEqualTo(gone);
+        assertThat(table.changes().changedCount()).as(round).isEqualTo(made.size());
+        assertThat(keysOf(table, table.changes()::nextChanged)).as(round).isEqualTo(made);
+        assertThat(keysOf(table, table.changes()::nextRemoved)).as(round).isEqualTo(gone);
         assertThat(keysOf(table, table::nextRows)).as(round).isEqualTo(held);
       }
     }
@@ -68,16 +68,16 @@ class PlacedGroupsTest {
     try (TestMemory memory = new TestMemory();
         GroupTable table =
             new GroupTable(new GroupTablePlan(kinds, List.of()), KeyHash.seeded(7), memory)) {
-      table.beginEpoch(1);
+      table.changes().beginEpoch(1);
       place(table, key);
-      table.beginEpoch(2);
+      table.changes().beginEpoch(2);
       table.remove(find(table, Set.copyOf(key)), 1);
       long row = place(table, key).getFirst();
-      assertThat(table.isTouched(row)).isTrue();
+      assertThat(table.changes().isTouched(row)).isTrue();
       table.discard(find(table, Set.copyOf(key)), 1);
       assertThat(table.size()).isZero();
-      assertThat(keysOf(table, table::changedRows)).isEmpty();
-      assertThat(keysOf(table, table::removedRows)).isEqualTo(Set.copyOf(key));
+      assertThat(keysOf(table, table.changes()::nextChanged)).isEmpty();
+      assertThat(keysOf(table, table.changes()::nextRemoved)).isEqualTo(Set.copyOf(key));
     }
   }
 
@@ -96,7 +96,7 @@ class PlacedGroupsTest {
         memory.refuseAfter(n);
         try (GroupTable table =
             new GroupTable(new GroupTablePlan(kinds, List.of()), KeyHash.seeded(7), memory)) {
-          table.beginEpoch(1);
+          table.changes().beginEpoch(1);
           try {
             place(table, rows);
           } catch (IllegalStateException refused) {
@@ -105,7 +105,7 @@ class PlacedGroupsTest {
           }
           List<Long> made = TableFixture.rows(table);
           assertThat(made).as("n=%d", n).hasSize((int) table.size());
-          assertThat(table.changedCount()).as("n=%d", n).isEqualTo(table.size());
+          assertThat(table.changes().changedCount()).as("n=%d", n).isEqualTo(table.size());
           assertThat(TableFixture.keys(table, made))
               .as("n=%d", n)
               .isEqualTo(rows.subList(0, made.size()));

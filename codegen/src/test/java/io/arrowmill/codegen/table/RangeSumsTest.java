@@ -74,7 +74,7 @@ class RangeSumsTest {
         GroupTable table =
             new GroupTable(
                 new GroupTablePlan(List.of(ValueKind.I64), VALUES), KeyHash.seeded(7), memory)) {
-      table.mergeRanges(0, 0, 0, 0);
+      table.states().mergeRanges(0, 0, 0, 0);
     }
   }
 
@@ -112,7 +112,7 @@ class RangeSumsTest {
         int length = 1 + random.nextInt(lengthMax);
         int from = random.nextInt(ROWS - length + 1);
         targets.add(made + (long) i * rowBytes);
-        table.beginRow(targets.getLast(), i, rowBytes);
+        table.states().beginRow(targets.getLast(), i, rowBytes);
         OffHeap.putInt(ranges + 8L * i, from);
         OffHeap.putInt(ranges + 8L * i + 4, from + length);
         List<Integer> positions = order.subList(from, from + length);
@@ -122,8 +122,8 @@ class RangeSumsTest {
       // In two parts: positions of the second do not begin with 0.
       int some = RANGES / 3;
       long addresses = TableFixture.addresses(columns, targets);
-      table.mergeRanges(addresses, ranges, sources, some);
-      table.mergeRanges(addresses + 8L * some, ranges + 8L * some, sources, RANGES - some);
+      table.states().mergeRanges(addresses, ranges, sources, some);
+      table.states().mergeRanges(addresses + 8L * some, ranges + 8L * some, sources, RANGES - some);
       assertThat(TableFixture.results(table, targets)).isEqualTo(expected);
     }
   }

@@ -65,7 +65,7 @@ class RowTimesTest {
       Map<Long, Long> timeOf = new HashMap<>();
       long nextKey = 0;
       for (int round = 1; round <= 25; round++) {
-        table.beginEpoch(round);
+        table.changes().beginEpoch(round);
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (int i = random.nextInt(max == 7 ? 3_000 : 30_000); i > 0; i--) {
           rows.add(List.of(nextKey++, 0L, 0L));
@@ -165,7 +165,7 @@ class RowTimesTest {
         GroupTable table = new GroupTable(BY_KEY, HASH, memory)) {
       Set<List<@Nullable Object>> expected = new HashSet<>();
       for (int round = 1; round <= 12; round++) {
-        table.beginEpoch(round);
+        table.changes().beginEpoch(round);
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (int i = random.nextInt(30_000); i > 0; i--) {
           List<@Nullable Object> row = new ArrayList<>();

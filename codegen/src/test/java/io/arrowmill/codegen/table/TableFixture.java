@@ -179,9 +179,9 @@ final class TableFixture {
       List<List<@Nullable Object>> result = emptyRows(rows.size());
       for (int a = 0; a < table.plan().accumulators().size(); a++) {
         ValueKind kind = table.plan().accumulators().get(a).resultKind();
-        long bytes = table.finishBytes(a, block, rows.size());
+        long bytes = table.states().finishBytes(a, block, rows.size());
         long column = columns.allocate(kind, rows.size(), bytes);
-        table.finish(a, block, rows.size(), column, 0);
+        table.states().finish(a, block, rows.size(), column, 0);
         append(result, Columns.read(kind, column, rows.size()));
       }
       return result;
