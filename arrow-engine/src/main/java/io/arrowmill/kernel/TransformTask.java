@@ -12,6 +12,7 @@ import io.arrowmill.codegen.kernel.KernelException;
 import io.arrowmill.codegen.kernel.KernelOutputs;
 import io.arrowmill.codegen.kernel.ProjectKernel;
 import io.arrowmill.codegen.memory.MemorySource;
+import io.arrowmill.codegen.memory.Parts;
 import io.arrowmill.kernel.Transform.Place;
 import io.arrowmill.kernel.Transform.Step;
 import io.arrowmill.kernel.interpreted.BatchCursor;
@@ -56,41 +57,44 @@ public final class TransformTask implements AutoCloseable {
     this.transform = transform;
     this.allocator = allocator;
     this.memory = memory;
-    this.columns = new ColumnDescriptors(transform.input().size(), memory);
-    this.allColumns = new int[transform.input().size()];
-    for (int i = 0; i < allColumns.length; i++) {
-      allColumns[i] = i;
-    }
-    this.interpretedFilter = bind(transform.interpretedFilter(), now);
-    this.interpreted = new BoundExpression[transform.steps().size()];
-    int selected = 0;
-    int dense = 0;
-    List<Integer> fusedWidths = new ArrayList<>();
-    int index = 0;
-    for (Step step : transform.steps()) {
-      Place at = placeOf(step);
-      selected += at.selected() >= 0 ? 1 : 0;
-      dense += step instanceof Step.Compiled ? 1 : 0;
-      if (at.fused() >= 0) {
-        fusedWidths.add(width(index));
+    try (Parts parts = new Parts()) {
+      this.columns = parts.add(new ColumnDescriptors(transform.input().size(), memory));
+      this.allColumns = new int[transform.input().size()];
+      for (int i = 0; i < allColumns.length; i++) {
+        allColumns[i] = i;
       }
-      if (step instanceof Step.Interpreted rowByRow) {
-        interpreted[index] = bind(rowByRow.expression(), now);
+      this.interpretedFilter = bind(transform.interpretedFilter(), now);
+      this.interpreted = new BoundExpression[transform.steps().size()];
+      int selected = 0;
+      int dense = 0;
+      List<Integer> fusedWidths = new ArrayList<>();
+      int index = 0;
+      for (Step step : transform.steps()) {
+        Place at = placeOf(step);
+        selected += at.selected() >= 0 ? 1 : 0;
+        dense += step instanceof Step.Compiled ? 1 : 0;
+        if (at.fused() >= 0) {
+          fusedWidths.add(width(index));
+        }
+        if (step instanceof Step.Interpreted rowByRow) {
+          interpreted[index] = bind(rowByRow.expression(), now);
+        }
+        index++;
       }
-      index++;
+      this.selectedOutputs = new KernelOutputs(selected);
+      this.denseOutputs = new KernelOutputs(dense);
+      this.triesInPlace = transform.filter() != null && transform.isCompiled();
+      FilterProjectKernel kernel = transform.fused();
+      this.fused =
+          kernel == null
+              ? null
+              : new FusedOutputs(
+                  kernel,
+                  fusedWidths.stream().mapToInt(Integer::intValue).toArray(),
+                  allocator,
+                  memory);
+      parts.complete();
     }
-    this.selectedOutputs = new KernelOutputs(selected);
-    this.denseOutputs = new KernelOutputs(dense);
-    this.triesInPlace = transform.filter() != null && transform.isCompiled();
-    FilterProjectKernel kernel = transform.fused();
-    this.fused =
-        kernel == null
-            ? null
-            : new FusedOutputs(
-                kernel,
-                fusedWidths.stream().mapToInt(Integer::intValue).toArray(),
-                allocator,
-                memory);
   }
 
   private static Place placeOf(Step step) {
