@@ -70,6 +70,11 @@ public final class FunctionRegistry {
     return names;
   }
 
+  /** Every name that Spark 4.2 has a function by, but a query cannot call. */
+  public static Set<String> unsupportedNames() {
+    return UnsupportedFunctions.NAMES;
+  }
+
   /** Whether a name, in lower case, is that of an aggregate function. */
   public static boolean isAggregate(String name) {
     Definition definition = BY_NAME.get(name);
