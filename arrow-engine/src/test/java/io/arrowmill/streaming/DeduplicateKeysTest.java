@@ -3,7 +3,6 @@ package io.arrowmill.streaming;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.arrowmill.Row;
-import io.arrowmill.Session;
 import io.arrowmill.types.DataType;
 import io.arrowmill.types.DataTypes;
 import io.arrowmill.types.StructType;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -62,16 +60,12 @@ class DeduplicateKeysTest {
     System.out.println("seed: " + seed);
     StructType schema = StructType.of(DataTypes.field("k", keys.type()));
     Set<@Nullable Object> known = new HashSet<>();
-    List<@Nullable Object> given = new ArrayList<>();
-    try (Session session = Session.builder().config("arrowmill.workers", 2).getOrCreate()) {
-      session.conf().set("arrowmill.state.minDeltasForSnapshot", "4");
-      MemoryStream<Row> events = MemoryStream.of(session, schema);
-      StreamingQuery query = start(events, given);
+    try (RestartedQuery query =
+        new RestartedQuery(schema, events -> events.dropDuplicates("k"), "append", checkpoint)) {
       long row = 0;
       for (int batch = 0; batch < BATCHES; batch++) {
         if (random.nextInt(6) == 0) {
-          query.stop();
-          query = start(events, given);
+          query.restart();
         }
         List<Row> rows = new ArrayList<>();
         Set<@Nullable Object> expected = new HashSet<>();
@@ -82,29 +76,13 @@ class DeduplicateKeysTest {
             expected.add(key);
           }
         }
-        given.clear();
-        events.addData(rows);
-        query.processAllAvailable();
+        List<@Nullable Object> given = new ArrayList<>();
+        query.process(List.of(rows)).forEach(of -> given.add(of.get(0)));
         assertThat(given).as("seed=%s, batch=%s", seed, batch).hasSize(expected.size());
         assertThat(new HashSet<>(given)).as("seed=%s, batch=%s", seed, batch).isEqualTo(expected);
-        StateOperatorProgress state =
-            Objects.requireNonNull(query.lastProgress()).stateOperators().getFirst();
-        assertThat(state.numRowsTotal()).isEqualTo(known.size());
-        assertThat(state.numRowsUpdated()).isEqualTo(expected.size());
+        assertThat(query.state().numRowsTotal()).isEqualTo(known.size());
+        assertThat(query.state().numRowsUpdated()).isEqualTo(expected.size());
       }
-      query.stop();
     }
-  }
-
-  private StreamingQuery start(MemoryStream<Row> events, List<@Nullable Object> given) {
-    return events
-        .toDF()
-        .dropDuplicates("k")
-        .writeStream()
-        .option("checkpointLocation", checkpoint.toString())
-        .foreachBatch((rows, batchId) -> {
-          rows.collect().forEach(row -> given.add(row.get(0)));
-        })
-        .start();
   }
 }

@@ -6,7 +6,6 @@ import static io.arrowmill.Functions.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.arrowmill.Row;
-import io.arrowmill.Session;
 import io.arrowmill.types.DataTypes;
 import io.arrowmill.types.StructType;
 import java.nio.file.Path;
@@ -15,9 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,16 +71,16 @@ class GroupedKeysTest {
   void eachGroupIsRight(Keys keys) {
     System.out.println("seed: " + seed);
     Map<Object, Total> totals = new HashMap<>();
-    Map<Object, Total> given = new ConcurrentHashMap<>();
-    try (Session session = Session.builder().config("arrowmill.workers", 2).getOrCreate()) {
-      session.conf().set("arrowmill.state.minDeltasForSnapshot", "3");
-      MemoryStream<Row> events = MemoryStream.of(session, SCHEMA);
-      StreamingQuery query = start(events, given);
+    try (RestartedQuery query =
+        new RestartedQuery(
+            SCHEMA,
+            events -> events.groupBy("k").agg(count(lit(1)).as("n"), sum("v").as("total")),
+            "update",
+            checkpoint)) {
       long row = 0;
       for (int batch = 0; batch < BATCHES; batch++) {
         if (random.nextInt(4) == 0) {
-          query.stop();
-          query = start(events, given);
+          query.restart();
         }
         Map<Object, Total> expected = new HashMap<>();
         List<Row> rows = new ArrayList<>();
@@ -96,38 +93,18 @@ class GroupedKeysTest {
           totals.put(group, total);
           expected.put(group, total);
         }
-        given.clear();
         int half = rows.size() / 2;
-        events.addData(rows.subList(0, half));
-        events.addData(rows.subList(half, rows.size()));
-        query.processAllAvailable();
+        Map<Object, Total> given = new HashMap<>();
+        query
+            .process(List.of(rows.subList(0, half), rows.subList(half, rows.size())))
+            .forEach(of -> given.put(groupOf(of.get(0)), new Total(of.getLong(1), of.getLong(2))));
         assertThat(given.equals(expected)).as("seed=%s, batch=%s", seed, batch).isTrue();
-        StateOperatorProgress state =
-            Objects.requireNonNull(query.lastProgress()).stateOperators().getFirst();
-        assertThat(state.numRowsTotal()).isEqualTo(totals.size());
+        assertThat(query.state().numRowsTotal()).isEqualTo(totals.size());
       }
-      query.stop();
     }
   }
 
   private static Object groupOf(@Nullable Object key) {
     return key == null ? "null" : key;
-  }
-
-  /** Both halves of the rows that a batch adds may come in one batch or in two. */
-  private StreamingQuery start(MemoryStream<Row> events, Map<Object, Total> given) {
-    return events
-        .toDF()
-        .groupBy("k")
-        .agg(count(lit(1)).as("n"), sum("v").as("total"))
-        .writeStream()
-        .outputMode("update")
-        .option("checkpointLocation", checkpoint.toString())
-        .foreachBatch((rows, batchId) -> {
-          rows.collect()
-              .forEach(
-                  row -> given.put(groupOf(row.get(0)), new Total(row.getLong(1), row.getLong(2))));
-        })
-        .start();
   }
 }
