@@ -24,6 +24,7 @@ import io.arrowmill.plan.LogicalPlan.Sort;
 import io.arrowmill.plan.LogicalPlan.SubqueryAlias;
 import io.arrowmill.plan.LogicalPlan.Union;
 import io.arrowmill.plan.LogicalPlan.WithColumns;
+import io.arrowmill.plan.Required;
 import io.arrowmill.plan.TimeSpans;
 import io.arrowmill.sql.SqlParser;
 import io.arrowmill.streaming.DataStreamWriter;
@@ -381,7 +382,8 @@ public final class DataFrame {
 
   private DataFrame join(
       DataFrame right, JoinType type, @Nullable Expression condition, List<String> using) {
-    return over(new Join(plan, right.plan, type, condition, using));
+    LogicalPlan other = Required.given(right, "other side of a join").plan;
+    return over(new Join(plan, other, type, condition, using));
   }
 
   // ---- streams ------------------------------------------------------------------------------

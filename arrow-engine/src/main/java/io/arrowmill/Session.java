@@ -10,6 +10,7 @@ import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.plan.LogicalPlan.LocalRelation;
 import io.arrowmill.plan.LogicalPlan.RangeRelation;
 import io.arrowmill.plan.LogicalPlan.UnresolvedRelation;
+import io.arrowmill.plan.Required;
 import io.arrowmill.runtime.JvmFlags;
 import io.arrowmill.runtime.RuntimeConf;
 import io.arrowmill.streaming.DataStreamReader;
@@ -201,6 +202,7 @@ public final class Session implements AutoCloseable {
   /** A table of the given rows. */
   public DataFrame createDataFrame(List<Row> rows, StructType schema) {
     for (Row row : rows) {
+      Required.given(row, "row of a table");
       if (row.size() != schema.size()) {
         throw new AnalysisException(
             "ROW_SIZE_MISMATCH",

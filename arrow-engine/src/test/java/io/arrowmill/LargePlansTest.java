@@ -93,6 +93,18 @@ class LargePlansTest {
     }
   }
 
+  /** As one condition it has more nodes than the compiler takes. */
+  @Test
+  void sixHundredFiltersOverColumnsOfEachOther() {
+    try (Session session = session("auto")) {
+      DataFrame rows = session.range(2);
+      for (int i = 0; i < 600; i++) {
+        rows = rows.withColumn("id", col("id").plus(1)).where(col("id").gt(i + 1L));
+      }
+      assertThat(rows.collect()).containsExactly(Row.of(601L));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {3_100, 100_000})
   void whatIsDeeperIsRefused(int depth) {

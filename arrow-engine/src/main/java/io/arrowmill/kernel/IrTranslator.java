@@ -2,6 +2,7 @@ package io.arrowmill.kernel;
 
 import io.arrowmill.codegen.ir.Ir;
 import io.arrowmill.codegen.ir.PhysicalType;
+import io.arrowmill.codegen.ir.Traversal;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Attribute;
@@ -42,10 +43,12 @@ public final class IrTranslator {
 
   /**
    * The expression over {@link Ir.Input} columns, numbered as in the input; empty if a part of it
-   * is of a nested type or calls a function that only the interpreter has.
+   * is of a nested type or calls a function that only the interpreter has, or if it is beyond what
+   * is compiled.
    */
   public Optional<Ir> translate(Expression resolved) {
-    return Optional.ofNullable(node(resolved));
+    return Optional.ofNullable(node(resolved))
+        .filter(ir -> Traversal.isCompilable(Traversal.postorder(ir)));
   }
 
   private @Nullable Ir node(Expression expression) {

@@ -15,7 +15,7 @@ public final class ColumnNames {
 
   /** A column, {@code *} or {@code qualifier.*} by name. */
   public static Expression parse(String name) {
-    if (name.equals("*")) {
+    if (Required.given(name, "name of a column").equals("*")) {
       return new UnresolvedStar(List.of());
     }
     if (name.endsWith(".*")) {

@@ -4,6 +4,7 @@ import io.arrowmill.AnalysisException;
 import io.arrowmill.analysis.DeepPlans;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.LogicalPlan;
+import io.arrowmill.plan.Required;
 import io.arrowmill.sql.Statement.SetOption;
 import io.arrowmill.sql.grammar.SqlGrammarLexer;
 import io.arrowmill.sql.grammar.SqlGrammarParser;
@@ -71,7 +72,7 @@ public final class SqlParser {
 
   /** Parses any statement. */
   public static Statement parseStatement(String text) {
-    Matcher set = SET.matcher(text);
+    Matcher set = SET.matcher(Required.given(text, "text of a query"));
     if (set.matches()) {
       String value = set.group(2);
       return new SetOption(set.group(1), value == null ? null : value.strip());
@@ -89,7 +90,7 @@ public final class SqlParser {
 
   private static <C extends ParserRuleContext, T> T parse(
       String text, Function<SqlGrammarParser, C> rule, Function<C, T> build) {
-    int depth = nesting(text);
+    int depth = nesting(Required.given(text, "text of an expression or query"));
     if (depth > NESTING_MAX) {
       throw tooComplex(text);
     }

@@ -2,6 +2,7 @@ package io.arrowmill.streaming;
 
 import io.arrowmill.DataFrame;
 import io.arrowmill.Session;
+import io.arrowmill.plan.Required;
 import io.arrowmill.plan.SourceSpec;
 import io.arrowmill.types.StructType;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ public final class DataStreamReader {
 
   /** The columns that the source has, as DDL text. */
   public DataStreamReader schema(String ddl) {
-    return schema(StructType.fromDDL(ddl));
+    return schema(StructType.fromDDL(Required.given(ddl, "schema")));
   }
 
   public DataStreamReader option(String key, String value) {

@@ -14,6 +14,7 @@ import io.arrowmill.connector.MemoryTable;
 import io.arrowmill.connector.MemoryTableSink;
 import io.arrowmill.connector.StreamSink;
 import io.arrowmill.plan.LogicalPlan;
+import io.arrowmill.plan.Required;
 import io.arrowmill.plan.SourceSpec;
 import io.arrowmill.runtime.QueryDefinition;
 import io.arrowmill.runtime.RuntimeConf;
@@ -77,7 +78,7 @@ public final class DataStreamWriter {
 
   /** The connector: {@code console}, {@code memory}, {@code parquet}, ... */
   public DataStreamWriter format(String format) {
-    this.format = format;
+    this.format = Required.given(format, "format of a sink");
     return this;
   }
 
@@ -116,12 +117,14 @@ public final class DataStreamWriter {
 
   /** Gives every row to a writer of the program's; at least once. */
   public DataStreamWriter foreach(ForeachWriter<Row> writer) {
+    Required.given(writer, "writer of foreach");
     function = schema -> new ForeachSink<>(writer, row -> row, engine.allocator());
     return this;
   }
 
   /** Gives every batch as a bounded data frame, good during the call; at least once. */
   public DataStreamWriter foreachBatch(VoidFunction2<DataFrame, Long> batchFunction) {
+    Required.given(batchFunction, "function of foreachBatch");
     function =
         schema ->
             new BatchFunctionSink(
@@ -140,6 +143,7 @@ public final class DataStreamWriter {
 
   /** Gives every batch as Arrow vectors, borrowed for the call, without a copy; at least once. */
   public DataStreamWriter foreachArrow(VoidFunction2<VectorSchemaRoot, Long> batchFunction) {
+    Required.given(batchFunction, "function of foreachArrow");
     function =
         schema ->
             new BatchFunctionSink(

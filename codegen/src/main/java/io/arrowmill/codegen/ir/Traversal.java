@@ -61,6 +61,11 @@ public final class Traversal {
     return deepest;
   }
 
+  /** Whether an expression is within the limits. */
+  public static boolean isCompilable(List<Ir> postorder) {
+    return postorder.size() <= NODES_MAX && depth(postorder) <= DEPTH_MAX;
+  }
+
   /**
    * Checks the limits.
    *
