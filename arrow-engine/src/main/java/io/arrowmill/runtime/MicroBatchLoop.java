@@ -1,15 +1,9 @@
 package io.arrowmill.runtime;
 
-import io.arrowmill.ArrowmillException;
-import io.arrowmill.batch.RecordBatch;
-import io.arrowmill.connector.SinkBatch;
-import io.arrowmill.connector.SinkWriter;
-import io.arrowmill.connector.StreamSink;
 import io.arrowmill.operator.CompiledExpressions;
 import io.arrowmill.operator.PhysicalPlan;
 import io.arrowmill.operator.PhysicalPlan.WatermarkPlan;
 import io.arrowmill.operator.PhysicalPlanner;
-import io.arrowmill.operator.PlanRunner;
 import io.arrowmill.operator.ReadAhead;
 import io.arrowmill.plan.LogicalPlan;
 import io.arrowmill.streaming.Trigger;
@@ -25,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,13 +49,12 @@ final class MicroBatchLoop implements AutoCloseable {
   private final QueryMemory memory;
   private final QueryCheckpoint checkpoint;
   private final QuerySources sources = new QuerySources();
+  private final QueryOutput output;
   private final Watermarks watermarks;
   private final QueryState state;
   private final StateFiles stateFiles;
   private final ProgressReporter reporter;
   private final List<@Nullable String> offsets = new ArrayList<>();
-  private @Nullable LateRowsTable lateRows;
-  private @Nullable StreamSink sink;
   private long nextBatchId;
   private @Nullable BatchPlanned last;
   private @Nullable NextBatch next;
@@ -104,6 +96,7 @@ final class MicroBatchLoop implements AutoCloseable {
       checkpoint.close();
       throw e;
     }
+    this.output = new QueryOutput(physical, compiled, definition.outputMode(), services);
     this.stateFiles = new StateFiles(definition.checkpoint(), services.workers());
     this.reporter = new ProgressReporter(execution, definition, services.clock());
     try {
@@ -248,7 +241,7 @@ final class MicroBatchLoop implements AutoCloseable {
         state,
         batch,
         watermarkPlans.size(),
-        lateRows,
+        output.lateRows(),
         execution::isStopping);
   }
 
@@ -266,38 +259,14 @@ final class MicroBatchLoop implements AutoCloseable {
   }
 
   private void runBatch(BatchPlanned batch, MicroBatchContext context) throws IOException {
-    StreamSink out = Objects.requireNonNull(sink);
     state.beginBatch(batch);
     long started = System.nanoTime();
-    LongAdder outputRows = new LongAdder();
-    SinkBatch output = out.begin(batch.batchId(), physical.schema(), definition.outputMode());
-    LateRowsTable late = lateRows;
-    try {
-      if (late != null) {
-        late.begin(batch.batchId());
-      }
-      try (context) {
-        write(context, output, outputRows);
-      }
-      output.prepare();
-      if (late != null) {
-        late.prepare();
-      }
-    } catch (Throwable e) {
-      abort(output, e);
-      if (late != null) {
-        late.abort();
-      }
-      throw e;
-    }
+    long outputRows = output.write(batch.batchId(), context);
     reporter.phase("addBatch", started);
     started = System.nanoTime();
     List<SourceReport> reports = SourceReport.of(sources);
     commit(batch, context);
-    out.publish(batch.batchId());
-    if (late != null) {
-      late.publish(batch.batchId());
-    }
+    output.publish(batch.batchId());
     for (int i = 0; i < sources.count(); i++) {
       String end = batch.ranges().get(i).endOffset();
       if (end != null) {
@@ -308,7 +277,7 @@ final class MicroBatchLoop implements AutoCloseable {
     reporter.phase("commitOffsets", started + (ready == null ? 0 : ready.offsetNanos()));
     committed(batch);
     execution.addProgress(
-        reporter.finish(batch, context, sources, reports, out, state, outputRows.sum()));
+        reporter.finish(batch, context, sources, reports, output.sink(), state, outputRows));
     state.snapshotIfDue(checkpoint, stateFiles, batch.batchId(), services.conf());
   }
 
@@ -377,53 +346,11 @@ final class MicroBatchLoop implements AutoCloseable {
     }
   }
 
-  private static void abort(SinkBatch output, Throwable failure) {
-    try {
-      output.abort();
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e); // what is left is overwritten when the batch runs again
-    }
-  }
-
   private void committed(BatchPlanned batch) {
     last = batch;
     nextBatchId = batch.batchId() + 1;
     for (SourceRange range : batch.ranges()) {
       offsets.set(range.source(), range.endOffset());
-    }
-  }
-
-  private void write(MicroBatchContext context, SinkBatch output, LongAdder outputRows)
-      throws IOException {
-    List<SinkWriter> writers = new ArrayList<>();
-    try {
-      List<PlanRunner.Output> outputs = new ArrayList<>();
-      for (int task = 0; task < services.workers().count(); task++) {
-        SinkWriter writer = output.writer(task);
-        writers.add(writer);
-        outputs.add(batch -> writeBatch(writer, batch, outputRows));
-      }
-      new PlanRunner(context, compiled).run(physical, outputs);
-    } finally {
-      for (SinkWriter writer : writers) {
-        writer.close();
-      }
-    }
-  }
-
-  private static void writeBatch(SinkWriter writer, RecordBatch batch, LongAdder outputRows) {
-    try {
-      if (batch.rowCount() > 0) {
-        outputRows.add(batch.rowCount());
-        writer.write(batch);
-      }
-    } catch (IOException e) {
-      throw new ArrowmillException(
-          "SINK_WRITE_FAILED",
-          "sink must take the batch: error="
-              + e.getMessage()
-              + "; check that its target exists, has room and may be written",
-          e);
     }
   }
 
@@ -437,14 +364,7 @@ final class MicroBatchLoop implements AutoCloseable {
       sources.source(i).onArrival(execution::signal);
       offsets.add(null);
     }
-    sink = services.openSink(physical.schema());
-    sink.recover(queryId(), lastCommitted);
-    String table = definition.lateRowsTable();
-    if (table != null) {
-      LateRowsTable made = LateRowsTable.of(table, physical, services, memory.allocator());
-      lateRows = made;
-      made.recover(queryId(), lastCommitted);
-    }
+    output.open(definition.lateRowsTable(), memory.allocator(), queryId(), lastCommitted);
     BatchPlanned planned = checkpoint.planOf(lastCommitted);
     if (planned != null) {
       committed(planned);
@@ -488,14 +408,7 @@ final class MicroBatchLoop implements AutoCloseable {
     if (ready != null) {
       closers.add(ready::close);
     }
-    StreamSink open = sink;
-    if (open != null) {
-      closers.add(open::close);
-    }
-    LateRowsTable late = lateRows;
-    if (late != null) {
-      closers.add(late::close);
-    }
+    closers.addAll(output.closers());
     closers.add(sources::close);
     closers.add(state::close);
     closers.add(memory::close);
