@@ -202,9 +202,8 @@ final class ArithmeticFunctions {
 
   /** Arithmetic with an interval of whole days: a date stays one. */
   private static Definition days(String name, String operator, String ofDates) {
-    return Definition.custom(
-        Kind.SCALAR,
-        List.of(name),
+    return Definition.rewrite(
+        name,
         2,
         2,
         (ignored, arguments) -> {
