@@ -23,6 +23,7 @@ final class AggregateFunctions {
         Definition.custom(
             Kind.AGGREGATE, List.of("count"), 1, Integer.MAX_VALUE, AggregateFunctions::count),
         one("sum", AggregateFunctions::numberOrInterval, AggregateFunctions::sumType, "sum"),
+        one("try_sum", Param.NUMERIC, AggregateFunctions::sumType, "try_sum"),
         one(
             "avg",
             AggregateFunctions::numberOrInterval,

@@ -48,7 +48,7 @@ final class UnsupportedFunctions {
           to_protobuf to_time to_timestamp_ltz to_timestamp_ntz to_unix_timestamp to_varchar
           to_variant_object to_xml transform transform_keys transform_values try_aes_decrypt
           try_avg try_element_at try_make_interval try_make_timestamp try_make_timestamp_ltz
-          try_make_timestamp_ntz try_mod try_parse_json try_parse_url try_reflect try_sum
+          try_make_timestamp_ntz try_mod try_parse_json try_parse_url try_reflect
           try_to_binary try_to_date try_to_number try_to_time try_to_timestamp try_url_decode
           try_validate_utf8 try_variant_get tuple_difference_double tuple_difference_integer
           tuple_difference_theta_double tuple_difference_theta_integer

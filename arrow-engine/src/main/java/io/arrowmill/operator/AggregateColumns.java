@@ -93,14 +93,15 @@ public final class AggregateColumns {
       case "first" + AggregateCall.PRESENT -> Accumulators.first(kind, true);
       case "last" + AggregateCall.PRESENT -> Accumulators.last(kind, true);
       case "sum" -> sum(call, type, kind);
+      case "try_sum" -> trySum(call, type, kind);
       case "avg" -> average(call, type, kind);
       case "stddev" -> Accumulators.stddevSample(kind);
       case "variance" -> Accumulators.varianceSample(kind);
       default ->
           throw new ArrowmillException(
               "UNSUPPORTED_FUNCTION",
-              "aggregate function must be one of count, sum, avg, min, max, first, last, stddev,"
-                  + " variance: function="
+              "aggregate function must be one of count, sum, try_sum, avg, min, max, first, last,"
+                  + " stddev, variance: function="
                   + call.name());
     };
   }
@@ -113,6 +114,14 @@ public final class AggregateColumns {
       return Accumulators.sumInteger(kind);
     }
     return type.isFloating() ? Accumulators.sumDouble(kind) : Accumulators.sumLong(kind);
+  }
+
+  /** As {@link #sum}, null where it does not fit. */
+  private static AccumulatorPlan trySum(AggregateCall call, DataType type, ValueKind kind) {
+    if (call.type() instanceof DecimalType result) {
+      return Accumulators.trySumDecimal(result.precision());
+    }
+    return type.isFloating() ? Accumulators.sumDouble(kind) : Accumulators.trySumLong(kind);
   }
 
   private static AccumulatorPlan average(AggregateCall call, DataType type, ValueKind kind) {

@@ -41,6 +41,13 @@ final class TableQueriesTest {
             + " (1, INTERVAL '1' MONTH), (2, INTERVAL '2' MONTH), (3, NULL) AS v(k, i)",
         "SELECT sum(DISTINCT i) AS s, avg(DISTINCT i) AS a FROM VALUES (INTERVAL '1' MONTH),"
             + " (INTERVAL '1' MONTH), (INTERVAL '4' MONTH) AS v(i)",
+        "SELECT k, try_sum(x) AS s, try_sum(DISTINCT x) AS t FROM VALUES (1, 9223372036854775807),"
+            + " (1, 1), (1, -5), (2, 7), (2, NULL), (3, NULL) AS v(k, x) GROUP BY k",
+        "SELECT try_sum(x) AS s, try_sum(y) AS t, try_sum(z) AS u, try_sum(z) FILTER (WHERE z < 2)"
+            + " AS w FROM VALUES (1Y, 1.5D, 99999999999999999999999999999999999999),"
+            + " (127Y, 2.5D, 1) AS v(x, y, z)",
+        "SELECT x, try_sum(x) OVER (ORDER BY x ROWS 1 PRECEDING) AS s"
+            + " FROM VALUES (9223372036854775807), (9223372036854775806), (1) AS v(x)",
         "SELECT x FROM VALUES (1) AS v(x)",
         "SELECT * FROM VALUES (1, 2)",
         "SELECT * FROM VALUES 1",
