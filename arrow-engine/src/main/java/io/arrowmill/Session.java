@@ -13,6 +13,7 @@ import io.arrowmill.plan.LogicalPlan.UnresolvedRelation;
 import io.arrowmill.plan.Required;
 import io.arrowmill.runtime.JvmFlags;
 import io.arrowmill.runtime.RuntimeConf;
+import io.arrowmill.state.MemoryLevel;
 import io.arrowmill.streaming.DataStreamReader;
 import io.arrowmill.streaming.StreamingQueryManager;
 import io.arrowmill.types.DataTypes;
@@ -55,7 +56,9 @@ public final class Session implements AutoCloseable {
     this.conf = new SessionConf(builder.settings);
     RuntimeConf snapshot = conf.snapshot();
     long limit = snapshot.getLong(RuntimeConf.MEMORY_LIMIT);
-    this.allocator = new RootAllocator(builder.allocations, limit == 0 ? Long.MAX_VALUE : limit);
+    this.allocator =
+        new RootAllocator(
+            MemoryLevel.noting(builder.allocations), limit == 0 ? Long.MAX_VALUE : limit);
     long threads = snapshot.getLong(RuntimeConf.WORKERS);
     int cores = Runtime.getRuntime().availableProcessors();
     this.workers = new Workers(threads == 0 ? cores : Math.toIntExact(threads));

@@ -23,7 +23,7 @@ final class BatchCollector implements AutoCloseable {
         if (batch.rowCount() > 0) {
           add(batch.retain(allocator));
           if (allocator.isOverLimit()) {
-            throw MemoryLevel.exceeded(allocator, null); // taking over is never refused by Arrow
+            throw MemoryLevel.exceeded(allocator); // taking over is never refused by Arrow
           }
         }
       }

@@ -1,6 +1,7 @@
 package io.arrowmill.state;
 
 import io.arrowmill.ArrowmillException;
+import org.apache.arrow.memory.AllocationListener;
 import org.apache.arrow.memory.AllocationOutcomeDetails;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
@@ -33,9 +34,10 @@ public enum MemoryLevel {
     return prefix + " " + owner;
   }
 
-  private static MemoryLevel of(BufferAllocator allocator) {
+  /** The level of the allocator that has a name. */
+  static MemoryLevel of(String allocatorName) {
     for (MemoryLevel level : values()) {
-      if (allocator.getName().startsWith(level.prefix + " ")) {
+      if (allocatorName.startsWith(level.prefix + " ")) {
         return level;
       }
     }
@@ -47,8 +49,20 @@ public enum MemoryLevel {
     return e.getOutcomeDetails().map(AllocationOutcomeDetails::getFailedAllocator).orElse(null);
   }
 
+  /**
+   * A listener of a session's memory, by which refusals can say what was held then; {@code next} is
+   * told everything, too.
+   */
+  public static AllocationListener noting(AllocationListener next) {
+    return new Refusal.Listener(next);
+  }
+
   /** A refusal as users see it: condition {@code MEMORY_LIMIT_EXCEEDED}. */
   public static ArrowmillException exceeded(OutOfMemoryException e) {
+    Refusal known = Refusal.of(e);
+    if (known != null) {
+      return exceeded(known, e);
+    }
     BufferAllocator refusing = refusing(e);
     if (refusing == null) {
       return new ArrowmillException(
@@ -60,21 +74,29 @@ public enum MemoryLevel {
               + " or -XX:MaxDirectMemorySize",
           e);
     }
-    return exceeded(refusing, e);
+    return exceeded(Refusal.by(refusing), e);
   }
 
-  /** An allocator that holds, or was asked for, more than its limit. */
-  public static ArrowmillException exceeded(
-      BufferAllocator allocator, @Nullable OutOfMemoryException cause) {
-    MemoryLevel level = of(allocator);
+  /** An allocator that holds more than its limit. */
+  public static ArrowmillException exceeded(BufferAllocator allocator) {
+    return exceeded(Refusal.by(allocator), null);
+  }
+
+  private static ArrowmillException exceeded(
+      Refusal refusal, @Nullable OutOfMemoryException cause) {
+    MemoryLevel level = of(refusal.name());
+    String largest = refusal.largestOperator();
     return new ArrowmillException(
         "MEMORY_LIMIT_EXCEEDED",
         "memory must stay within its limit: owner="
-            + (level == SESSION ? level.prefix : allocator.getName())
+            + (level == SESSION ? level.prefix : refusal.name())
             + ", allocated="
-            + allocator.getAllocatedMemory()
+            + refusal.allocated()
+            + (largest == null
+                ? ""
+                : ", largest=" + largest + ", largestAllocated=" + refusal.largestAllocated())
             + ", limit="
-            + allocator.getLimit()
+            + refusal.limit()
             + ", setting="
             + level.settingKey
             + "; raise the setting, or bound the state with a watermark",

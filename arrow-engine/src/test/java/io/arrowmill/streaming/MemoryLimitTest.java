@@ -6,13 +6,15 @@ import static io.arrowmill.Functions.expr;
 import static io.arrowmill.Functions.lit;
 import static io.arrowmill.Functions.session_window;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.arrowmill.ArrowmillException;
 import io.arrowmill.DataFrame;
 import io.arrowmill.Row;
 import io.arrowmill.Session;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class MemoryLimitTest {
   private static final String OPERATOR = "arrowmill.memory.operatorLimit";
+  private static final String SESSION = "arrowmill.memory.limit";
   private static final String QUERY = "arrowmill.memory.queryLimit";
 
   private static Session session(String setting, long bytes) {
@@ -34,12 +37,31 @@ class MemoryLimitTest {
     return session.range(count).groupBy("id").agg(count(lit(1)).as("n"));
   }
 
-  private static void fails(String owner, String setting, long limit, ThrowingCallable query) {
-    assertThatThrownBy(query)
+  private static Throwable fails(String owner, String setting, long limit, ThrowingCallable query) {
+    Throwable thrown = catchThrowable(query);
+    assertThat(thrown)
         .isInstanceOf(ArrowmillException.class)
         .hasMessageStartingWith("[MEMORY_LIMIT_EXCEEDED] ")
         .hasMessageContaining("memory must stay within its limit: owner=" + owner)
         .hasMessageContaining("limit=" + limit + ", setting=" + setting + "; raise the setting");
+    return thrown;
+  }
+
+  /** Of somebody above the operators: the error says which of them held most, and how much. */
+  private static void failsForAnOperator(
+      String owner, String setting, long limit, String operator, ThrowingCallable query) {
+    String message = String.valueOf(fails(owner, setting, limit, query).getMessage());
+    Matcher sizes =
+        Pattern.compile(
+                "allocated=(\\d+), largest=operator "
+                    + Pattern.quote(operator)
+                    + ".*, largestAllocated=(\\d+), limit=")
+            .matcher(message);
+    assertThat(sizes.find()).as(message).isTrue();
+    assertThat(Long.parseLong(sizes.group(1))).as(message).isBetween(limit / 4, limit);
+    assertThat(Long.parseLong(sizes.group(2)))
+        .as(message)
+        .isBetween(limit / 4, Long.parseLong(sizes.group(1)));
   }
 
   @Test
@@ -90,7 +112,34 @@ class MemoryLimitTest {
   @Test
   void queryOverItsLimitNamesItself() {
     try (Session session = session(QUERY, 3_000_000)) {
-      fails("query without a stream", QUERY, 3_000_000, () -> groups(session, 1_000_000).collect());
+      failsForAnOperator(
+          "query without a stream",
+          QUERY,
+          3_000_000,
+          "HashAggregate keys[id",
+          () -> groups(session, 1_000_000).collect());
+      failsForAnOperator(
+          "query without a stream",
+          QUERY,
+          3_000_000,
+          "Sort [",
+          () -> session.range(1_000_000).orderBy(col("id")).collect());
+      assertThat(session.allocator().getAllocatedMemory()).isZero();
+    }
+  }
+
+  @Test
+  void sessionOverItsLimitNamesTheLargestOperator(@TempDir Path checkpoint) {
+    try (Session session = session(SESSION, 4_000_000)) {
+      failsForAnOperator(
+          "session",
+          SESSION,
+          4_000_000,
+          "HashAggregate keys[id",
+          () -> groups(session, 1_000_000).collect());
+      StreamingQuery query = start(session, checkpoint);
+      failsForAnOperator(
+          "session", SESSION, 4_000_000, "HashAggregate keys[value]", query::processAllAvailable);
       assertThat(session.allocator().getAllocatedMemory()).isZero();
     }
   }
