@@ -1,5 +1,6 @@
 package io.arrowmill;
 
+import io.arrowmill.plan.Required;
 import io.arrowmill.runtime.RuntimeConf;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,7 +18,9 @@ public final class SessionConf {
 
   /** Sets a value; Spark's keys of the same meaning are accepted. */
   public synchronized void set(String key, String value) {
-    values.put(RuntimeConf.canonicalKey(key), value);
+    values.put(
+        RuntimeConf.canonicalKey(Required.given(key, "key of a setting")),
+        Required.given(value, "value of a setting"));
   }
 
   /** Sets a value. */

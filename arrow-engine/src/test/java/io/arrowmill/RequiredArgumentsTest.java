@@ -15,6 +15,8 @@ class RequiredArgumentsTest {
   private static final List<BiConsumer<Session, DataFrame>> CALLS =
       List.of(
           (session, stream) -> session.sql(null),
+          (session, stream) -> session.conf().set(null, "1"),
+          (session, stream) -> session.conf().set("arrowmill.workers", null),
           (session, stream) -> session.readStream().schema((String) null),
           (session, stream) ->
               session.createDataFrame(Arrays.asList(Row.of(1), null), StructType.fromDDL("a INT")),

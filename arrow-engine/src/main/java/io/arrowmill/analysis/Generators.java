@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Functions that make several rows of one. */
-final class Generators {
+public final class Generators {
   static final Set<String> NAMES =
       Set.of("explode", "explode_outer", "posexplode", "posexplode_outer");
 
@@ -26,7 +26,7 @@ final class Generators {
   }
 
   /** Refuses an expression with a generator, resolved or not, that is no selection's. */
-  static void requireNone(String clause, Expression expression) {
+  public static void requireNone(String clause, Expression expression) {
     if (PlanExpressions.contains(expression, Generators::isOne)) {
       throw Errors.of(
           "UNSUPPORTED_GENERATOR.OUTSIDE_SELECT",

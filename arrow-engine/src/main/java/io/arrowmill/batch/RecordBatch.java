@@ -3,6 +3,7 @@ package io.arrowmill.batch;
 import io.arrowmill.ArrowmillException;
 import io.arrowmill.types.StructType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
@@ -155,9 +156,11 @@ public final class RecordBatch implements AutoCloseable {
     return root;
   }
 
+  /** Idempotent. */
   @Override
   public void close() {
     columns.forEach(FieldVector::close);
     RowCodes.closeAll(codes);
+    Arrays.fill(codes, null);
   }
 }

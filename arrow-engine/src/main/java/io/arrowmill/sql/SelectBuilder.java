@@ -1,6 +1,7 @@
 package io.arrowmill.sql;
 
 import io.arrowmill.analysis.FunctionRegistry;
+import io.arrowmill.analysis.Generators;
 import io.arrowmill.plan.Expression;
 import io.arrowmill.plan.Expression.Alias;
 import io.arrowmill.plan.Expression.Literal;
@@ -88,6 +89,7 @@ final class SelectBuilder {
       if (key instanceof Alias alias) {
         key = new UnresolvedAttribute(List.of(alias.name()));
       }
+      Generators.requireNone("ORDER BY", key); // hidden, it would make rows all the same
       if (!distinct && !isOutput(key, items) && !overWindow(key)) {
         String name = "__order" + orders.size();
         columns.add(hide(unaliased(window.in(key), items), name, hidden));

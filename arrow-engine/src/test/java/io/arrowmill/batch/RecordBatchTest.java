@@ -47,6 +47,23 @@ class RecordBatchTest {
   }
 
   @Test
+  void closingTwiceGivesCodesBackOnce() {
+    StructType schema = StructType.fromDDL("a BIGINT");
+    try (BufferAllocator allocator = new RootAllocator();
+        RecordBatch rows = BatchBuilder.batch(schema, List.of(Row.of(1L)), allocator);
+        RecordBatch slice = rows.retain(allocator)) {
+      RowCodes codes = new RowCodes(allocator.buffer(4), 1);
+      RowCodes others = codes.share();
+      RecordBatch coded =
+          new RecordBatch(schema, slice.columns(), new RowCodes[] {codes}, rows.rowCount());
+      coded.close();
+      coded.close();
+      assertThat(others.values().refCnt()).isEqualTo(1);
+      others.close();
+    }
+  }
+
+  @Test
   void rootHasTheNamesOfTheSchema() {
     StructType named = StructType.fromDDL("a BIGINT, b STRING");
     StructType other = StructType.fromDDL("x BIGINT, y STRING");

@@ -62,7 +62,8 @@ final class TableQueriesTest {
         "SELECT count(explode(array(1)))",
         "SELECT explode(explode(array(array(1))))",
         "SELECT cast(explode(array(1)) AS STRING) AS s",
-        "SELECT x FROM VALUES (1) AS v(x) WHERE explode(array(x)) = 1"
+        "SELECT x FROM VALUES (1) AS v(x) WHERE explode(array(x)) = 1",
+        "SELECT x FROM VALUES (1) AS v(x) ORDER BY explode(array(x, x))"
       })
   void giveWhatSparkGives(String sql) {
     assertThat(here(SESSION, sql)).isEqualTo(ofSpark(spark, sql));
