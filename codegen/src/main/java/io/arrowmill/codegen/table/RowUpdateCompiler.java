@@ -39,10 +39,11 @@ import java.util.Map;
  * </pre>
  *
  * <p>A method takes {@value #STEPS_MAX} steps at most: beyond that the JIT compiler stops inlining.
- * A method with a loop begins with {@value RowUpdateLoop#ALONE_BYTES} bytes that do nothing, which makes it too
- * long to be inlined itself (HotSpot's {@code FreqInlineSize}): it is compiled alone, with all its
- * steps. Otherwise it depends on when it is compiled whether it becomes a part of a caller, where
- * there may be no room left for the steps: one JVM in ten was seen to take twice the time.
+ * A method with a loop begins with {@value RowUpdateLoop#ALONE_BYTES} bytes that do nothing, which
+ * makes it too long to be inlined itself (HotSpot's {@code FreqInlineSize}): it is compiled alone,
+ * with all its steps. Otherwise it depends on when it is compiled whether it becomes a part of a
+ * caller, where there may be no room left for the steps: one JVM in ten was seen to take twice the
+ * time.
  */
 final class RowUpdateCompiler {
   private static final int STEPS_MAX = 6;
@@ -121,9 +122,15 @@ final class RowUpdateCompiler {
     for (int c = 0; c < chunks.size(); c++) {
       List<Part> chunk = chunks.get(c);
       builder.withMethodBody(
-          "dense" + c, DENSE, ACC_STATIC, code -> new RowUpdateLoop(code, chunk, RowUpdateLoop.Rows.DENSE).emit());
+          "dense" + c,
+          DENSE,
+          ACC_STATIC,
+          code -> new RowUpdateLoop(code, chunk, RowUpdateLoop.Rows.DENSE).emit());
       builder.withMethodBody(
-          "general" + c, GENERAL, ACC_STATIC, code -> new RowUpdateLoop(code, chunk, RowUpdateLoop.Rows.GENERAL).emit());
+          "general" + c,
+          GENERAL,
+          ACC_STATIC,
+          code -> new RowUpdateLoop(code, chunk, RowUpdateLoop.Rows.GENERAL).emit());
     }
     builder.withMethodBody(
         "dense",
@@ -152,7 +159,10 @@ final class RowUpdateCompiler {
   private void buildKeyed(ClassBuilder builder, List<Part> parts) {
     if (isOneLoop(parts)) {
       builder.withMethodBody(
-          "keyed0", KEYED, ACC_STATIC, code -> new RowUpdateLoop(code, parts, RowUpdateLoop.Rows.KEYED).emit());
+          "keyed0",
+          KEYED,
+          ACC_STATIC,
+          code -> new RowUpdateLoop(code, parts, RowUpdateLoop.Rows.KEYED).emit());
     }
     builder.withMethodBody(
         "keyed",

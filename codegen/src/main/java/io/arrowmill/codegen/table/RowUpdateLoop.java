@@ -59,9 +59,7 @@ final class RowUpdateLoop {
   private int row;
   private int index;
 
-  /**
-   * Local of the row's number in its column, or of the loop's counter where there is no other.
-   */
+  /** Local of the row's number in its column, or of the loop's counter where there is no other. */
   private int position;
 
   RowUpdateLoop(CodeBuilder code, List<Part> parts, Rows rows) {
