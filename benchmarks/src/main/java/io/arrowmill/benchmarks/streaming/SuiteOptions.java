@@ -15,7 +15,7 @@ final class SuiteOptions {
       description = "engines, of ${COMPLETION-CANDIDATES}; default: all that can run the suite")
   private List<EngineKind> engines;
 
-  /** After a third of it runs were seen to get shorter still, by a quarter and more. */
+  /** After a third of it the short queries of a suite were seen to get faster still. */
   private static final int WARM_UP_SECONDS = 15;
 
   @Option(
